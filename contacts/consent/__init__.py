@@ -1,0 +1,1 @@
+"""Consent: the ledger, the current state of each contact, suppression."""

@@ -1,0 +1,211 @@
+"""People and companies of a workspace. Consent and its ledger are in ``contacts.consent.models``."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Workspace
+from crm.lib import addresses
+from crm.lib.fields import EncryptedJSONField, EncryptedTextField
+from crm.lib.workspaces import Record, WorkspaceQuerySet
+
+from contacts.consent.models import (  # noqa: F401  isort: skip  one app, one registry of models
+    Consent,
+    ConsentEvent,
+    ContactKey,
+    LedgerHead,
+    Suppression,
+)
+
+
+class Company(Record):
+    """An organization that contacts work for."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="companies")
+    name = models.CharField(_("name"), max_length=200)
+    website = models.URLField(_("website"), blank=True)
+    notes = EncryptedTextField(_("notes"), blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = WorkspaceQuerySet["Company"].as_manager()
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "name"],
+                name="one_company_of_a_name",
+                violation_error_message=_("A company of this name is there already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(Record):
+    """A word that groups contacts."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(_("name"), max_length=60)
+
+    objects = WorkspaceQuerySet["Tag"].as_manager()
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_tag_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stage(models.TextChoices):
+    """Where a contact stands with the business."""
+
+    NEW = "new", _("New")
+    LEAD = "lead", _("Lead")
+    CLIENT = "client", _("Client")
+    FORMER = "former", _("Former client")
+
+
+class Source(models.TextChoices):
+    """How a contact came to be here."""
+
+    STAFF = "staff", _("Entered by staff")
+    IMPORT = "import", _("Imported")
+    OPT_IN = "opt_in", _("Opt-in page")
+    INBOUND = "inbound", _("Wrote to us")
+    SAMPLE = "sample", _("Sample data")
+
+
+class Contact(Record):
+    """A person the business deals with."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name = models.CharField(_("family name"), max_length=100, blank=True)
+    company = models.ForeignKey(
+        Company,
+        verbose_name=_("company"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="contacts",
+    )
+    job_title = models.CharField(_("job title"), max_length=150, blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    region = models.CharField(_("state or region"), max_length=100, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    referral_source = models.CharField(_("referral source"), max_length=150, blank=True)
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.NEW)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_contacts",
+    )
+    tags = models.ManyToManyField(Tag, verbose_name=_("tags"), blank=True, related_name="contacts")
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices, default=Source.STAFF, editable=False)
+    purpose = models.CharField(
+        _("collected for"),
+        max_length=200,
+        blank=True,
+        help_text=_("What you keep this person's data for, in words they would understand."),
+    )
+    extra = EncryptedJSONField(_("other fields"), blank=True)  # what an import brought and no field holds
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    restricted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)  # folded words; contacts/search.py keeps and reads it
+    sort_name = models.CharField(max_length=200, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = WorkspaceQuerySet["Contact"].as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        indexes = [
+            models.Index(fields=["workspace", "sort_name", "id"], name="contact_by_name"),
+            models.Index(fields=["workspace", "-updated_at", "id"], name="contact_by_change"),
+            models.Index(fields=["workspace", "-created_at", "id"], name="contact_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("(no name)"))
+
+    @property
+    def is_restricted(self) -> bool:
+        """Frozen at the person's request (GDPR Art. 18): kept, but not used."""
+        return self.restricted_at is not None
+
+    def point(self, kind: str) -> "ContactPoint | None":
+        """The first email address or phone number, as ``kind`` says."""
+        return next((point for point in self.points.all() if point.kind == kind), None)
+
+
+class ContactPoint(Record):
+    """An email address or a phone number of a contact, normalized; ``hash`` is what suppression compares."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="points")
+    kind = models.CharField(max_length=5, choices=[(kind.value, kind.value) for kind in addresses.Kind])
+    value = models.CharField(max_length=254)
+    hash = models.BinaryField(max_length=32, editable=False)
+    label = models.CharField(_("label"), max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = WorkspaceQuerySet["ContactPoint"].as_manager()
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["contact", "kind", "value"], name="a_contact_has_it_once")]
+        indexes = [
+            models.Index(fields=["workspace", "hash"], name="point_by_hash"),
+            models.Index(fields=["workspace", "kind", "value"], name="point_by_value"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.hash = addresses.address_hash(self.value)
+        super().save(*args, **kwargs)
+
+
+class Note(Record):
+    """Something that staff wrote about a contact."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = EncryptedTextField(_("note"))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = WorkspaceQuerySet["Note"].as_manager()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Note {self.pk}"

@@ -1,0 +1,123 @@
+"""Contacts, companies and consent in the map of personal data."""
+
+from crm.lib.personal_data import Personal, Subject, declare, declare_store, technical
+
+_REACH = "to reach you in the ways you agreed to"
+_KNOW = "to know whom we deal with"
+_PROVE = "to prove that you agreed, or that you no longer do"
+_OF_CONTACT = {Subject.CONTACT: "contact"}
+
+
+def _contact(category: str, purpose: str) -> Personal:
+    return Personal(category=category, purpose=purpose)
+
+
+declare(
+    "contacts.Company",
+    "companies",
+    {
+        **technical(
+            "id", "workspace", "archived_at", "search_text", "created_at", "updated_at", why="about a business"
+        ),
+        **technical("name", "website", "notes", why="about a business; mentions of a person are found when erasing"),
+    },
+)
+declare("contacts.Tag", "tags", technical("id", "workspace", "name"))
+declare(
+    "contacts.Contact",
+    "contacts",
+    {
+        **technical("id", "workspace", "owner", "archived_at", "search_text", "sort_name", "updated_at"),
+        **dict.fromkeys(("name", "given_name", "family_name"), _contact("name", _KNOW)),
+        **dict.fromkeys(("company", "job_title"), _contact("work", _KNOW)),
+        **dict.fromkeys(
+            ("street", "city", "region", "postal_code", "country", "zone"), _contact("mailing address", _REACH)
+        ),
+        "language": _contact("preferences", "to write to you in your language"),
+        "referral_source": _contact("referral", "to know how you found us"),
+        "stage": _contact("relationship", _KNOW),
+        "source": _contact("origin", "to know where your data came from"),
+        "purpose": _contact("origin", "to keep to what your data was collected for"),
+        "extra": _contact("other fields", "what an imported file said about you"),
+        "restricted_at": _contact("rights", "to freeze your data when you ask for it"),
+        "created_at": _contact("origin", "to know since when we hold your data"),
+    },
+    rows={Subject.CONTACT: "pk"},
+)
+declare(
+    "contacts.Contact_tags",
+    "tags of contacts",
+    {**technical("id", "contact"), "tag": _contact("relationship", _KNOW)},
+    rows=_OF_CONTACT,
+)
+declare(
+    "contacts.ContactPoint",
+    "email addresses and phone numbers",
+    {
+        **technical("id", "workspace", "contact", "hash", "position"),
+        "kind": _contact("contact details", _REACH),
+        "value": _contact("contact details", _REACH),
+        "label": _contact("contact details", _REACH),
+    },
+    rows=_OF_CONTACT,
+)
+declare(
+    "contacts.Note",
+    "notes",
+    {
+        **technical("id", "workspace", "contact", "author", "updated_at"),
+        "text": _contact("notes", "to remember what was said"),
+        "created_at": _contact("notes", "to remember what was said"),
+    },
+    rows=_OF_CONTACT,
+)
+declare(
+    "contacts.Consent",
+    "consent",
+    {
+        **technical("id", "workspace", "contact", "event"),
+        **dict.fromkeys(("channel", "purpose", "state", "since"), _contact("consent", _PROVE)),
+    },
+    rows=_OF_CONTACT,
+)
+declare(
+    "contacts.ConsentEvent",
+    "consent ledger",
+    {
+        **technical("id", "workspace", "seq", "contact_id", "actor_id", "body", "previous_hash", "hash"),
+        **technical(
+            "channel", "purpose", "kind", "method", "at", why="names nobody once the contact's key is destroyed"
+        ),
+        "sealed": Personal(
+            category="consent",
+            purpose=_PROVE,
+            in_portable=True,
+            json_keys=("address", "wording", "ip", "evidence", "note"),
+            retention="as long as the contact is kept; the key that opens it goes with the contact",
+        ),
+    },
+    rows={Subject.CONTACT: "contact_id"},
+    row_kept=True,
+)
+declare("contacts.LedgerHead", "ends of ledgers", technical("workspace", "seq", "hash"))
+declare(
+    "contacts.ContactKey",
+    "keys of contacts",
+    technical("contact_id", "workspace", "wrapped", why="destroyed by erasure, so that the ledger no longer opens"),
+    rows={Subject.CONTACT: "contact_id"},
+)
+declare(
+    "contacts.Suppression",
+    "suppressed addresses",
+    technical(
+        *"id workspace address_hash channel reason since".split(),
+        why="a keyed hash, kept so that an address that must not be contacted stays so",
+    ),
+    row_kept=True,
+)
+declare_store(
+    "search index",
+    holds="the words of names, companies and addresses, folded for search",
+    erase="in the same transaction as the contact",
+    retention="as long as the contact is kept",
+)

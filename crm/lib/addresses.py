@@ -1,0 +1,61 @@
+"""Email addresses and phone numbers in the one form in which they are compared."""
+
+import unicodedata
+from enum import StrEnum
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from crm.lib.crypto import keyed_hash
+
+
+class Kind(StrEnum):
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+def normalize_email(text: str) -> str:
+    """Trimmed, in Unicode NFKC and lower case. Raises ValidationError when it is no address."""
+    value = unicodedata.normalize("NFKC", text).strip().strip("<>").removeprefix("mailto:").lower()
+    validate_email(value)
+    if len(value) > 254:
+        raise ValidationError(_("An email address has at most 254 characters."))
+    return value
+
+
+def normalize_phone(text: str, country: str = "US") -> str:
+    """E.164, read as somebody in ``country`` (ISO 3166 two letters) would dial it. Raises ValidationError.
+
+    Possible numbers are taken, not only assigned ones: metadata lag behind, and a contact must not be lost for it.
+    """
+    value = unicodedata.normalize("NFKC", text).strip().removeprefix("tel:")
+    try:
+        number = phonenumbers.parse(value, country)
+    except phonenumbers.NumberParseException as error:
+        raise ValidationError(_("“%(text)s” is not a phone number."), params={"text": text}) from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValidationError(_("“%(text)s” has too few or too many digits for a phone number."), params={"text": text})
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def normalize(kind: str, text: str, country: str = "US") -> str:
+    """Normalize by kind. Raises ValidationError."""
+    return normalize_email(text) if kind == Kind.EMAIL else normalize_phone(text, country)
+
+
+def show_phone(e164: str, country: str = "US") -> str:
+    """A number as people in ``country`` write it: national at home, international abroad."""
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return e164
+    home = phonenumbers.region_code_for_country_code(number.country_code) == country
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, style))
+
+
+def address_hash(value: str) -> bytes:
+    """Keyed hash of a normalized address, by which suppression and erasure know it."""
+    return keyed_hash("address", value)

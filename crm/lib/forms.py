@@ -1,0 +1,29 @@
+"""Base of the forms that create or change a workspace's records."""
+
+from typing import Any, Generic, TypeVar
+
+from django import forms
+from django.db import models
+
+M = TypeVar("M", bound=models.Model)
+
+
+class WorkspaceForm(forms.ModelForm[M], Generic[M]):
+    """A ModelForm whose record belongs to a workspace that is not a form field.
+
+    Django leaves a unique constraint out of validation when one of its fields is not in the form, so that
+    ``UniqueConstraint(workspace, email)`` would end as a 500. Here the workspace is set before validation and counts as
+    part of the form. Choices of related records are narrowed to the same workspace.
+    """
+
+    def __init__(self, *args: Any, workspace: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
+        self.instance.workspace = workspace
+        for field in self.fields.values():
+            queryset = getattr(field, "queryset", None)
+            if queryset is not None and any(f.name == "workspace" for f in queryset.model._meta.fields):
+                field.queryset = queryset.filter(workspace=workspace)  # type: ignore[attr-defined]
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() - {"workspace"}  # type: ignore[misc,no-any-return]

@@ -1,0 +1,26 @@
+"""Every query about a workspace's records starts here."""
+
+from typing import Any, Generic, Self, TypeVar
+
+from django.db import models
+
+from crm.lib.ids import uuid7
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class WorkspaceQuerySet(models.QuerySet[M], Generic[M]):
+    """Records of one workspace: ``Contact.objects.of(request.workspace)`` is how a view begins."""
+
+    def of(self, workspace: Any) -> Self:
+        """Only the records of this workspace."""
+        return self.filter(workspace=workspace)
+
+
+class Record(models.Model):
+    """A row with a time-ordered random key, known before it is saved (encrypted fields are bound to it)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,1 @@
+"""Conversations, the gate and dispatch."""

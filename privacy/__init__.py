@@ -1,0 +1,1 @@
+"""Privacy requests and their fulfilment, clocks, identity, erasure."""

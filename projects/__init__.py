@@ -1,0 +1,1 @@
+"""Projects: the work, from first talk to last hour."""

@@ -1,0 +1,67 @@
+"""The people of the tests: Alice owns a workspace, Bob is a member, Rita may only read, Max manages, Olga is an outsider."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Membership, Role, User, Workspace
+from contacts.models import Contact, ContactPoint
+from crm.lib import addresses
+
+PASSWORD = "correct horse battery staple"
+
+
+def make_user(email: str = "alice@example.com", **fields: Any) -> User:
+    """An adult's account with a verified address."""
+    from allauth.account.models import EmailAddress
+
+    defaults = {"name": email.partition("@")[0].title(), "age_attested_at": timezone.now(), "age_method": "form"}
+    user = User.objects.create_user(email, PASSWORD, **{**defaults, **fields})
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def make_workspace(owner: User, **fields: Any) -> Workspace:
+    """A workspace with its owner."""
+    defaults = {"name": "Alice & Co", "business_name": "Alice & Co", "zone": "America/New_York"}
+    return Workspace.objects.found(owner, **{**defaults, **fields})
+
+
+def make_contact(
+    workspace: Workspace, name: str = "Ana Sample", *, email: str = "", phone: str = "", **fields: Any
+) -> Contact:
+    """A contact with at most one address of each kind."""
+    contact = Contact.objects.create(workspace=workspace, name=name, sort_name=name.lower(), **fields)
+    for kind, value in (("email", email), ("phone", phone)):
+        if value:
+            ContactPoint.objects.create(
+                workspace=workspace, contact=contact, kind=kind, value=addresses.normalize(kind, value)
+            )
+    return contact
+
+
+@dataclass
+class Cast:
+    """Everybody, and the two workspaces."""
+
+    alice: User
+    max: User
+    bob: User
+    rita: User
+    olga: User
+    workspace: Workspace
+    other: Workspace
+
+
+def make_cast() -> Cast:
+    """Alice's workspace with a member of each role, and Olga's workspace next door."""
+    alice, max_, bob, rita, olga = (
+        make_user(f"{name}@example.com") for name in ("alice", "max", "bob", "rita", "olga")
+    )
+    workspace = make_workspace(alice)
+    for user, role in ((max_, Role.MANAGER), (bob, Role.MEMBER), (rita, Role.READ_ONLY)):
+        Membership.objects.create(workspace=workspace, user=user, role=role)
+    return Cast(
+        alice, max_, bob, rita, olga, workspace, make_workspace(olga, name="Olga Ltd", business_name="Olga Ltd")
+    )
