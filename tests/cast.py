@@ -1,4 +1,4 @@
-"""The people of the tests: Alice owns a workspace, Bob is a member, Rita may only read, Max manages, Olga is an outsider."""
+"""The people of the tests: Alice owns, Max manages, Bob is a member, Rita may only read, Olga is an outsider."""
 
 from dataclasses import dataclass
 from typing import Any
