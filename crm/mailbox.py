@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from crm.lib.addresses import address_hash
+from crm.lib.addresses import ERASED_RECIPIENT, address_hash
 from crm.models import LocalMail
-
-ERASED_RECIPIENT = "X-Recipient-Erased"  # the answer to an erased person must not keep their address here
 
 
 class MailboxBackend(BaseEmailBackend):

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from crm.lib.crypto import keyed_hash
 
+# A mail header of ours: the last answer to an erased person must not leave their address in the local mailbox.
+ERASED_RECIPIENT = "X-Recipient-Erased"
+
 
 class Kind(StrEnum):
     EMAIL = "email"
