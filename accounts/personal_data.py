@@ -1,12 +1,14 @@
 """Accounts in the map of personal data."""
 
+from typing import Any
+
 from crm.lib.personal_data import Erase, Personal, Subject, declare, technical
 
 
-def _account(category: str, purpose: str, **more: object) -> Personal:
+def _account(category: str, purpose: str, **more: Any) -> Personal:
     return Personal(
         category=category, purpose=purpose, whose=Subject.ACCOUNT, retention="as long as the account exists", **more
-    )  # type: ignore[arg-type]
+    )
 
 
 _SIGN_IN = "to let you sign in and nobody else"

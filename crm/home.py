@@ -16,9 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """To the workspace used last; to the list of workspaces when there is none; to sign-in without an account."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    latest = (
-        Membership.objects.filter(user=request.user).select_related("workspace").order_by("-last_used_at").first()
-    )
+    latest = Membership.objects.filter(user=request.user).select_related("workspace").order_by("-last_used_at").first()
     return redirect("crm:today", latest.workspace.slug) if latest else redirect("accounts:workspaces")
 
 

@@ -3,7 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from crm import home, today
+
+site = [
+    path("", home.home, name="home"),
+    path("mailbox/", home.mailbox, name="mailbox"),
+    path("mailbox/empty/", home.empty_mailbox, name="mailbox-empty"),
+    path("w/<slug:workspace>/", today.today, name="today"),
+]
+
 urlpatterns = [
+    path("", include((site, "crm"))),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

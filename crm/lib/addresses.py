@@ -54,7 +54,7 @@ def show_phone(e164: str, country: str = "US") -> str:
         number = phonenumbers.parse(e164, None)
     except phonenumbers.NumberParseException:
         return e164
-    home = phonenumbers.region_code_for_country_code(number.country_code) == country
+    home = phonenumbers.region_code_for_country_code(number.country_code or 0) == country
     style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return str(phonenumbers.format_number(number, style))
 

@@ -38,7 +38,7 @@ class _OpenOnRead:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedField(models.BinaryField):
+class EncryptedField(models.BinaryField):  # type: ignore[type-arg]
     """Base of the encrypted fields; use EncryptedTextField or EncryptedJSONField."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -94,7 +94,7 @@ class EncryptedField(models.BinaryField):
         return value
 
     def get_default(self) -> Any:
-        return self._get_default()
+        return self._get_default()  # type: ignore[attr-defined]
 
 
 class EncryptedTextField(EncryptedField):

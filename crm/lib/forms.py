@@ -1,14 +1,11 @@
 """Base of the forms that create or change a workspace's records."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django import forms
-from django.db import models
-
-M = TypeVar("M", bound=models.Model)
 
 
-class WorkspaceForm(forms.ModelForm[M], Generic[M]):
+class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A ModelForm whose record belongs to a workspace that is not a form field.
 
     Django leaves a unique constraint out of validation when one of its fields is not in the form, so that

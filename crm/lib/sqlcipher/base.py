@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
 from sqlcipher3 import dbapi2 as Database
 
 _RAW_KEY = re.compile(r"[0-9a-fA-F]{64}")
@@ -57,6 +57,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     Database = Database
     display_name = "SQLCipher"
+    init_commands: list[str]
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
