@@ -1,0 +1,76 @@
+"""What happened with a contact, newest first. Each app adds its own kind of entry from its ``timeline.py``.
+
+A provider answers for one contact with at most ``limit`` entries older than ``before``, in one query, so that the page
+costs the same however long the history is::
+
+    from contacts import timeline
+
+    def messages(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
+        rows = Message.objects.filter(contact=contact)
+        return [... for row in timeline.older(rows, "created_at", before)[:limit]]
+
+    timeline.register("message", messages)
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.module_loading import autodiscover_modules
+
+from contacts.models import Contact
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the timeline; ``template`` shows ``row`` where the plain text of ``body`` is not enough."""
+
+    at: datetime
+    title: str
+    kind: str  # "note", "message", "consent", ...: a class of the line and later a filter
+    icon: str = "clock"
+    body: str = ""
+    url: str = ""
+    template: str = ""
+    row: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of the timeline; ``before`` asks for the next one, None when this is the end."""
+
+    entries: list[Entry]
+    before: datetime | None
+
+
+Provider = Callable[[Contact, datetime | None, int], Iterable[Entry]]
+
+_providers: dict[str, Provider] = {}
+
+
+def register(kind: str, provider: Provider) -> None:
+    """Add a kind of entry."""
+    _providers[kind] = provider
+
+
+def older(rows: QuerySet[M], field: str, before: datetime | None) -> QuerySet[M]:
+    """``rows`` newest first by ``field``, only those older than ``before`` when it is given."""
+    if before is not None:
+        rows = rows.filter(**{f"{field}__lt": before})
+    return rows.order_by(f"-{field}", "-pk")
+
+
+def page(contact: Contact, before: datetime | None = None, limit: int = 30) -> Page:
+    """The newest ``limit`` entries older than ``before``, of every kind. Entries of one instant stay together."""
+    autodiscover_modules("timeline")
+    merged = [entry for provider in _providers.values() for entry in provider(contact, before, limit + 1)]
+    merged.sort(key=lambda entry: entry.at, reverse=True)
+    if len(merged) <= limit:
+        return Page(merged, None)
+    last = merged[limit - 1].at
+    entries = [entry for entry in merged if entry.at >= last]
+    return Page(entries, last if len(entries) < len(merged) else None)
