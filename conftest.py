@@ -1,9 +1,21 @@
 """Fixtures that every test may ask for."""
 
+import os
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from tests.cast import Cast, make_cast
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A real encrypted file with its write-ahead log, not SQLite's memory: other processes can open it too."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "crm.lib.sqlcipher":
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        database.setdefault("TEST", {})["NAME"] = f"{os.environ['ASSENT_TEST_HOME']}/test-{worker}.db"
 
 
 @pytest.fixture

@@ -1,0 +1,65 @@
+"""One of everything in Alice's workspace and in Olga's, so that every address of the site can be tried."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+
+from accounts.models import User, Workspace
+from contacts.models import Company, Contact, Note
+from projects.models import Project
+from tests.cast import Cast, make_cast, make_contact
+
+# What a parameter of a URL stands for. "route:parameter" wins over "parameter".
+Sample = Callable[["Shelf"], Any]
+SAMPLES: dict[str, Sample] = {
+    "workspace": lambda shelf: shelf.workspace.slug,
+    "contact": lambda shelf: shelf.contact.pk,
+    "company": lambda shelf: shelf.company.pk,
+    "project": lambda shelf: shelf.project.pk,
+    "note": lambda shelf: shelf.note.pk,
+}
+
+
+@dataclass
+class Shelf:
+    """One of everything of a workspace."""
+
+    workspace: Workspace
+    contact: Contact = field(init=False)
+    company: Company = field(init=False)
+    project: Project = field(init=False)
+    note: Note = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.company = Company.objects.create(workspace=self.workspace, name="Sample Works")
+        self.contact = make_contact(self.workspace, email="ana@example.com", phone="+12025550123", company=self.company)
+        self.project = Project.objects.create(workspace=self.workspace, name="Sample site", contact=self.contact)
+        self.note = Note.objects.create(workspace=self.workspace, contact=self.contact, text="A note")
+
+
+@dataclass
+class World:
+    """The cast, and a shelf for each of the two workspaces."""
+
+    cast: Cast
+    ours: Shelf
+    theirs: Shelf
+
+    def sample(self, param: str, route: str, records_of: str = "ours") -> Any:
+        """A value for a parameter of a route; the workspace is always Alice's."""
+        make = SAMPLES.get(f"{route}:{param}") or SAMPLES[param]
+        return make(self.ours if param == "workspace" else getattr(self, records_of))
+
+    def member_with_mfa(self, name: str) -> User:
+        """A member with a second factor, whom pages that demand one let in."""
+        user: User = getattr(self.cast, name)
+        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {}})
+        return user
+
+
+def make_world() -> World:
+    """Everybody and everything."""
+    cast = make_cast()
+    return World(cast, Shelf(cast.workspace), Shelf(cast.other))
