@@ -1,1 +1,309 @@
-"""Models."""
+"""Senders, conversations, messages and what came in. What may leave is decided in ``gate``, sent in ``dispatch``."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Workspace
+from contacts.consent.models import Channel, ConsentEvent, Purpose
+from contacts.models import Contact
+from crm.lib.fields import EncryptedJSONField, EncryptedTextField
+from crm.lib.workspaces import Record, WorkspaceQuerySet
+
+
+class SenderQuerySet(WorkspaceQuerySet["Sender"]):
+    def for_channel(self, channel: str) -> "SenderQuerySet":
+        """Those that a message on this channel can leave by, the oldest first."""
+        wants_mail = channel == Channel.EMAIL
+        kinds = Q(kind=Sender.Kind.EMAIL) if wants_mail else ~Q(kind=Sender.Kind.EMAIL)
+        return self.filter(kinds, archived_at=None).order_by("created_at", "pk")
+
+
+class Sender(Record):
+    """A number or mail identity that messages leave by and answers come back to."""
+
+    class Kind(models.TextChoices):
+        REGULAR = "regular", _("regular number")
+        HIGH_VOLUME = "high_volume", _("high-volume number")
+        TOLL_FREE = "toll_free", _("toll-free number")
+        SHORT_CODE = "short_code", _("short code")
+        EMAIL = "email", _("email address")
+
+    class Registration(models.TextChoices):
+        NONE = "none", _("not registered")
+        PENDING = "pending", _("waiting for approval")
+        APPROVED = "approved", _("registered")
+        REJECTED = "rejected", _("rejected")
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="senders")
+    provider = models.CharField(_("provider"), max_length=30, default="sandbox")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.REGULAR)
+    address = models.CharField(_("number or address"), max_length=254)
+    label = models.CharField(_("name"), max_length=60, blank=True)
+    credentials = EncryptedJSONField(blank=True)
+    per_minute = models.PositiveIntegerField(
+        _("messages a minute"),
+        default=50,  # RingCentral policy: 50 regular, 60 high-volume, 180 toll-free (CN-10)
+        help_text=_("At most this many in any 60 seconds, all workers together."),
+    )
+    registration = models.CharField(
+        _("10DLC registration"), max_length=10, choices=Registration.choices, default=Registration.NONE
+    )
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SenderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sender")
+        verbose_name_plural = _("senders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "address"],
+                name="a_sender_once",
+                violation_error_message=_("This sender is there already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.address
+
+
+class Conversation(Record):
+    """All messages with a contact at one address. While ``review_since`` is set, sends to that address are held."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="conversations")
+    channel = models.CharField(max_length=5, choices=Channel.choices)
+    address = EncryptedTextField()
+    address_hash = models.BinaryField(max_length=32, editable=False)
+    unread = models.PositiveIntegerField(_("unread"), default=0)
+    last_message_at = models.DateTimeField(null=True)
+    last_inbound_at = models.DateTimeField(null=True)
+    last_message = models.ForeignKey("Message", null=True, on_delete=models.SET_NULL, related_name="+")
+    review_since = models.DateTimeField(_("waits for a decision since"), null=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WorkspaceQuerySet["Conversation"].as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "channel", "address_hash"], name="one_conversation_each")
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "-last_message_at", "id"], name="conversation_by_time"),
+            models.Index(fields=["workspace", "address_hash"], name="conversation_by_address"),
+            models.Index(
+                fields=["workspace", "review_since"],
+                name="conversation_to_review",
+                condition=Q(review_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk}"
+
+    def mark_read(self) -> None:
+        """Somebody has looked at it."""
+        Conversation.objects.filter(pk=self.pk).update(unread=0)
+        self.unread = 0
+
+
+class InboundEvent(Record):
+    """What a provider told us, as it came, once. Processing it again changes nothing."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+")
+    provider = models.CharField(max_length=30)
+    external_id = models.CharField(max_length=120)
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
+    address_hash = models.BinaryField(max_length=32)
+    raw = EncryptedTextField()
+    intent = models.CharField(max_length=10, blank=True)
+    outcome = models.CharField(max_length=40, blank=True)  # a fixed phrase: what became of it
+    received_at = models.DateTimeField(default=timezone.now)
+    processed_at = models.DateTimeField(null=True)
+
+    objects = WorkspaceQuerySet["InboundEvent"].as_manager()
+
+    class Meta:
+        verbose_name = _("inbound event")
+        verbose_name_plural = _("inbound events")
+        constraints = [
+            models.UniqueConstraint(fields=["sender", "provider", "external_id"], name="an_event_is_stored_once")
+        ]
+        indexes = [
+            models.Index(fields=["received_at"], name="event_unprocessed", condition=Q(processed_at__isnull=True)),
+            models.Index(fields=["workspace", "address_hash"], name="event_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.pk}"
+
+
+class Direction(models.TextChoices):
+    OUT = "out", _("sent")
+    IN = "in", _("received")
+
+
+class Capability(models.TextChoices):
+    """What entitles a message to leave. All but consent are answers with a fixed text, one for each event."""
+
+    CONSENT = "consent", _("consent")
+    DOUBLE_OPT_IN = "double_opt_in", _("request for consent")
+    OPT_IN_CONFIRMATION = "opt_in_confirmation", _("confirmation of consent")
+    OPT_OUT_CONFIRMATION = "opt_out_confirmation", _("confirmation of the opt-out")
+    HELP = "help", _("answer to HELP")
+
+
+class Status(models.TextChoices):
+    """Where a message stands. ``dispatch`` alone moves it, and never backwards once a provider has it."""
+
+    QUEUED = "queued", _("waiting")
+    CLAIMED = "claimed", _("about to be sent")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    DELIVERED = "delivered", _("delivered")
+    FAILED = "failed", _("failed")
+    HELD = "held", _("held")
+    REFUSED = "refused", _("refused")
+    UNKNOWN = "unknown", _("not known whether sent")
+    CANCELLED = "cancelled", _("cancelled")
+    RECEIVED = "received", _("received")
+
+
+WAITING = (Status.QUEUED, Status.HELD)
+IN_FLIGHT = (Status.CLAIMED, Status.SENDING, Status.UNKNOWN)
+HANDED_OVER = (Status.SENDING, Status.UNKNOWN, Status.SENT, Status.DELIVERED)
+
+
+class Message(Record):
+    """The outbox and the archive. ``address`` is the person's, whichever way the message went."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="messages")
+    sender = models.ForeignKey(Sender, null=True, on_delete=models.RESTRICT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices)
+    purpose = models.CharField(_("purpose"), max_length=15, choices=Purpose.choices, blank=True)
+    direction = models.CharField(_("direction"), max_length=3, choices=Direction.choices)
+    capability = models.CharField(max_length=20, choices=Capability.choices, blank=True)
+    address = EncryptedTextField()
+    address_hash = models.BinaryField(max_length=32, editable=False)
+    body = EncryptedTextField(_("text"))
+    segments = models.PositiveSmallIntegerField(_("segments"), default=0)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices)
+    reasons = models.JSONField(_("reasons"), default=list)  # of {"code", "text", "remedy"}
+    basis = models.ForeignKey(ConsentEvent, null=True, on_delete=models.PROTECT, related_name="+")
+    event = models.ForeignKey(InboundEvent, null=True, on_delete=models.SET_NULL, related_name="messages")
+    idempotency_key = models.CharField(max_length=120)
+    not_before = models.DateTimeField(default=timezone.now)
+    claimed_by = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    handed_over_at = models.DateTimeField(null=True)  # latest moment at which the provider's call can have begun
+    provider_id = models.CharField(max_length=120, blank=True)
+    error_code = models.CharField(_("error"), max_length=40, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WorkspaceQuerySet["Message"].as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "idempotency_key"], name="a_message_is_composed_once"),
+            models.UniqueConstraint(
+                fields=["event", "capability"],
+                name="one_confirmation_each_event",
+                condition=Q(event__isnull=False, direction="out"),
+            ),
+            # CN-1, in the database itself: no code path can mark a message as handed over that rests on no consent.
+            models.CheckConstraint(
+                name="nothing_leaves_without_consent",
+                condition=~Q(direction="out", capability="consent", status__in=[s.value for s in HANDED_OVER])
+                | Q(basis__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["conversation", "created_at", "id"], name="message_by_conversation"),
+            models.Index(fields=["contact", "-created_at"], name="message_by_contact"),
+            models.Index(fields=["sender", "handed_over_at"], name="message_rate"),
+            models.Index(fields=["sender", "provider_id"], name="message_by_provider_id"),
+            models.Index(fields=["workspace", "-created_at", "id"], name="message_by_workspace"),
+            models.Index(
+                fields=["status", "not_before"],
+                name="message_due",
+                condition=Q(status__in=["queued", "held", "claimed", "sending", "unknown"]),
+            ),
+            models.Index(
+                fields=["workspace", "address_hash"],
+                name="message_under_way",
+                condition=Q(status__in=["queued", "held", "claimed", "sending", "unknown"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.channel} {self.status} {self.pk}"
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.direction == Direction.IN
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """When a held message is looked at again by itself; None when a person has to act."""
+        return self.not_before if self.status == Status.HELD and self.not_before > timezone.now() else None
+
+    @property
+    def in_words(self) -> str:
+        """Its status and, if it did not leave, why, as the thread shows it."""
+        why = " ".join(reason["text"] for reason in self.reasons)
+        return f"{self.get_status_display()}: {why}" if why else str(self.get_status_display())
+
+    def cancel(self) -> bool:
+        """Take a waiting message back. False when it is too late."""
+        cancelled = Message.objects.filter(pk=self.pk, status__in=WAITING).update(status=Status.CANCELLED) == 1
+        if cancelled:
+            self.status = Status.CANCELLED
+        return cancelled
+
+
+class SandboxText(Record):
+    """A text in the sandbox's own "network": what the phone on the screen shows, in both directions."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="sandbox_texts")
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    address = EncryptedTextField()
+    address_hash = models.BinaryField(max_length=32, editable=False)
+    body = EncryptedTextField()
+    reference = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = WorkspaceQuerySet["SandboxText"].as_manager()
+
+    class Meta:
+        verbose_name = _("sandbox text")
+        verbose_name_plural = _("sandbox texts")
+        constraints = [models.UniqueConstraint(fields=["sender", "reference"], name="sandbox_takes_it_once")]
+        indexes = [models.Index(fields=["workspace", "address_hash", "at"], name="sandbox_by_address")]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.pk}"
+
+
+def as_reasons(reasons: Any) -> list[dict[str, str]]:
+    """Reasons of the gate as a message keeps them."""
+    return [{"code": reason.code, "text": str(reason), "remedy": reason.remedy} for reason in reasons]

@@ -1,0 +1,84 @@
+"""Conversations and messages in the map of personal data."""
+
+from crm.lib.personal_data import Personal, Subject, declare, declare_store, technical
+
+_TALK = "to talk with you, and to know what was said"
+_OF_CONTACT = {Subject.CONTACT: "contact"}
+_CARRIER = ("the provider that carries our messages",)
+
+
+def _message(category: str = "messages") -> Personal:
+    return Personal(category=category, purpose=_TALK, recipients=_CARRIER)
+
+
+declare(
+    "messaging.Sender",
+    "senders",
+    technical(
+        *"id workspace provider kind address label credentials per_minute registration".split(),
+        *"paused_until archived_at created_at".split(),
+        why="a number or address of the business itself",
+    ),
+)
+declare(
+    "messaging.Conversation",
+    "conversations",
+    {
+        **technical("id", "workspace", "contact", "address_hash", "unread", "last_message", "created_at"),
+        **dict.fromkeys(("channel", "last_message_at", "last_inbound_at", "review_since"), _message()),
+        "address": _message("contact details"),
+    },
+    rows=_OF_CONTACT,
+)
+declare(
+    "messaging.Message",
+    "messages",
+    {
+        **technical(
+            *"id workspace conversation contact sender author address_hash basis event idempotency_key".split(),
+            *"not_before claimed_by lease_until attempts handed_over_at provider_id error_code segments".split(),
+        ),
+        **dict.fromkeys(
+            *["channel purpose direction capability body status reasons sent_at delivered_at created_at".split()],
+            _message(),
+        ),
+        "address": _message("contact details"),
+    },
+    rows=_OF_CONTACT,
+)
+declare(
+    "messaging.InboundEvent",
+    "raw messages from the provider",
+    {
+        **technical(
+            *"id workspace sender provider external_id contact address_hash intent outcome processed_at".split()
+        ),
+        "raw": Personal(
+            category="messages",
+            purpose="to lose no message that you send, and to show what the carrier told us",
+            source="the provider that carries our messages",
+            in_portable=False,
+        ),
+        "received_at": _message(),
+    },
+    rows=_OF_CONTACT,
+    by_address=["address_hash"],
+)
+declare(
+    "messaging.SandboxText",
+    "texts of the trial phone",
+    {
+        **technical("id", "workspace", "sender", "reference", "address_hash"),
+        **dict.fromkeys(
+            ("direction", "address", "body", "at"),
+            Personal(category="messages", purpose="to try the software without a carrier", in_portable=False),
+        ),
+    },
+    by_address=["address_hash"],
+)
+declare_store(
+    "message queue",
+    holds="ids of messages and events that wait for a worker, nothing else",
+    erase="an id of an erased message leads nowhere",
+    retention="until a worker takes it, seconds as a rule",
+)
