@@ -1,13 +1,18 @@
 """Messaging in Django admin: to look, not to send. Nothing here can make a message leave."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
 from messaging.models import Conversation, InboundEvent, Message, SandboxText, Sender
 
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
 
-class LookOnly(admin.ModelAdmin[Any]):
+
+class LookOnly(ModelAdmin):
     """Rows that only the way of a message may write."""
 
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
