@@ -1,11 +1,24 @@
 """Celery: the courier. Rows in the database are the queue, so the broker carries ids only and may forget them."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
+
+from crm.schedule import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
 app = Celery("assent")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def _show_life_at_once(**_: Any) -> None:
+    """The first sign of life need not wait for the clock."""
+    from crm.health import record_life
+
+    record_life()

@@ -146,6 +146,7 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+DATABASE_VOLUME_ENCRYPTED = env.bool("DATABASE_VOLUME_ENCRYPTED", default=False)  # said by the operator
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Broker and cache: Redis or Valkey. They hold ids and keyed hashes only.

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from crm import home, today
+from crm import health, home, today
 
 site = [
     path("", home.home, name="home"),
@@ -13,6 +13,8 @@ site = [
 ]
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include((site, "crm"))),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -1,0 +1,7 @@
+"""What runs by the clock, and how often. The only place; the work itself stands in each app's ``tasks.py``."""
+
+from typing import Any
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "show-life": {"task": "crm.tasks.show_life", "schedule": 30.0, "options": {"expires": 60}},
+}

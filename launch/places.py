@@ -1,0 +1,108 @@
+"""Where an installation lies on disk, and the lock that lets one group of processes have it."""
+
+import fcntl
+import hashlib
+import os
+import stat
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from launch.errors import Unable
+
+# A Unix socket's path holds 107 bytes on Linux and 103 on macOS.
+_LONGEST_SOCKET_PATH = 103
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders and files of one installation."""
+
+    root: Path
+    data: Path
+    journal: Path
+    secrets: Path
+
+    @classmethod
+    def of(cls, root: Path, given: Mapping[str, str]) -> "Places":
+        """Beside the code, unless the environment says otherwise (``DATA_DIR``, ``JOURNAL_DIR``)."""
+        return cls(
+            root=root,
+            data=Path(given.get("DATA_DIR") or root / "data").absolute(),
+            journal=Path(given.get("JOURNAL_DIR") or root / "journal").absolute(),
+            secrets=root / "secrets.env",
+        )
+
+    @property
+    def database(self) -> Path:
+        return self.data / "assent.db"
+
+    @property
+    def valkey(self) -> Path:
+        """The folder of the queue and the shared cache."""
+        return self.data / "valkey"
+
+    @property
+    def socket(self) -> Path:
+        """Valkey's socket: in the data folder, or in a short private folder where that path is too long."""
+        path = self.valkey / "valkey.sock"
+        if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
+            return path
+        name = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
+        temporary = tempfile.gettempdir() if len(tempfile.gettempdir()) < 60 else "/tmp"  # noqa: S108
+        return Path(temporary) / f"assent-{os.getuid()}-{name}" / "valkey.sock"
+
+    def make(self) -> None:
+        """Make the folders, for their owner alone, and see that they can be written. Raises Unable."""
+        for folder in (self.data, self.journal, self.valkey, self.socket.parent):
+            _make_private(folder)
+
+
+def _make_private(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        found = folder.lstat()
+    except OSError as error:
+        raise Unable(f"Assent can't write to the folder {folder}: {error.strerror}.") from error
+    if not stat.S_ISDIR(folder.stat().st_mode) or found.st_uid not in (os.geteuid(), 0):
+        raise Unable(f"The folder {folder} belongs to somebody else: Assent won't keep data in it.")
+
+
+def lock(data: Path, *, patience: float = 10.0) -> int:
+    """Take the data folder for this group; returns the descriptor that holds the lock.
+
+    Every process of the group inherits the descriptor, so the folder is free only when the last of them has
+    ended, however the first one died. A group that is just ending is waited for, ``patience`` seconds at
+    most. Raises Unable.
+    """
+    descriptor = os.open(data / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except OSError:
+            holder = os.pread(descriptor, 20, 0).decode().strip()
+            if _is_running(holder) or time.monotonic() > deadline:
+                os.close(descriptor)
+                raise Unable(
+                    f"Assent already runs on the data folder {data} (process {holder}): stop that one first."
+                ) from None
+            time.sleep(0.2)
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    return descriptor
+
+
+def _is_running(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except PermissionError:
+        return True
+    except (ValueError, OSError):
+        return False
+    return True
