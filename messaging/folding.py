@@ -19,9 +19,7 @@ DRAWN_ALIKE: dict[str, str] = {
 _DRAWN = str.maketrans(DRAWN_ALIKE)
 
 # Letters in squares and circles that compatibility normalization leaves alone (🆂🆃🅾🅿, 🅢🅣🅞🅟).
-_BOXED = {
-    start + offset: chr(ord("a") + offset) for start in (0x1F130, 0x1F150, 0x1F170) for offset in range(26)
-}
+_BOXED = {start + offset: chr(ord("a") + offset) for start in (0x1F130, 0x1F150, 0x1F170) for offset in range(26)}
 
 APOSTROPHES = re.compile("['\u2019\u2018\u02bc\u00b4`]")
 

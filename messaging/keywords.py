@@ -41,9 +41,7 @@ OPT_IN = frozenset({"start", "unstop", "subscribe", "resume"})
 HELP = frozenset({"help", "info", "aide"})
 # CTIA Messaging Principles 5.1.2.1: an affirmative reply to a request to confirm. "OK" or "sure" may only
 # acknowledge that something was read, so they don't count.
-YES = frozenset(
-    {"yes", "y", "yes please", "yes pls", "yes i do", "yes i agree", "yes i consent", "yes thanks"}
-)
+YES = frozenset({"yes", "y", "yes please", "yes pls", "yes i do", "yes i agree", "yes i consent", "yes thanks"})
 
 # Words that change nothing about a request to stop ("please stop now, thank you").
 COURTESY = frozenset(

@@ -27,9 +27,7 @@ def _lines(name: str) -> list[tuple[str, list[str]]]:
 
 @cache
 def _zones_by_prefix() -> dict[str, tuple[str, ...]]:
-    return {
-        prefix: tuple(zones.split()) for zones, prefixes in _lines("phone_zones.txt") for prefix in prefixes
-    }
+    return {prefix: tuple(zones.split()) for zones, prefixes in _lines("phone_zones.txt") for prefix in prefixes}
 
 
 @cache
@@ -75,9 +73,7 @@ def zones_for(phone: str) -> tuple[str, ...]:
     if number.country_code == NANP:
         return _nanp_zones(digits)
     kind = phonenumbers.number_type(number)
-    if kind == PhoneNumberType.UNKNOWN or not phonenumbers.is_number_type_geographical(
-        kind, number.country_code
-    ):
+    if kind == PhoneNumberType.UNKNOWN or not phonenumbers.is_number_type_geographical(kind, number.country_code):
         digits = str(number.country_code)
     return _longest_prefix(digits)[1]
 

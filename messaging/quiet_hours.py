@@ -82,9 +82,7 @@ class Quiet:
     reason: str = ""
 
 
-def next_allowed(
-    at: datetime, *, phone: str, zone: str | None = None, region: str | None = None
-) -> datetime | None:
+def next_allowed(at: datetime, *, phone: str, zone: str | None = None, region: str | None = None) -> datetime | None:
     """The moment from which a text may go to `phone`: `at` itself, a later aware datetime (UTC), or None.
 
     None means that it must be held for a person: the recipient's zone is unknown, one of too many, or no

@@ -101,4 +101,4 @@ def replacements(text: str) -> dict[str, str]:
 
 def plain(text: str) -> str:
     """The text with every offered replacement made."""
-    return text.translate(str.maketrans(replacements(text)))
+    return text.translate({ord(found): offered for found, offered in replacements(text).items()})

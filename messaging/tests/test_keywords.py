@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (tables of texts)
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -218,9 +217,7 @@ Disliked “Please stop texting me”
 """.strip().splitlines()
 
 
-@pytest.mark.parametrize(
-    "text", [*(line.replace("\\n", "\n") for line in HARMLESS), "", " ", "🙂", "?!", "123"]
-)
+@pytest.mark.parametrize("text", [*(line.replace("\\n", "\n") for line in HARMLESS), "", " ", "🙂", "?!", "123"])
 def test_ordinary_messages_mean_nothing_of_the_kind(text):
     assert classify(text) is Intent.NONE
 
@@ -284,9 +281,7 @@ def test_yes_counts_only_when_asked(text):
     assert classify(text, pending_opt_in=True) is Intent.OPT_IN
 
 
-@pytest.mark.parametrize(
-    "text", ["ok", "sure", "yes but who is this", "yes, at 5", "maybe", "yesterday", "why"]
-)
+@pytest.mark.parametrize("text", ["ok", "sure", "yes but who is this", "yes, at 5", "maybe", "yesterday", "why"])
 def test_only_a_plain_yes_confirms(text):
     assert classify(text, pending_opt_in=True) is Intent.NONE
 
@@ -317,9 +312,7 @@ def test_any_text_gets_an_answer(text, pending):
     assert classify(text, pending_opt_in=pending) in set(Intent)
 
 
-@given(
-    st.sampled_from(STANDARD), st.text(st.sampled_from(" .,!?\"'\u201c\u201d*_-~#\u200b\n🛑🙏🏽"), max_size=8)
-)
+@given(st.sampled_from(STANDARD), st.text(st.sampled_from(" .,!?\"'\u201c\u201d*_-~#\u200b\n🛑🙏🏽"), max_size=8))
 def test_nothing_but_punctuation_around_a_standard_word_hides_it(word, around):
     assert classify(f"{around}{word}{around}") is Intent.OPT_OUT or around.lstrip().startswith(">")
 

@@ -105,18 +105,12 @@ def test_too_many_or_unknown_zones_are_held_for_a_person(phone):
 
 
 def test_the_contacts_own_zone_comes_first():
-    check_local(
-        "America/Denver", "2026-03-04 06:00", "2026-03-04 08:00", phone=NEW_YORK, zone="America/Denver"
-    )
-    check_local(
-        "America/New_York", "2026-03-04 12:00", "2026-03-04 12:00", phone=TOLL_FREE, zone="America/New_York"
-    )
+    check_local("America/Denver", "2026-03-04 06:00", "2026-03-04 08:00", phone=NEW_YORK, zone="America/Denver")
+    check_local("America/New_York", "2026-03-04 12:00", "2026-03-04 12:00", phone=TOLL_FREE, zone="America/New_York")
 
 
 def test_a_floridian_number_keeps_floridas_hours_in_another_zone():
-    check_local(
-        "America/Los_Angeles", "2026-03-04 20:30", "2026-03-05 08:00", phone=MIAMI, zone="America/Los_Angeles"
-    )
+    check_local("America/Los_Angeles", "2026-03-04 20:30", "2026-03-05 08:00", phone=MIAMI, zone="America/Los_Angeles")
 
 
 @pytest.mark.parametrize("zone", ["Nowhere/Town", "America", "../../etc/passwd", "", None])
