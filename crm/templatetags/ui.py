@@ -1,0 +1,263 @@
+"""Template tags of the design language; docs/design-language.md shows each in use."""
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Page
+from django.template import Context
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from accounts.models import Membership, Workspace
+from crm import brand
+
+register = template.Library()
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+AVATAR_COLOURS = 8
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
+    """An icon of the sprite. Silent for screen readers unless it is given a label. Sizes: sm, lg."""
+    classes = f"icon icon-{size}" if size else "icon"
+    source = static("img/icons.svg")
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', classes, label, source, name
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, source, name)
+
+
+@register.simple_tag
+def avatar(name: object, size: str = "") -> SafeString:
+    """Initials on a colour that stays the same for the same name. Sizes: sm, lg."""
+    text = str(name or "").strip()
+    parts = [part for part in text.replace("@", " ").split() if part[:1].isalnum()]
+    initials = (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper() if parts else "?"
+    colour = zlib.crc32(text.casefold().encode()) % AVATAR_COLOURS
+    return format_html(
+        '<span class="avatar avatar-{}{}" aria-hidden="true">{}</span>',
+        colour,
+        f" avatar-{size}" if size else "",
+        initials,
+    )
+
+
+@register.simple_tag
+def badge(text: object, tone: str = "", icon_name: str = "") -> SafeString:
+    """A word on a coloured ground. Tones: yes, no, wait, info, brand, quiet, or none."""
+    classes = f"badge badge-{tone}" if tone else "badge"
+    return format_html('<span class="{}">{}{}</span>', classes, icon(icon_name) if icon_name else "", text)
+
+
+def _distance(seconds: float) -> str:
+    """How long ago (or, negative, how far ahead) in a few words; empty when a date says it better."""
+    ahead, size = seconds < 0, abs(seconds)
+    if size < MINUTE:
+        return gettext("just now")
+    if size < HOUR:
+        count = int(size // MINUTE)
+        form = ngettext("in %d min", "in %d min", count) if ahead else ngettext("%d min ago", "%d min ago", count)
+        return form % count
+    if size < DAY:
+        count = int(size // HOUR)
+        form = ngettext("in %d h", "in %d h", count) if ahead else ngettext("%d h ago", "%d h ago", count)
+        return form % count
+    if size < 7 * DAY:
+        count = int(size // DAY)
+        if ahead:
+            return ngettext("in %d day", "in %d days", count) % count
+        return ngettext("%d day ago", "%d days ago", count) % count
+    return ""
+
+
+def _time_element(value: datetime | date, text: str) -> SafeString:
+    if isinstance(value, datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        title = f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'TIME_FORMAT')} {local.tzname() or ''}"
+    else:
+        title = date_format(value, "DATE_FORMAT")
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), title.strip(), text)
+
+
+@register.simple_tag
+def ago(value: datetime | None, empty: str = "–") -> SafeString | str:
+    """A relative time within a week of now ("5 min ago", "in 2 days"), a short date beyond."""
+    if value is None:
+        return empty
+    text = _distance((timezone.now() - value).total_seconds())
+    if not text:
+        local = timezone.localtime(value)
+        this_year = local.year == timezone.localtime().year
+        text = date_format(local, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT")
+    return _time_element(value, text)
+
+
+@register.simple_tag
+def when(value: datetime | date | None, empty: str = "–") -> SafeString | str:
+    """The full date, with the time where there is one, in the person's zone."""
+    if value is None:
+        return empty
+    if not isinstance(value, datetime):
+        return _time_element(value, date_format(value, "DATE_FORMAT"))
+    local = timezone.localtime(value)
+    return _time_element(value, f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'TIME_FORMAT')}")
+
+
+@register.simple_tag
+def clock(value: datetime | None) -> SafeString | str:
+    """Only the time of day, for rows under a heading that names the day."""
+    return "" if value is None else _time_element(value, date_format(timezone.localtime(value), "TIME_FORMAT"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What the frame around every signed-in page shows."""
+
+    memberships: list[Membership]
+    membership: Membership | None
+    workspace: Workspace | None
+
+
+@register.simple_tag(takes_context=True)
+def shell(context: Context) -> Shell:
+    """The memberships of the person signed in, and the workspace this page is in; on pages of the account the one
+    used last. One query a request.
+    """
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return Shell([], None, None)
+    known: Shell | None = getattr(request, "_shell", None)
+    if known is None:
+        memberships = list(user.memberships.select_related("workspace").order_by("-last_used_at"))
+        current = getattr(request, "membership", None) or (memberships[0] if memberships else None)
+        memberships.sort(key=lambda membership: membership.workspace.name.casefold())
+        known = request._shell = Shell(memberships, current, current.workspace if current else None)
+    return known
+
+
+@register.simple_tag(takes_context=True)
+def workspace_url(context: Context, name: str, *args: object) -> str:
+    """The address of a page of the current workspace; empty outside one or where the site has no such page."""
+    workspace = getattr(context.get("request"), "workspace", None) or shell(context).workspace
+    if workspace is None:
+        return ""
+    return _address(name, workspace.slug, *args)
+
+
+@register.simple_tag
+def site_url(name: str, *args: object) -> str:
+    """The address of a page of the site; empty where the site has no such page."""
+    return _address(name, *args)
+
+
+@register.simple_tag
+def home_of(workspace: Workspace) -> str:
+    """The first page of a workspace."""
+    return _address("crm:today", workspace.slug) or "/"
+
+
+@register.simple_tag
+def brand_stylesheet() -> SafeString:
+    """The link to the colours made from PRODUCT_COLOUR; the address changes when the colour does."""
+    return format_html('<link rel="stylesheet" href="{}?{}">', _address("crm:brand") or "/brand.css", brand.version())
+
+
+def _address(name: str, *args: object) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.inclusion_tag("ui/nav_item.html", takes_context=True)
+def nav_item(
+    context: Context,
+    key: str,
+    label: str,
+    icon_name: str,
+    url_name: str,
+    *,
+    go: str = "",
+    count: int | str = 0,
+    urgent: bool | str = False,
+    bare: bool = False,
+) -> dict[str, Any]:
+    """One entry of the navigation, current when the context's `nav` is its key. `go` is its letter after g; `bare`
+    leaves out the list item.
+    """
+    return {
+        "url": workspace_url(context, url_name),
+        "label": label,
+        "icon": icon_name,
+        "current": context.get("nav") == key,
+        "go": go,
+        "count": count,
+        "urgent": urgent,
+        "bare": bare,
+    }
+
+
+@register.inclusion_tag("ui/sort_header.html", takes_context=True)
+def sort_header(context: Context, key: str, label: str, css: str = "", default: str = "") -> dict[str, Any]:
+    """A table head that sorts by ?sort=key and, clicked again, by ?sort=-key. Keeps the other parameters."""
+    request = context["request"]
+    current = context.get("sort") or request.GET.get("sort") or default
+    direction = "ascending" if current == key else "descending" if current == f"-{key}" else ""
+    query = request.GET.copy()
+    query["sort"] = f"-{key}" if direction == "ascending" else key
+    query.pop("page", None)
+    query.pop("after", None)
+    return {"label": label, "css": css, "direction": direction, "query": query.urlencode()}
+
+
+@register.inclusion_tag("ui/pager.html", takes_context=True)
+def pager(context: Context, page: Page[Any], total: int | None = None) -> dict[str, Any]:
+    """Where in the list we are, with the way back and forward. Give `total` where counting was done otherwise."""
+    query = context["request"].GET.copy()
+
+    def to(number: int) -> str:
+        query["page"] = str(number)
+        return str(query.urlencode())
+
+    return {
+        "page": page,
+        "total": page.paginator.count if total is None else total,
+        "first": page.start_index(),
+        "last": page.end_index(),
+        "previous": to(page.previous_page_number()) if page.has_previous() else "",
+        "next": to(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.filter
+def undo_url(message: Message) -> str:
+    """The address to post to in order to undo, from a message with extra_tags="undo:/address"; else empty."""
+    tags = (message.extra_tags or "").split()
+    found = next((tag.removeprefix("undo:") for tag in tags if tag.startswith("undo:")), "")
+    return found if url_has_allowed_host_and_scheme(found, allowed_hosts=None) else ""
+
+
+@register.filter
+def sum_of(items: Iterable[Any], attribute: str) -> Any:
+    """The sum of one key or attribute over a list."""
+    return sum(item[attribute] if isinstance(item, dict) else getattr(item, attribute) for item in items)
+
+
+@register.filter
+def percent_of(part: float, whole: float) -> int:
+    """Part of whole in whole percent, 0 when there is no whole."""
+    return round(100 * part / whole) if whole else 0

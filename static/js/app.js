@@ -1,0 +1,198 @@
+/* Everything here makes a page that already works more pleasant. Behaviour is asked for by data attributes:
+   data-dialog, data-close, data-copy, data-autosubmit, data-guard, data-confirm, data-select-all, data-count, data-bottom. */
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+const words = (name) => document.documentElement.dataset[name] || "";
+
+/* htmx: send the CSRF token, which the page carries in a meta tag */
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]');
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.content;
+});
+document.addEventListener("htmx:sendError", () => toast(words("offline"), "error"));
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status >= 500) toast(words("failed"), "error");
+});
+
+/* Toasts: go after 7 s (12 s when there is something to undo), wait while hovered or focused; errors stay */
+function startToast(element) {
+  const life = element.querySelector("form, a") ? 12000 : 7000;
+  let timer;
+  const leave = () => {
+    element.classList.add("is-leaving");
+    setTimeout(() => element.remove(), 250);
+  };
+  const start = () => {
+    clearTimeout(timer);
+    if (!element.hasAttribute("data-stay")) timer = setTimeout(leave, life);
+  };
+  const hold = () => clearTimeout(timer);
+  element.addEventListener("mouseenter", hold);
+  element.addEventListener("mouseleave", start);
+  element.addEventListener("focusin", hold);
+  element.addEventListener("focusout", start);
+  element.querySelector("[data-dismiss]")?.addEventListener("click", leave);
+  element.dismiss = leave;
+  start();
+}
+function toast(text, level = "info") {
+  const template = document.getElementById("toast-template");
+  const place = document.getElementById("toasts");
+  if (!template || !place || !text) return;
+  const element = template.content.firstElementChild.cloneNode(true);
+  element.classList.add(`toast-${level}`);
+  if (level === "error") element.dataset.stay = "";
+  element.querySelector("p").textContent = text;
+  place.append(element);
+  startToast(element);
+}
+document.addEventListener("toast", (event) => toast(event.detail.text || event.detail.value, event.detail.level));
+
+/* Dialogs */
+function openDialog(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) dialog.showModal();
+  return dialog;
+}
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener && document.getElementById(opener.dataset.dialog)) {
+    if (event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    const dialog = openDialog(opener.dataset.dialog);
+    if (dialog.id === "palette") dialog.querySelector("input").select();
+  }
+  const closer = event.target.closest("[data-close]");
+  if (closer) closer.closest("dialog")?.close();
+  if (event.target.matches("dialog")) {
+    const box = event.target.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside && event.clientX + event.clientY > 0) event.target.close();
+  }
+});
+
+/* Menus are <details class="menu">: one open at a time, closed by Escape or a click elsewhere */
+const closeMenus = (except) => {
+  for (const menu of all("details.menu[open]")) if (menu !== except) menu.open = false;
+};
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest("details.menu[open]");
+  if (!menu || !["ArrowDown", "ArrowUp"].includes(event.key) || typing(event.target)) return;
+  const items = all("a, button", menu.querySelector(".menu-panel"));
+  const step = event.key === "ArrowDown" ? 1 : -1;
+  const next = (items.indexOf(document.activeElement) + step + items.length) % items.length;
+  items[next]?.focus();
+  event.preventDefault();
+});
+
+/* Command palette: Enter opens the first result, arrows move through the links */
+const palette = document.getElementById("palette");
+if (palette) {
+  const input = palette.querySelector("input");
+  const results = () => all(".result", palette);
+  const mark = () => results().forEach((item, index) => item.classList.toggle("is-active", index === 0));
+  palette.addEventListener("keydown", (event) => {
+    const list = results();
+    const at = list.indexOf(document.activeElement);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const next = event.key === "ArrowDown" ? Math.min(at + 1, list.length - 1) : at - 1;
+      // From the field the first arrow goes past the marked result, which Enter opens already.
+      (list[at < 0 && next === 0 && list.length > 1 ? 1 : next] || input).focus();
+      event.preventDefault();
+    } else if (event.key === "Enter" && event.target === input && list.length) {
+      event.preventDefault();
+      list[0].click();
+    } else if (at >= 0 && event.key.length === 1 && !event.ctrlKey && !event.metaKey) input.focus();
+  });
+  palette.addEventListener("htmx:afterSwap", mark);
+  mark();
+}
+
+/* Keyboard: Ctrl/Cmd-K and / search, ? help, "g c" goes to contacts, n adds one; never while typing */
+let leader = 0;
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const menu = document.querySelector("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (!document.querySelector("dialog[open]")) all(".toast").at(-1)?.dismiss?.();
+    return;
+  }
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && palette) {
+    event.preventDefault();
+    openDialog("palette").querySelector("input").select();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+  if (Date.now() - leader < 1200) {
+    leader = 0;
+    const link = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+    if (link) link.click();
+    return;
+  }
+  if (event.key === "g") leader = Date.now();
+  else if (event.key === "/") {
+    const field = document.querySelector("[data-slash]");
+    if (field) field.focus();
+    else if (palette) openDialog("palette");
+    event.preventDefault();
+  } else if (event.key === "?") openDialog("shortcuts");
+  else if (event.key === "n") document.querySelector("[data-new]")?.click();
+});
+
+/* Forms */
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-autosubmit]");
+  if (form) form.requestSubmit();
+  const box = event.target.closest("[data-select-all]");
+  if (box) for (const other of all(`input[name="${CSS.escape(box.dataset.selectAll)}"]`)) other.checked = box.checked;
+  const name = box ? box.dataset.selectAll : event.target.name;
+  for (const bar of all(`[data-bulk="${CSS.escape(name || "")}"]`)) {
+    const count = all(`input[name="${CSS.escape(name)}"]:checked`).length;
+    bar.hidden = count === 0;
+    const figure = bar.querySelector("[data-bulk-count]");
+    if (figure) figure.textContent = count;
+  }
+});
+document.addEventListener("submit", (event) => {
+  const asked = (event.submitter?.dataset.confirm) || event.target.dataset.confirm;
+  if (asked && !confirm(asked)) event.preventDefault();
+  else delete event.target.dataset.dirty;
+});
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) form.dataset.dirty = "";
+});
+addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-dirty]")) event.preventDefault();
+});
+
+/* Copy buttons: data-copy names the element, or is empty for the text before the button */
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = button.dataset.copy ? document.getElementById(button.dataset.copy) : button.previousElementSibling;
+  try {
+    await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
+    toast(words("copied"));
+  } catch {
+    getSelection().selectAllChildren(source);
+  }
+});
+
+/* On arrival, and in whatever htmx brings */
+function prepare(root) {
+  for (const element of all(".toast", root)) if (!element.dismiss) startToast(element);
+  for (const element of all("[data-bottom]", root)) element.scrollTop = element.scrollHeight;
+  for (const element of all("dialog[data-open]", root)) element.showModal();
+  root.querySelector?.(".error-summary")?.focus();
+}
+prepare(document);
+document.addEventListener("htmx:load", (event) => {
+  prepare(event.detail.elt);
+  if (event.detail.elt.matches?.(".toast")) startToast(event.detail.elt);
+  if (event.detail.elt.matches?.("[data-bottom]")) event.detail.elt.scrollTop = event.detail.elt.scrollHeight;
+});
+document.documentElement.classList.add("has-js");
