@@ -3,8 +3,9 @@
 import os
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.core.cache import cache
+from pytest_django.fixtures import SettingsWrapper
 
 from tests.cast import Cast, make_cast
 
@@ -12,7 +13,7 @@ from tests.cast import Cast, make_cast
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """A real encrypted file with its write-ahead log, not SQLite's memory: other processes can open it too."""
-    database = settings.DATABASES["default"]
+    database = site.DATABASES["default"]
     if database["ENGINE"] == "crm.lib.sqlcipher":
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         database.setdefault("TEST", {})["NAME"] = f"{os.environ['ASSENT_TEST_HOME']}/test-{worker}.db"
@@ -22,6 +23,13 @@ def django_db_modify_db_settings() -> None:
 def cast(db: None) -> Cast:
     """Alice, Max, Bob, Rita, Olga and their workspaces."""
     return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def _uncollected_static_files(settings: SettingsWrapper) -> None:
+    """Pages are rendered without the manifest that ``collectstatic`` makes."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from crm import health, home, today
+from crm import brand, health, home, today
 
 site = [
+    path("brand.css", brand.stylesheet, name="brand"),
     path("", home.home, name="home"),
     path("mailbox/", home.mailbox, name="mailbox"),
     path("mailbox/empty/", home.empty_mailbox, name="mailbox-empty"),
