@@ -1,11 +1,11 @@
 """Fixtures that every test may ask for."""
 
 import os
+from typing import Any
 
 import pytest
 from django.conf import settings as site
 from django.core.cache import cache
-from pytest_django.fixtures import SettingsWrapper
 
 from tests.cast import Cast, make_cast
 
@@ -26,7 +26,7 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(autouse=True)
-def _uncollected_static_files(settings: SettingsWrapper) -> None:
+def _uncollected_static_files(settings: Any) -> None:
     """Pages are rendered without the manifest that ``collectstatic`` makes."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
