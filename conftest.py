@@ -11,7 +11,7 @@ from tests.cast import Cast, make_cast
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """A real encrypted file with its write-ahead log, not SQLite's memory: other processes can open it too."""
     database = site.DATABASES["default"]
     if database["ENGINE"] == "crm.lib.sqlcipher":

