@@ -4,13 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import Membership, Role, User, Workspace
 
@@ -102,12 +106,64 @@ def has_mfa(user: Any) -> bool:
     return bool(is_mfa_enabled(user))
 
 
+MFA_RETURN = "mfa_return"  # in the session: the page that asked for a second factor
+
+
 def demand_mfa(request: HttpRequest) -> HttpResponse | None:
-    """None when the account has a second factor (allauth then asked for it at sign-in), else the way to set one up."""
+    """None when the account has a second factor (allauth then asked for it at sign-in), else the way to set one up.
+
+    Once it is set up, the pages about it lead back to where the demand was made.
+    """
     if has_mfa(request.user):
         return None
     messages.info(
         request,
         _("This page shows personal data of many people. Set up a second step for signing in, then come back."),
     )
-    return redirect("mfa_index")
+    came_from = request.get_full_path() if request.method in ("GET", "HEAD") else _page_before(request)
+    request.session[MFA_RETURN] = came_from
+    return _send(request, reverse("mfa_index"))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page whose form was sent, if it is ours."""
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return "/"
+    parts = urlsplit(referer)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _send(request: HttpRequest, url: str) -> HttpResponse:
+    """A redirect of the whole page, also when only a part of it was asked for."""
+    if getattr(request, "htmx", None) and not request.htmx.boosted:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(url)
+    return redirect(url)
+
+
+# allauth's views carry no mark of ours; this is what they demand. A route that is not listed fails the access matrix.
+_PUBLIC = (
+    "account_login account_logout account_inactive account_signup account_email_verification_sent account_confirm_email"
+    " account_confirm_login_code account_request_login_code account_reset_password account_reset_password_done"
+    " account_reset_password_from_key account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn"
+    " socialaccount_login_cancelled socialaccount_login_error socialaccount_signup"
+    " google_login google_callback google_login_by_token microsoft_login microsoft_callback"
+    " social/login/cancelled/ social/login/error/ social/signup/"
+)
+_SIGNED_IN = (
+    "account_reauthenticate account_email account_change_password account_set_password"
+    " mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes"
+    " mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn mfa_edit_webauthn"
+    " mfa_remove_webauthn mfa_reauthenticate_webauthn socialaccount_connections social/connections/ usersessions_list"
+)
+THIRD_PARTY = {
+    **dict.fromkeys(_PUBLIC.split(), Access("public")),
+    **dict.fromkeys(_SIGNED_IN.split(), Access("signed in")),
+}
+
+
+def third_party(route: str) -> Access | None:
+    """What a library's route demands, by its full name; None when nobody has classified it."""
+    if route.startswith("admin:"):
+        return Access("signed in", mfa=True, staff=True)  # guarded as a whole by accounts.admin_site
+    return THIRD_PARTY.get(route)

@@ -220,6 +220,7 @@ class ProductMail(Record):
     lease_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
+    erased_recipient = models.BooleanField(default=False)  # the last mail to somebody of whom nothing may remain
 
     class Meta:
         verbose_name = _("product mail")

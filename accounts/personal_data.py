@@ -91,7 +91,9 @@ declare(
     "accounts.ProductMail",
     "mail waiting to leave",
     {
-        **technical(*"id kind to_hash created_at not_before attempts lease_until sent_at failed_at".split()),
+        **technical(
+            *"id kind to_hash created_at not_before attempts lease_until sent_at failed_at erased_recipient".split()
+        ),
         **dict.fromkeys(
             ("to", "subject", "text", "html"),
             Personal(

@@ -4,4 +4,5 @@ from typing import Any
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "show-life": {"task": "crm.tasks.show_life", "schedule": 30.0, "options": {"expires": 60}},
+    "send-waiting-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 60.0, "options": {"expires": 60}},
 }
