@@ -121,3 +121,9 @@ declare_store(
     erase="in the same transaction as the contact",
     retention="as long as the contact is kept",
 )
+declare_store(
+    "ends of the consent ledgers",
+    holds="the number and hash of the last event of each workspace's ledger, signed; no personal data",
+    erase="nothing to erase",
+    retention="as long as the workspace",
+)

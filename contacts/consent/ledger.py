@@ -1,0 +1,407 @@
+"""The ledger of consent: the only module that writes consent, its evidence and its current state.
+
+Each workspace has one chain. A writer locks the chain's head row (on SQLite the IMMEDIATE transaction is the lock),
+gives the next sequence number, and derives the current state in the same transaction. Evidence is sealed with the
+contact's own key and the hash covers the ciphertext: destroying the key erases the person and leaves the chain whole.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NotRequired, Required, TypedDict, Unpack
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from contacts.consent import chain, heads, triggers
+from contacts.consent.evidence import BY_THE_PERSON, Entry, Method, known_keys, opened, opened_all
+from contacts.consent.models import (
+    Channel,
+    Consent,
+    ConsentEvent,
+    ContactKey,
+    EventKind,
+    LedgerHead,
+    Purpose,
+    State,
+    Suppression,
+)
+from contacts.consent.suppression import Suppressed, holding, is_suppressed, lift_suppression, suppress
+from contacts.consent.verification import STATE_AFTER, Finding, head_ok, verify
+from contacts.models import Contact, ContactPoint
+from crm.lib import addresses
+from crm.lib.ids import uuid7
+
+__all__ = [
+    "Entry",
+    "Finding",
+    "Method",
+    "Suppressed",
+    "drop_chain",
+    "expire",
+    "grant",
+    "grant_many",
+    "head_ok",
+    "is_suppressed",
+    "lift_suppression",
+    "opened",
+    "opened_all",
+    "request",
+    "resume",
+    "shred",
+    "suppress",
+    "verify",
+    "withdraw",
+    "withdraw_address",
+]
+
+_CHUNK = 2000
+
+
+class Circumstances(TypedDict, total=False):
+    """How, where and when: ``address`` is normalized, ``wording`` what the person saw, ``at`` defaults to now."""
+
+    method: Required[str]
+    address: Required[str]
+    wording: Required[str]
+    evidence: NotRequired[str | Mapping[str, Any] | None]
+    ip: NotRequired[str]
+    actor: NotRequired[Any]
+    at: NotRequired[datetime | None]
+
+
+class Withdrawing(TypedDict, total=False):
+    """How an opt-out came about; address and wording where there are any."""
+
+    method: Required[str]
+    address: str
+    wording: str
+    evidence: str | Mapping[str, Any] | None
+    ip: str
+    actor: Any
+    at: datetime | None
+
+
+# What may happen
+
+
+def request(contact: Contact, channel: str, purpose: str, **how: Unpack[Circumstances]) -> ConsentEvent:
+    """Consent was asked for. Where it is given already, that stays and its event is returned."""
+    return _change(contact, _entry(contact, channel, purpose, EventKind.REQUESTED, how), unless={State.GRANTED})
+
+
+def grant(contact: Contact, channel: str, purpose: str, **how: Unpack[Circumstances]) -> ConsentEvent:
+    """The person agreed to ``wording``. A renewed grant is written too: the last wording is what counts.
+
+    Raises Suppressed when the address opted out, unless ``method`` is the person's own act: that lifts the opt-out.
+    """
+    entry = _entry(contact, channel, purpose, EventKind.GRANTED, how)
+    with transaction.atomic():
+        head = _lock(contact.workspace_id)
+        if entry.method in BY_THE_PERSON:
+            lift_suppression(contact.workspace, entry.address)
+        held = holding(contact.workspace_id, [addresses.address_hash(entry.address)], channel).first()
+        if held is not None:
+            raise Suppressed(held)
+        return _append(head, [entry])[0]
+
+
+def withdraw(contact: Contact, channel: str, purpose: str, **how: Unpack[Withdrawing]) -> ConsentEvent:
+    """The person no longer agrees, for one channel and purpose. For "stop everything" see ``withdraw_address``."""
+    return _change(contact, _entry(contact, channel, purpose, EventKind.WITHDRAWN, how), unless={State.WITHDRAWN})
+
+
+def expire(contact: Contact, channel: str, purpose: str, *, at: datetime | None = None) -> ConsentEvent | None:
+    """A request was never answered. Returns None when nothing was pending any more."""
+    entry = _entry(contact, channel, purpose, EventKind.EXPIRED, {"method": Method.TIMEOUT, "at": at})
+    with transaction.atomic():
+        head = _lock(contact.workspace_id)
+        if _states([contact.pk]).get((contact.pk, channel, purpose)) != State.PENDING:
+            return None
+        return _append(head, [entry])[0]
+
+
+def withdraw_address(
+    workspace: Any,
+    address: str,
+    *,
+    channel: str,
+    method: str,
+    evidence: str | Mapping[str, Any] | None = None,
+    ip: str = "",
+    actor: Any = None,
+    at: datetime | None = None,
+) -> list[ConsentEvent]:
+    """Stop everything to this address: all purposes and all channels that use it, on every contact that carries it.
+
+    ``address`` is normalized; ``channel`` the one through which the person said so. The suppression is written also if
+    nobody here carries the address. Saying it twice changes nothing. Source of the scope: 47 CFR 64.1200(a)(10).
+    """
+    channels = [Channel.EMAIL] if "@" in address else [Channel.SMS, Channel.CALL]
+    said = {"through": Channel(channel).value, "said": evidence} if isinstance(evidence, str) else evidence
+    holders = ContactPoint.objects.filter(workspace=workspace, hash=addresses.address_hash(address))
+    with transaction.atomic():
+        head = _lock(workspace.pk)
+        suppress(workspace, address=address, reason=Suppression.Reason.OPT_OUT, at=at)
+        contact_ids = list(holders.order_by().values_list("contact_id", flat=True).distinct())
+        states = _states(contact_ids)
+        entries = [
+            Entry(
+                contact_id=contact_id,
+                channel=each,
+                purpose=purpose,
+                kind=EventKind.WITHDRAWN,
+                method=method,
+                address=address,
+                evidence=said,
+                ip=ip,
+                actor_id=getattr(actor, "pk", None),
+                at=at or timezone.now(),
+            )
+            for contact_id in contact_ids
+            for each in channels
+            for purpose in Purpose.values
+            if states.get((contact_id, each, purpose)) != State.WITHDRAWN
+        ]
+        return _append(head, entries)
+
+
+def resume(
+    workspace: Any,
+    address: str,
+    *,
+    method: str = Method.REPLY,
+    evidence: str | Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> list[ConsentEvent]:
+    """START: lift the opt-out and give back what it took, with the wording to which the person had agreed.
+
+    What was not granted when the opt-out came is not granted by START.
+    """
+    with transaction.atomic():
+        head = _lock(workspace.pk)
+        lift_suppression(workspace, address)
+        if is_suppressed(workspace, address, Channel.SMS):
+            return []
+        entries = [
+            Entry(
+                contact_id=before.contact_id,
+                channel=before.channel,
+                purpose=before.purpose,
+                kind=EventKind.GRANTED,
+                method=method,
+                address=address,
+                wording=opened(before)["wording"],
+                evidence=evidence,
+                at=at or timezone.now(),
+            )
+            for before in _ended_by_opt_out(workspace, address)
+        ]
+        return _append(head, entries)
+
+
+def _ended_by_opt_out(workspace: Any, address: str) -> list[ConsentEvent]:
+    """The grants of text messages to this address that an opt-out for this address ended."""
+    ended = Consent.objects.filter(
+        workspace=workspace,
+        contact__points__hash=addresses.address_hash(address),
+        channel=Channel.SMS,
+        state=State.WITHDRAWN,
+    )
+    grants = []
+    for consent in ended.select_related("event"):
+        before = (
+            ConsentEvent.objects.filter(
+                contact_id=consent.contact_id,
+                channel=consent.channel,
+                purpose=consent.purpose,
+                seq__lt=consent.event.seq,
+            )
+            .order_by("-seq")
+            .first()
+        )
+        if before is None or before.kind != EventKind.GRANTED:
+            continue
+        if opened(consent.event).get("address") == opened(before).get("address") == address:
+            grants.append(before)
+    return grants
+
+
+def shred(contact: Any) -> ConsentEvent | None:
+    """Erase a contact from the ledger: destroy the key of its evidence and its current state, and note that.
+
+    Takes the contact, or its id when the row is gone already. The chain verifies as before. Returns None when the
+    ledger knows nothing of the contact. Safe to repeat.
+    """
+    contact_id = getattr(contact, "pk", contact)
+    events = ConsentEvent.objects.filter(contact_id=contact_id).order_by("-seq")
+    with transaction.atomic():
+        newest = events.first()
+        if newest is None:
+            return None
+        head = _lock(newest.workspace_id)
+        Consent.objects.filter(contact_id=contact_id).delete()
+        newest = events.first()
+        if newest is None or newest.kind == EventKind.SHREDDED:
+            return newest
+        entry = Entry(contact_id=contact_id, channel="", purpose="", kind=EventKind.SHREDDED, method=Method.ERASURE)
+        event = _append(head, [entry])[0]
+        ContactKey.objects.filter(contact_id=contact_id).delete()
+        return event
+
+
+def drop_chain(workspace: Any) -> None:
+    """Remove the ledger of a sample workspace, before the workspace itself is deleted. No other one can be removed."""
+    if not workspace.is_sample:
+        raise ValueError("Only the ledger of a sample workspace may be removed.")
+    with transaction.atomic():
+        head = _lock(workspace.pk)
+        with triggers.lifted(connection):
+            Consent.objects.filter(workspace=workspace).delete()
+            ContactKey.objects.filter(workspace=workspace).delete()
+            ConsentEvent.objects.filter(workspace=workspace).delete()
+            LedgerHead.objects.filter(pk=workspace.pk).delete()
+        if head.seq:
+            heads.write_dropped(workspace.pk, head.seq)
+
+
+def grant_many(workspace: Any, entries: Iterable[Entry]) -> int:
+    """Write many events, in chunks of one transaction each; for imports and sample data.
+
+    Entries carry normalized addresses; those whose address is suppressed are left out. Returns how many were written.
+    """
+    written = 0
+    chunk: list[Entry] = []
+    for entry in entries:
+        chunk.append(entry)
+        if len(chunk) >= _CHUNK:
+            written += _write_chunk(workspace, chunk)
+            chunk = []
+    return written + _write_chunk(workspace, chunk)
+
+
+def _write_chunk(workspace: Any, chunk: Sequence[Entry]) -> int:
+    hashes = {entry.address: addresses.address_hash(entry.address) for entry in chunk}
+    with transaction.atomic():
+        head = _lock(workspace.pk)
+        rows = holding(workspace.pk, set(hashes.values())).values_list("address_hash", "channel")
+        barred = {(bytes(digest), channel) for digest, channel in rows}
+        free = [
+            entry
+            for entry in chunk
+            if entry.kind == EventKind.WITHDRAWN
+            or not barred & {(hashes[entry.address], ""), (hashes[entry.address], entry.channel)}
+        ]
+        return len(_append(head, free))
+
+
+# How it is written
+
+
+def _entry(contact: Contact, channel: str, purpose: str, kind: str, how: Mapping[str, Any]) -> Entry:
+    if channel not in Channel.values or purpose not in Purpose.values:
+        raise ValueError(f"There is no consent for {channel!r} and {purpose!r}.")
+    details = {name: value for name, value in how.items() if name != "actor" and value is not None}
+    actor_id = getattr(how.get("actor"), "pk", None)
+    return Entry(contact_id=contact.pk, channel=channel, purpose=purpose, kind=kind, actor_id=actor_id, **details)
+
+
+def _change(contact: Contact, entry: Entry, *, unless: set[State]) -> ConsentEvent:
+    """Write the event, unless the state makes it pointless: then give the event on which that state rests."""
+    same = Consent.objects.filter(contact_id=contact.pk, channel=entry.channel, purpose=entry.purpose)
+    with transaction.atomic():
+        head = _lock(contact.workspace_id)
+        there = same.filter(state__in=unless).select_related("event").first()
+        return there.event if there else _append(head, [entry])[0]
+
+
+def _lock(workspace_id: UUID) -> LedgerHead:
+    """The head of the chain, locked until the transaction ends."""
+    heads_of = LedgerHead.objects.select_for_update().filter(workspace_id=workspace_id)
+    head = heads_of.first()
+    if head is None:
+        LedgerHead.objects.bulk_create(
+            [LedgerHead(workspace_id=workspace_id, hash=chain.GENESIS)], ignore_conflicts=True
+        )
+        head = heads_of.get()
+    return head
+
+
+def _states(contact_ids: Collection[UUID]) -> dict[tuple[UUID, str, str], str]:
+    rows = Consent.objects.filter(contact_id__in=contact_ids)
+    return {
+        (contact_id, channel, purpose): state
+        for contact_id, channel, purpose, state in rows.values_list("contact_id", "channel", "purpose", "state")
+    }
+
+
+def _keys(workspace_id: UUID, contact_ids: set[UUID]) -> dict[UUID, bytes]:
+    """The keys of these contacts, made where there is none. The head is locked, so nobody makes a second one."""
+    keys = known_keys(contact_ids)
+    new = {contact_id: chain.new_contact_key() for contact_id in contact_ids - keys.keys()}
+    ContactKey.objects.bulk_create(
+        [
+            ContactKey(contact_id=contact_id, workspace_id=workspace_id, wrapped=chain.wrap(key, contact_id))
+            for contact_id, key in new.items()
+        ]
+    )
+    return keys | new
+
+
+def _append(head: LedgerHead, entries: Sequence[Entry]) -> list[ConsentEvent]:
+    """Add links to the chain whose head the caller has locked, and derive the current state from them."""
+    if not entries:
+        return []
+    keys = _keys(head.workspace_id, {entry.contact_id for entry in entries})
+    events = []
+    for entry in entries:
+        event = _link(head, entry, keys[entry.contact_id])
+        head.seq, head.hash = event.seq, event.hash
+        events.append(event)
+    ConsentEvent.objects.bulk_create(events)
+    LedgerHead.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
+    _derive(events)
+    return events
+
+
+def _link(head: LedgerHead, entry: Entry, key: bytes) -> ConsentEvent:
+    event_id = uuid7()
+    previous = bytes(head.hash)
+    link = chain.Link(
+        id=event_id,
+        workspace_id=head.workspace_id,
+        seq=head.seq + 1,
+        contact_id=entry.contact_id,
+        channel=str(entry.channel),
+        purpose=str(entry.purpose),
+        kind=str(entry.kind),
+        method=entry.method[:40],
+        at=entry.at,
+        actor_id=entry.actor_id,
+        sealed=chain.seal(entry.content(), key, event_id),
+    )
+    body = link.body()
+    fields = {name: getattr(link, name) for name in chain.Link.__slots__}
+    return ConsentEvent(**fields, body=body, previous_hash=previous, hash=chain.link_hash(previous, body))
+
+
+def _derive(events: Sequence[ConsentEvent]) -> None:
+    last = {(e.contact_id, e.channel, e.purpose): e for e in events if e.kind != EventKind.SHREDDED}
+    rows = [
+        Consent(
+            workspace_id=event.workspace_id,
+            contact_id=event.contact_id,
+            channel=event.channel,
+            purpose=event.purpose,
+            state=STATE_AFTER[EventKind(event.kind)],
+            event=event,
+            since=event.at,
+        )
+        for event in last.values()
+    ]
+    Consent.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["contact", "channel", "purpose"],
+        update_fields=["state", "event", "since"],
+    )

@@ -1,0 +1,67 @@
+"""Addresses that must not be contacted, by keyed hash: put in for many reasons, lifted by the person alone."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from contacts.consent.models import Suppression
+from crm.lib import addresses
+
+_Reason = Suppression.Reason
+# Of two reasons for one address the later in this list stays.
+_STRENGTH = [_Reason.BOUNCED, _Reason.OPT_OUT, _Reason.COMPLAINT, _Reason.ERASED, _Reason.CHILD]
+
+
+class Suppressed(Exception):
+    """Consent was to be recorded for an address that opted out or was erased, and not by the person's own act."""
+
+    def __init__(self, suppression: Suppression) -> None:
+        super().__init__(f"The address is suppressed: {suppression.reason}.")
+        self.suppression = suppression
+
+
+def suppress(
+    workspace: Any,
+    *,
+    reason: str,
+    address: str = "",
+    address_hash: bytes = b"",
+    channel: str = "",
+    at: datetime | None = None,
+) -> Suppression:
+    """Let nothing leave to this normalized address (or hash) any more; an empty ``channel`` closes all of them."""
+    suppression, made = Suppression.objects.get_or_create(
+        workspace=workspace,
+        address_hash=address_hash or addresses.address_hash(address),
+        channel=channel,
+        defaults={"reason": reason, "since": at or timezone.now()},
+    )
+    if not made and _STRENGTH.index(_Reason(reason)) > _STRENGTH.index(_Reason(suppression.reason)):
+        Suppression.objects.filter(pk=suppression.pk).update(reason=reason, since=at or timezone.now())
+        suppression.refresh_from_db()
+    return suppression
+
+
+def lift_suppression(workspace: Any, address: str) -> bool:
+    """The person wants to hear from the business again (START, UNSTOP, a confirmed sign-up): forget the opt-out.
+
+    Call it for an act of the person who has the address, never for what staff enter. A child's address stays
+    suppressed. It grants nothing by itself; ``ledger.resume`` does. Returns whether there was something to lift.
+    """
+    lifted, _by_model = holding(workspace.pk, [addresses.address_hash(address)]).exclude(reason=_Reason.CHILD).delete()
+    return lifted > 0
+
+
+def holding(workspace_id: UUID, hashes: Collection[bytes], channel: str | None = None) -> QuerySet[Suppression]:
+    """What closes these addresses: to ``channel``, or in any way when it is None."""
+    rows = Suppression.objects.filter(workspace_id=workspace_id, address_hash__in=hashes)
+    return rows if channel is None else rows.filter(Q(channel="") | Q(channel=channel))
+
+
+def is_suppressed(workspace: Any, address: str, channel: str) -> bool:
+    """Whether this normalized address is closed to the channel."""
+    return holding(workspace.pk, [addresses.address_hash(address)], channel).exists()

@@ -1,0 +1,126 @@
+"""Reading the ledger with suspicion: is every link where it was written, as it was written, and is none missing?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from contacts.consent import chain, heads, triggers
+from contacts.consent.models import Consent, ConsentEvent, EventKind, LedgerHead, State
+from crm.lib import crypto
+
+STATE_AFTER = {
+    EventKind.REQUESTED: State.PENDING,
+    EventKind.GRANTED: State.GRANTED,
+    EventKind.WITHDRAWN: State.WITHDRAWN,
+    EventKind.EXPIRED: State.EXPIRED,
+}
+_FIELDS = (
+    "id workspace_id seq contact_id channel purpose kind method at actor_id sealed body previous_hash hash".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with a chain. ``place`` names workspace and sequence number, never a person."""
+
+    place: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.problem}"
+
+
+def verify(workspace: Any = None) -> Iterator[Finding]:
+    """Everything that is wrong with the ledger, of one workspace or of all; nothing when all is well.
+
+    A fault in one link is reported once: the check goes on from what that link says of itself.
+    """
+    for name in triggers.missing(connection):
+        yield Finding("database", f"the trigger {name}, which keeps the ledger append-only, is missing")
+    written, bad_lines = heads.read()
+    for number in bad_lines:
+        yield Finding(f"{heads.FILE_NAME} line {number}", "the signature is wrong")
+    if workspace is not None:
+        ids = [workspace.pk]
+    else:
+        ids = sorted({*ConsentEvent.objects.values_list("workspace_id", flat=True).distinct(), *_heads(), *written})
+    for workspace_id in ids:
+        yield from _verify_chain(workspace_id, written.get(workspace_id))
+
+
+def _heads() -> list[UUID]:
+    return list(LedgerHead.objects.values_list("workspace_id", flat=True))
+
+
+def _verify_chain(workspace_id: UUID, written: heads.WrittenHead | None) -> Iterator[Finding]:
+    place = f"workspace {workspace_id}"
+    previous, seq = chain.GENESIS, 0
+    rows = ConsentEvent.objects.filter(workspace_id=workspace_id).order_by("seq").values_list(*_FIELDS)
+    for row in rows.iterator(chunk_size=5000):
+        link = dict(zip(_FIELDS, row, strict=True))
+        here = f"{place}, event {link['seq']}"
+        if link["seq"] != seq + 1:
+            yield Finding(f"{place}, event {seq + 1}", f"missing: event {link['seq']} comes next")
+        elif bytes(link["previous_hash"]) != previous:
+            yield Finding(here, "does not continue the event before it")
+        if not _is_intact(link):
+            yield Finding(here, "was changed after it was written")
+        previous, seq = bytes(link["hash"]), link["seq"]
+        if written and written.hash != heads.DROPPED and written.seq == seq and written.hash != previous.hex():
+            yield Finding(here, f"is not the event that was noted in {heads.FILE_NAME}")
+    yield from _verify_end(workspace_id, place, previous, seq, written)
+    yield from _verify_states(workspace_id, place)
+
+
+def _is_intact(link: dict[str, Any]) -> bool:
+    fields = {name: link[name] for name in chain.Link.__slots__}
+    body = chain.Link(**{**fields, "sealed": bytes(link["sealed"])}).body()
+    if not crypto.same(body, bytes(link["body"])):
+        return False
+    return crypto.same(chain.link_hash(bytes(link["previous_hash"]), body), bytes(link["hash"]))
+
+
+def _verify_end(
+    workspace_id: UUID, place: str, last: bytes, seq: int, written: heads.WrittenHead | None
+) -> Iterator[Finding]:
+    head = LedgerHead.objects.filter(workspace_id=workspace_id).first()
+    if head is None:
+        if seq:
+            yield Finding(place, "the head of the chain is missing")
+    elif (head.seq, bytes(head.hash)) != (seq, last):
+        yield Finding(f"{place}, event {max(seq, head.seq)}", f"the chain ends at {seq}, its head says {head.seq}")
+    if written and written.hash != heads.DROPPED and written.seq > seq:
+        noted = f"event {written.seq} was noted in {heads.FILE_NAME}, but the chain ends at {seq}"
+        yield Finding(f"{place}, event {seq + 1}", noted)
+
+
+def _verify_states(workspace_id: UUID, place: str) -> Iterator[Finding]:
+    """Current state that does not follow from the chain: somebody wrote it past the ledger."""
+    later = ConsentEvent.objects.filter(
+        contact_id=OuterRef("contact_id"),
+        channel=OuterRef("channel"),
+        purpose=OuterRef("purpose"),
+        seq__gt=OuterRef("event__seq"),
+    )
+    follows = Q()
+    for kind, state in STATE_AFTER.items():
+        follows |= Q(event__kind=kind, state=state)
+    wrong = Consent.objects.filter(workspace_id=workspace_id).filter(~follows | Exists(later))
+    for consent in wrong.select_related("event")[:100]:
+        here = f"{place}, event {consent.event.seq}"
+        yield Finding(here, f"the current state of consent {consent.pk} does not follow from the ledger")
+
+
+def head_ok() -> bool:
+    """Whether no chain ends before what was noted outside the database: two queries, for the readiness page."""
+    if triggers.missing(connection):
+        return False
+    written, bad_lines = heads.read()
+    there = dict(LedgerHead.objects.filter(workspace_id__in=written).values_list("workspace_id", "seq"))
+    return not bad_lines and all(
+        head.hash == heads.DROPPED or there.get(head.workspace_id, 0) >= head.seq for head in written.values()
+    )
