@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as site
 from django.core.cache import cache
 
+from tests import chromium
 from tests.cast import Cast, make_cast
 
 
@@ -17,6 +18,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if database["ENGINE"] == "crm.lib.sqlcipher":
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         database.setdefault("TEST", {})["NAME"] = f"{os.environ['ASSENT_TEST_HOME']}/test-{worker}.db"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """The Chromium that ./test found, or this machine's own."""
+    path = os.environ.get("ASSENT_CHROMIUM") or chromium.find()
+    if path is None:
+        pytest.skip("There is no Chromium on this machine.")
+    return chromium.launch_options(path)
 
 
 @pytest.fixture

@@ -1,0 +1,128 @@
+"""``./test``: every check and every test, one after the other, and a summary at the end.
+
+Standard library only up to the point where the environment is made.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from launch import interpreter
+from launch.errors import Unable
+
+ROOT = Path(__file__).resolve().parent.parent
+NO_TESTS = 5  # pytest's exit code when it found none
+PRODUCTION = {
+    "PUBLIC_URL": "https://crm.example.org",
+    "ALLOWED_HOSTS": "crm.example.org",
+    "TRUSTED_PROXIES": "1",
+    "DATABASE_VOLUME_ENCRYPTED": "true",
+}
+
+
+@dataclass
+class Run:
+    """The steps done so far, and how each one ended."""
+
+    python: str
+    outcomes: list[tuple[str, bool, float]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def step(self, name: str, command: list[str], *, accept: tuple[int, ...] = (0,), **environ: str) -> None:
+        """Run one command, showing what it prints."""
+        print(f"\n=== {name}", flush=True)
+        started = time.monotonic()
+        code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=False).returncode
+        self.outcomes.append((name, code in accept, time.monotonic() - started))
+
+    def in_test_environment(self, *command: str) -> list[str]:
+        """Run by the tests' interpreter, with keys and folders made for the purpose."""
+        return [self.python, "-m", "tests.environment", self.python, *command]
+
+    @property
+    def good(self) -> bool:
+        return all(good for _, good, _ in self.outcomes)
+
+
+def main(arguments: list[str]) -> int:
+    python = _interpreter(arguments)
+    run = Run(python)
+    browser = _browser(run)
+    if arguments:
+        _pytest(run, "tests on SQLCipher", "sqlcipher", browser, arguments)
+        _pytest(run, "tests on PostgreSQL", "postgres", browser, arguments)
+        run.notes.append("Only pytest ran, with your arguments; ./test alone runs the other checks too.")
+    else:
+        _static_checks(run)
+        two = ["-n", "2"]
+        _pytest(run, "tests on SQLCipher", "sqlcipher", browser, [*two, "-m", "not group and not browser"])
+        _pytest(run, "tests on PostgreSQL", "postgres", browser, [*two, "-m", "not group and not browser"])
+        _pytest(run, "browser and process group", "sqlcipher", browser, ["-m", "group or browser"])
+        _pytest(run, "process group on PostgreSQL", "postgres", browser, ["-m", "group and postgres"])
+    return _summary(run)
+
+
+def _interpreter(arguments: list[str]) -> str:
+    """The interpreter with the development packages; goes on in it if this is another one."""
+    if "ASSENT_PYTHON" in os.environ:
+        return sys.executable
+    venv = ROOT / ".venv-test"
+    python = interpreter.prepared(venv, ROOT / "requirements-dev.txt")
+    if Path(sys.prefix).resolve() != venv.resolve():
+        os.execv(python, [str(python), "-m", "tests.everything", *arguments])  # noqa: S606
+    return str(python)
+
+
+def _browser(run: Run) -> str:
+    from tests import chromium
+
+    path = chromium.find_or_install()
+    if path is None:
+        run.notes.append(
+            "NO BROWSER: there is no Chromium here and none could be installed; the browser tests were SKIPPED."
+        )
+        if os.environ.get("CI") == "true":
+            run.outcomes.append(("a Chromium for the browser tests", False, 0.0))
+    return path or ""
+
+
+def _static_checks(run: Run) -> None:
+    module = [run.python, "-m"]
+    run.step("style", [*module, "ruff", "check", "."])
+    run.step("format", [*module, "ruff", "format", "--check", "."])
+    run.step("types", run.in_test_environment("-m", "mypy", "--strict", "."))
+    lint = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+    run.step("floors", [run.python, "-c", lint])
+    manage = run.in_test_environment("manage.py")
+    run.step("system checks", [*manage, "check"])
+    production = [f"{name}={value}" for name, value in PRODUCTION.items()]
+    deploy = ["env", *production, run.python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    run.step("production checks", [run.python, "-m", "tests.environment", *deploy])
+    run.step("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
+
+
+def _pytest(run: Run, name: str, database: str, browser: str, arguments: list[str]) -> None:
+    accept = (0, NO_TESTS)
+    command = [run.python, "-m", "pytest", *arguments]
+    run.step(name, command, accept=accept, TEST_DATABASE=database, ASSENT_CHROMIUM=browser)
+
+
+def _summary(run: Run) -> int:
+    print("\n=== summary")
+    for name, good, seconds in run.outcomes:
+        print(f"{'ok    ' if good else 'FAILED'}  {name} ({seconds:.0f} s)")
+    for note in run.notes:
+        print(f"NOTE    {note}")
+    total = sum(seconds for _, _, seconds in run.outcomes)
+    print(f"{'Everything passed' if run.good else 'NOT everything passed'} in {total:.0f} s.", flush=True)
+    return 0 if run.good else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Unable as sentence:
+        sys.exit(str(sentence))
