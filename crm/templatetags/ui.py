@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
+from django.forms import BaseForm
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -249,6 +250,14 @@ def undo_url(message: Message) -> str:
     tags = (message.extra_tags or "").split()
     found = next((tag.removeprefix("undo:") for tag in tags if tag.startswith("undo:")), "")
     return found if url_has_allowed_host_and_scheme(found, allowed_hosts=None) else ""
+
+
+@register.filter
+def without_placeholders(form: BaseForm) -> BaseForm:
+    """The form with its placeholders gone, for forms of others that repeat the label in them."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    return form
 
 
 @register.filter

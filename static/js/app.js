@@ -195,4 +195,3 @@ document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt.matches?.(".toast")) startToast(event.detail.elt);
   if (event.detail.elt.matches?.("[data-bottom]")) event.detail.elt.scrollTop = event.detail.elt.scrollHeight;
 });
-document.documentElement.classList.add("has-js");

@@ -19,5 +19,6 @@
     try { localStorage.setItem("theme", button.dataset.themeChoice); } catch { /* private window: for this page only */ }
     apply();
   });
+  document.documentElement.classList.add("has-js");
   apply();
 })();
