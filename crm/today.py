@@ -1,8 +1,10 @@
 """Today: what a person needs at nine in the morning."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,10 +14,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role, Workspace
+from contacts.consent.models import Consent, ConsentEvent, EventKind
 from contacts.models import Contact
+from messaging.models import Conversation, Direction, Message, Status
+from privacy.models import PrivacyRequest
 from projects.models import Project
+from projects.models import Stage as ProjectStage
 
 SHOWN = 6  # rows per box: a glance, not a list
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +38,45 @@ class Step:
 @require_safe
 @workspace_view(Role.READ_ONLY)
 def today(request: WorkspaceRequest) -> HttpResponse:
-    """The page that a workspace opens with."""
+    """The page that a workspace opens with: what waits for somebody, and how the week went."""
     workspace = request.workspace
+    may_answer = request.membership.may(Role.MANAGER)
     context = {
         "nav": "today",
-        "steps": first_steps(workspace),
-        "new_contacts": Contact.objects.of(workspace).filter(archived_at=None).order_by("-created_at")[:SHOWN],
+        "steps": first_steps(workspace) if request.membership.may(Role.MEMBER) else [],
+        "unread": unread_conversations(workspace),
+        "held": held_messages(workspace),
+        "requests": waiting_requests(workspace) if may_answer else [],
         "projects_due": due_projects(workspace),
+        "week": consent_of_the_week(workspace),
+        "new_contacts": Contact.objects.of(workspace).filter(archived_at=None).order_by("-created_at", "id")[:SHOWN],
     }
     return render(request, "crm/today.html", context)
+
+
+def unread_conversations(workspace: Workspace) -> Any:
+    """Who wrote and has not been read, and what waits for a decision; the latest first."""
+    return (
+        Conversation.objects.of(workspace)
+        .filter(Q(unread__gt=0) | Q(review_since__isnull=False))
+        .select_related("contact", "last_message")
+        .order_by("-last_message_at")[:SHOWN]
+    )
+
+
+def held_messages(workspace: Workspace) -> Any:
+    """What did not leave, and why."""
+    return (
+        Message.objects.of(workspace)
+        .filter(direction=Direction.OUT, status__in=[Status.HELD, Status.UNKNOWN])
+        .select_related("contact")
+        .order_by("-created_at")[:SHOWN]
+    )
+
+
+def waiting_requests(workspace: Workspace) -> Any:
+    """Privacy requests that wait for an answer, the most urgent first."""
+    return PrivacyRequest.objects.of(workspace).open().for_staff().by_urgency()[:SHOWN]
 
 
 def due_projects(workspace: Workspace) -> Any:
@@ -47,14 +84,22 @@ def due_projects(workspace: Workspace) -> Any:
     return (
         Project.objects.of(workspace)
         .filter(archived_at=None, due_on__isnull=False)
-        .exclude(stage__in=["done", "lost"])
+        .exclude(stage__in=[ProjectStage.DONE, ProjectStage.LOST])
         .select_related("contact", "company")
         .order_by("due_on")[:SHOWN]
     )
 
 
+def consent_of_the_week(workspace: Workspace) -> dict[str, int]:
+    """How many agreed and how many opted out in the last seven days."""
+    return ConsentEvent.objects.of(workspace).filter(at__gte=timezone.now() - WEEK).aggregate(
+        granted=Count("pk", filter=Q(kind=EventKind.GRANTED)),
+        withdrawn=Count("pk", filter=Q(kind=EventKind.WITHDRAWN)),
+    )
+
+
 def first_steps(workspace: Workspace) -> list[Step]:
-    """What a new workspace has still to do; empty once all is done."""
+    """What a new workspace has still to do, in order; empty once all is done."""
     slug = workspace.slug
     steps = [
         Step(
@@ -63,10 +108,17 @@ def first_steps(workspace: Workspace) -> list[Step]:
             reverse("contacts:import", args=[slug]),
             Contact.objects.of(workspace).exists(),
         ),
+        Step(
+            _("Ask for consent"),
+            _("Share your opt-in page, or ask from a contact’s page. Nobody is written to before they agree."),
+            reverse("messaging:optin-forms", args=[slug]),
+            Consent.objects.of(workspace).exists(),
+        ),
+        Step(
+            _("Send a first message"),
+            _("Open a conversation and write. The line above the text says whether it may leave, and why."),
+            reverse("messaging:inbox", args=[slug]),
+            Message.objects.of(workspace).filter(direction=Direction.OUT).exists(),
+        ),
     ]
     return [] if all(step.done for step in steps) else steps
-
-
-def local_now(request: WorkspaceRequest) -> Any:
-    """The time where the workspace is."""
-    return timezone.localtime()
