@@ -92,9 +92,13 @@ def due_projects(workspace: Workspace) -> Any:
 
 def consent_of_the_week(workspace: Workspace) -> dict[str, int]:
     """How many agreed and how many opted out in the last seven days."""
-    return ConsentEvent.objects.of(workspace).filter(at__gte=timezone.now() - WEEK).aggregate(
-        granted=Count("pk", filter=Q(kind=EventKind.GRANTED)),
-        withdrawn=Count("pk", filter=Q(kind=EventKind.WITHDRAWN)),
+    return (
+        ConsentEvent.objects.of(workspace)
+        .filter(at__gte=timezone.now() - WEEK)
+        .aggregate(
+            granted=Count("pk", filter=Q(kind=EventKind.GRANTED)),
+            withdrawn=Count("pk", filter=Q(kind=EventKind.WITHDRAWN)),
+        )
     )
 
 
