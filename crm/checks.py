@@ -4,7 +4,6 @@ Errors stop ``./run`` and ``manage.py check``; ``check --deploy`` asks what only
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -84,10 +83,10 @@ def _cipher_version() -> str:
 @register(Tags.security)
 def secrets_are_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Nobody but its owner reads the file with the keys."""
-    path = Path(settings.BASE_DIR) / "secrets.env"
+    path = settings.SECRETS_FILE
     if path.exists() and path.stat().st_mode & 0o077:
         hint = f"chmod 600 {path}"
-        return [Error("Others on this machine can read secrets.env.", hint=hint, id="assent.E007")]
+        return [Error("Others on this machine can read the file with the keys.", hint=hint, id="assent.E007")]
     return []
 
 

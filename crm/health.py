@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
+from contacts.consent.ledger import head_ok
 from crm.celery import app
 
 log = logging.getLogger(__name__)
@@ -92,6 +93,10 @@ def _worker() -> str:
     return f"silent for {silence:.0f} seconds" if silence > LONGEST_SILENCE else ""
 
 
+def _ledger() -> str:
+    return "" if head_ok() else "is shorter than what was noted outside the database; run verify_ledger"
+
+
 def _disk() -> str:
     free = shutil.disk_usage(settings.DATA_DIR).free
     return f"only {free // 2**20} MB left" if free < LEAST_FREE_DISK else ""
@@ -102,5 +107,6 @@ CHECKS: dict[str, Callable[[], str]] = {
     "migrations": _migrations,
     "broker": _broker,
     "worker": _worker,
+    "ledger": _ledger,
     "disk": _disk,
 }

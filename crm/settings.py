@@ -40,6 +40,7 @@ SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(PUBLIC_URL).hostname or "localhost"])
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
 JOURNAL_DIR = Path(env.str("JOURNAL_DIR", default=str(BASE_DIR / "journal")))
+SECRETS_FILE = Path(env.str("SECRETS_FILE", default=str(BASE_DIR / "secrets.env")))
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 

@@ -42,14 +42,17 @@ def main(arguments: list[str]) -> None:
     managing = arguments[:1] == ["manage"]
     options = _options([] if managing else arguments)
     _enter_environment(arguments)
+    keys.load(places.secrets_file(ROOT, os.environ), os.environ)
     where = places.Places.of(ROOT, os.environ)
     where.make()
     if managing:
-        environ = group.environment(where, _keys(where), host=options.host, port=options.port)
+        _find_keys(where)
+        environ = group.environment(where, host=options.host, port=options.port)
         os.execve(sys.executable, [sys.executable, "manage.py", *arguments[1:]], environ)  # noqa: S606
     locked = places.lock(where.data)
+    _find_keys(where)
     listener = group.listen(options.host, options.port)
-    environ = group.environment(where, _keys(where), host=options.host, port=listener.getsockname()[1])
+    environ = group.environment(where, host=options.host, port=listener.getsockname()[1])
     supervisor = Supervisor(environ, ROOT, [locked])
     try:
         if _start(supervisor, where, listener, demo=options.demo):
@@ -65,7 +68,7 @@ def _enter_environment(arguments: list[str]) -> None:
     if "ASSENT_PYTHON" in os.environ:
         missing = interpreter.missing_packages(ROOT / "requirements.in")
         if missing:
-            raise Unable(f"The Python in ASSENT_PYTHON lacks {', '.join(missing)}: install requirements.txt into it.")
+            raise Unable(f"ASSENT_PYTHON's Python lacks {', '.join(missing)}: install requirements.txt into it.")
         return
     venv = ROOT / ".venv"
     python = interpreter.prepared(venv, ROOT / "requirements.txt")
@@ -76,8 +79,10 @@ def _enter_environment(arguments: list[str]) -> None:
         raise Unable(f"The environment in .venv lacks {', '.join(missing)}: delete the folder .venv and start again.")
 
 
-def _keys(where: places.Places) -> dict[str, str]:
-    return keys.of_installation(where.secrets, os.environ, data_exists=where.database.exists())
+def _find_keys(where: places.Places) -> None:
+    data_exists = where.database.exists() or where.key_check.exists()
+    keys.complete(where.secrets, os.environ, data_exists=data_exists)
+    keys.recognise(where.key_check, os.environ)
 
 
 def _start(supervisor: Supervisor, where: places.Places, listener: socket.socket, *, demo: bool) -> bool:

@@ -4,7 +4,7 @@ import importlib.util
 import os
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -23,14 +23,14 @@ class Program:
     inherit: tuple[int, ...] = ()  # descriptors it needs besides the group's
 
 
-def environment(places: Places, keys: Mapping[str, str], *, host: str, port: int) -> dict[str, str]:
-    """What every process is started with; what the caller's environment says wins."""
+def environment(places: Places, *, host: str, port: int) -> dict[str, str]:
+    """What every process is started with: what the environment says, and what it leaves open."""
     broker = quote(str(places.socket))
     own = {
-        **keys,
         "DJANGO_SETTINGS_MODULE": "crm.settings",
         "DATA_DIR": str(places.data),
         "JOURNAL_DIR": str(places.journal),
+        "SECRETS_FILE": str(places.secrets),
         "DATABASE_URL": f"sqlcipher:///{places.database}",
         "CELERY_BROKER_URL": f"redis+socket://{broker}?virtual_host=0",
         "CACHE_URL": f"unix://{broker}?db=1",

@@ -1,9 +1,12 @@
 """The secrets of one installation: made at the first start, kept in a file that its owner alone can read."""
 
 import base64
+import hashlib
+import hmac
+import json
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 
 from launch.errors import Unable
@@ -27,14 +30,24 @@ MAKERS: dict[str, Callable[[], str]] = {
 }
 
 
-def of_installation(path: Path, given: Mapping[str, str], *, data_exists: bool) -> dict[str, str]:
-    """The keys in ``path``, made if this is the first start; what the environment gives wins.
+def load(path: Path, environ: MutableMapping[str, str]) -> None:
+    """Add what stands in ``path``, keys and other settings; what the environment says already wins.
+
+    Raises Unable.
+    """
+    if path.exists():
+        for name, value in _read(path).items():
+            if not environ.get(name):
+                environ[name] = value
+
+
+def complete(path: Path, environ: MutableMapping[str, str], *, data_exists: bool) -> None:
+    """Make the keys that are missing, if this is the first start.
 
     With data there but no key, nothing is made: a new key would open nothing and hide the loss of the old.
     Raises Unable.
     """
-    kept = _read(path) if path.exists() else {}
-    missing = [name for name in MAKERS if not given.get(name) and not kept.get(name)]
+    missing = [name for name in MAKERS if not environ.get(name)]
     if missing and data_exists:
         raise Unable(
             f"There is data, but {path} lacks {', '.join(missing)}: "
@@ -42,9 +55,35 @@ def of_installation(path: Path, given: Mapping[str, str], *, data_exists: bool) 
         )
     if missing:
         made = {name: MAKERS[name]() for name in missing}
-        _write(path, {**kept, **made})
-        kept.update(made)
-    return {**kept, **{name: given[name] for name in kept if given.get(name)}}
+        _write(path, {**(_read(path) if path.exists() else {}), **made})
+        environ.update(made)
+
+
+def recognise(path: Path, environ: Mapping[str, str]) -> None:
+    """Compare with the check values in ``path``, which tell keys apart and tell nothing about them.
+
+    A wrong hash key would go unnoticed otherwise, and whoever opted out would no longer be found. New names of
+    ``ENCRYPTION_KEYS`` join, old ones may go. Raises Unable.
+    """
+    known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    found = {name: _check_value(key) for name, key in _lasting(environ)}
+    altered = [name for name, value in found.items() if known.get(name, value) != value]
+    if altered:
+        raise Unable(f"{', '.join(altered)}: not the key this data was made with; put the right one back.")
+    if found != known:
+        path.write_text(json.dumps(found, indent=1))
+
+
+def _lasting(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name in ("HASH_KEY", "LEDGER_KEY"):
+        yield name, environ[name]
+    for part in environ["ENCRYPTION_KEYS"].split(","):
+        name, _, key = part.strip().partition(":")
+        yield f"ENCRYPTION_KEYS {name}", key
+
+
+def _check_value(key: str) -> str:
+    return hmac.new(key.encode(), b"Assent key check", hashlib.sha256).hexdigest()[:16]
 
 
 def _read(path: Path) -> dict[str, str]:
@@ -55,8 +94,9 @@ def _read(path: Path) -> dict[str, str]:
         text = path.read_text()
     except OSError as error:
         raise Unable(f"The keys in {path} can't be read: {error.strerror}.") from error
-    pairs = (line.split("=", 1) for line in text.splitlines() if "=" in line and not line.lstrip().startswith("#"))
-    return {name.strip(): value.strip().strip("'\"") for name, value in pairs}
+    lines = [line.strip() for line in text.splitlines()]
+    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("'\"") for name, _, value in pairs}
 
 
 def _write(path: Path, keys: Mapping[str, str]) -> None:

@@ -27,17 +27,22 @@ class Places:
 
     @classmethod
     def of(cls, root: Path, given: Mapping[str, str]) -> "Places":
-        """Beside the code, unless the environment says otherwise (``DATA_DIR``, ``JOURNAL_DIR``)."""
+        """Beside the code, unless the environment says otherwise (``DATA_DIR``, ``JOURNAL_DIR``, ``SECRETS_FILE``)."""
         return cls(
             root=root,
             data=Path(given.get("DATA_DIR") or root / "data").absolute(),
             journal=Path(given.get("JOURNAL_DIR") or root / "journal").absolute(),
-            secrets=root / "secrets.env",
+            secrets=secrets_file(root, given),
         )
 
     @property
     def database(self) -> Path:
         return self.data / "assent.db"
+
+    @property
+    def key_check(self) -> Path:
+        """Values by which a key is recognised, beside the data that were made with it."""
+        return self.data / "keys.check"
 
     @property
     def valkey(self) -> Path:
@@ -58,6 +63,11 @@ class Places:
         """Make the folders, for their owner alone, and see that they can be written. Raises Unable."""
         for folder in (self.data, self.journal, self.valkey, self.socket.parent):
             _make_private(folder)
+
+
+def secrets_file(root: Path, given: Mapping[str, str]) -> Path:
+    """Apart from the data, so that a copy of the data is not a copy of its keys."""
+    return Path(given.get("SECRETS_FILE") or root / "secrets.env").absolute()
 
 
 def _make_private(folder: Path) -> None:

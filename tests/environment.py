@@ -43,10 +43,9 @@ def _prepare() -> None:
             "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
             "PUBLIC_URL": "http://testserver",
             "DATABASE_URL": _database_url(home),
-            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's loop runs in the thread that asks the database
         }
     )
-    for name in ("EMAIL_URL", "DEBUG", "TRUSTED_PROXIES", "LOG_LEVEL"):
+    for name in ("EMAIL_URL", "DEBUG", "TRUSTED_PROXIES", "LOG_LEVEL", "SECRETS_FILE"):
         os.environ.pop(name, None)
     atexit.register(shutil.rmtree, home, ignore_errors=True)
 
@@ -104,6 +103,7 @@ def _start_valkey(home: Path) -> None:
 
 
 def pytest_configure(config: Any) -> None:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread that asks the database
     if not hasattr(config, "workerinput"):
         start_services()
 

@@ -20,7 +20,14 @@ PATIENCE = 120  # seconds for a first start on a busy machine
 _OF_THE_TESTS = {
     *MAKERS,
     *("DATABASE_URL", "DATA_DIR", "JOURNAL_DIR", "CELERY_BROKER_URL", "CACHE_URL", "PUBLIC_URL", "ALLOWED_HOSTS"),
-    *("DJANGO_SETTINGS_MODULE", "ASSENT_TEST_HOME", "TEST_DATABASE", "DJANGO_ALLOW_ASYNC_UNSAFE", "EMAIL_URL"),
+    *(
+        "DJANGO_SETTINGS_MODULE",
+        "SECRETS_FILE",
+        "ASSENT_TEST_HOME",
+        "TEST_DATABASE",
+        "DJANGO_ALLOW_ASYNC_UNSAFE",
+        "EMAIL_URL",
+    ),
 }
 
 

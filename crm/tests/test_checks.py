@@ -54,7 +54,7 @@ def test_plain_sqlite_is_refused(settings: Any, monkeypatch: pytest.MonkeyPatch)
 def test_a_secrets_file_that_others_can_read_is_refused(
     settings: Any, tmp_path: Path, mode: int, found: list[str]
 ) -> None:
-    settings.BASE_DIR = tmp_path
+    settings.SECRETS_FILE = tmp_path / "secrets.env"
     (tmp_path / "secrets.env").touch(mode=mode)
     (tmp_path / "secrets.env").chmod(mode)
     assert ids(secrets_are_private(None)) == found

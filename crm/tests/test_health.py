@@ -45,6 +45,11 @@ def test_not_ready_while_a_migration_waits(client: Client) -> None:
     assert client.get("/readyz").json()["checks"]["migrations"] == "1 not applied"
 
 
+def test_not_ready_when_the_ledger_lost_its_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "head_ok", lambda: False)
+    assert client.get("/readyz").json()["checks"]["ledger"].startswith("is shorter than what was noted")
+
+
 def test_not_ready_on_a_full_disk(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=5 * 2**20))
     assert client.get("/readyz").json()["checks"]["disk"] == "only 5 MB left"
