@@ -1,0 +1,136 @@
+"""Where a contact's consent stands, and how that is said in plain words."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts.consent.evidence import Method
+from contacts.consent.models import Channel, Consent, Purpose, State, Suppression
+from contacts.consent.suppression import holding
+from contacts.models import Contact
+from crm.lib.addresses import Kind
+
+KIND_OF = {Channel.SMS: Kind.PHONE, Channel.CALL: Kind.PHONE, Channel.EMAIL: Kind.EMAIL}
+
+_BY = {
+    Method.REPLY: gettext_lazy("by text"),
+    Method.LINK: gettext_lazy("by a link in an email"),
+    Method.PREFERENCES: gettext_lazy("on the preference page"),
+    Method.OPT_IN_PAGE: gettext_lazy("on your opt-in page"),
+    Method.WRITTEN: gettext_lazy("in writing"),
+    Method.STAFF: gettext_lazy("as your staff noted"),
+    Method.PROVIDER: gettext_lazy("as the carrier reported"),
+    Method.PRIVACY_REQUEST: gettext_lazy("by a privacy request"),
+    Method.IMPORT: gettext_lazy("as an import said"),
+    Method.SAMPLE: gettext_lazy("as sample data"),
+}
+_REASONS = {
+    Suppression.Reason.OPT_OUT: gettext_lazy("This address opted out on %(day)s."),
+    Suppression.Reason.ERASED: gettext_lazy("The person had this address erased on %(day)s."),
+    Suppression.Reason.BOUNCED: gettext_lazy("Nothing reaches this address since %(day)s."),
+    Suppression.Reason.COMPLAINT: gettext_lazy("A message to this address was reported as unwanted on %(day)s."),
+    Suppression.Reason.CHILD: gettext_lazy("This address belongs to somebody below the age limit."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Consent for one channel and purpose: ``state`` is empty when never asked."""
+
+    channel: Channel
+    purpose: Purpose
+    state: str
+    since: datetime | None
+    sentence: str
+    event_id: UUID | None
+
+    @property
+    def granted(self) -> bool:
+        return self.state == State.GRANTED
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelStanding:
+    """A channel with its three purposes; ``closed`` says why nothing may go to the contact's address at all."""
+
+    channel: Channel
+    has_address: bool
+    closed: str
+    purposes: Sequence[Standing]
+
+
+def summary(contact: Contact) -> list[ChannelStanding]:
+    """Every channel and purpose in plain words, for the contact's page: three queries."""
+    rows = {(row.channel, row.purpose): row for row in Consent.objects.filter(contact=contact).select_related("event")}
+    points = list(contact.points.all())
+    held = list(holding(contact.workspace_id, [bytes(point.hash) for point in points]))
+    result = []
+    for channel in Channel:
+        own = [bytes(point.hash) for point in points if point.kind == KIND_OF[channel]]
+        closing = [s for s in held if bytes(s.address_hash) in own and s.channel in ("", channel)]
+        closed = len(own) > 0 and {bytes(s.address_hash) for s in closing} == set(own)
+        result.append(
+            ChannelStanding(
+                channel,
+                bool(own),
+                why_closed(closing[0]) if closed else "",
+                [_standing(channel, purpose, rows.get((channel, purpose))) for purpose in Purpose],
+            )
+        )
+    return result
+
+
+def _standing(channel: Channel, purpose: Purpose, row: Consent | None) -> Standing:
+    if row is None:
+        return Standing(channel, purpose, "", None, _("Never asked"), None)
+    return Standing(
+        channel, purpose, row.state, row.since, sentence(row.state, row.event.method, row.since), row.event_id
+    )
+
+
+def sentence(state: str, method: str, since: datetime) -> str:
+    """A state in plain words: "Agreed on 3 May 2026 on your opt-in page"."""
+    what = {"day": day(since), "how": _BY.get(method, method)}
+    if state == State.GRANTED:
+        return _("Agreed on %(day)s %(how)s") % what
+    if state == State.WITHDRAWN:
+        return _("Opted out on %(day)s %(how)s") % what
+    if state == State.PENDING:
+        return _("Asked on %(day)s, waiting for an answer") % what
+    return _("Asked, no answer by %(day)s") % what
+
+
+def why_closed(suppression: Suppression) -> str:
+    """A suppression in plain words."""
+    return str(_REASONS[Suppression.Reason(suppression.reason)]) % {"day": day(suppression.since)}
+
+
+def day(at: datetime) -> str:
+    """A day in the current time zone, as "3 May 2026"."""
+    return date_format(timezone.localtime(at), "j F Y")
+
+
+def allowed(contact: Contact, channel: str, purpose: str) -> bool:
+    """Whether consent is there, the contact is not frozen, and at least one of its addresses is open to the channel.
+
+    The gate asks more (quiet hours, content, sender); this is the part that rests on the person.
+    """
+    if contact.is_restricted:
+        return False
+    if not Consent.objects.filter(contact=contact, channel=channel, purpose=purpose, state=State.GRANTED).exists():
+        return False
+    hashes = [bytes(p.hash) for p in contact.points.all() if p.kind == KIND_OF[Channel(channel)]]
+    return bool(set(hashes) - suppressed(contact.workspace, hashes, channel))
+
+
+def suppressed(workspace: Any, hashes: Collection[bytes], channel: str) -> set[bytes]:
+    """Which of these address hashes are closed to the channel: one query."""
+    rows = holding(workspace.pk, hashes, channel).values_list("address_hash", flat=True)
+    return {bytes(digest) for digest in rows}
