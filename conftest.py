@@ -24,7 +24,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         database.setdefault("TEST", {})["NAME"] = f"{os.environ['ASSENT_TEST_HOME']}/test-{worker}.db"
 
 
-<<<<<<< HEAD
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
     """The Chromium that ./test found, or this machine's own."""
@@ -32,7 +31,8 @@ def browser_type_launch_args() -> dict[str, object]:
     if path is None:
         pytest.skip("There is no Chromium on this machine.")
     return chromium.launch_options(path)
-=======
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _ledger_can_be_emptied() -> None:
     """A test that commits is followed by emptying every table, which the ledger's triggers refuse."""
@@ -46,7 +46,6 @@ def _ledger_can_be_emptied() -> None:
         triggers.install(connection)
 
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
->>>>>>> 4a5657a (Say where consent stands in plain words; find what was tampered with)
 
 
 @pytest.fixture
