@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from celery.schedules import crontab
+
 SCHEDULE: dict[str, dict[str, Any]] = {
     "show-life": {"task": "crm.tasks.show_life", "schedule": 30.0, "options": {"expires": 60}},
     "send-waiting-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 60.0, "options": {"expires": 60}},
+    "write-ledger-heads": {"task": "contacts.tasks.write_ledger_heads", "schedule": crontab(hour=3, minute=40)},
 }
