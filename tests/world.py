@@ -58,6 +58,13 @@ class World:
         Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {}})
         return user
 
+    def make_site_admin(self, name: str) -> User:
+        """One of the site's own admins."""
+        user: User = getattr(self.cast, name)
+        User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+        user.refresh_from_db()
+        return user
+
 
 def make_world() -> World:
     """Everybody and everything."""
