@@ -19,6 +19,7 @@ from contacts.consent.models import (  # noqa: F401  isort: skip  one app, one r
     LedgerHead,
     Suppression,
 )
+from contacts.imports.models import ImportFile, ImportRow, ImportRun  # noqa: F401  isort: skip
 
 
 class Company(Record):
@@ -48,6 +49,12 @@ class Company(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def reindex(self) -> None:
+        """Bring the words of search up to date, its people's too: they are found by the company's name."""
+        from contacts.search import reindex_company
+
+        reindex_company(self)
 
 
 class Tag(Record):
@@ -144,6 +151,20 @@ class Contact(Record):
             models.Index(fields=["workspace", "sort_name", "id"], name="contact_by_name"),
             models.Index(fields=["workspace", "-updated_at", "id"], name="contact_by_change"),
             models.Index(fields=["workspace", "-created_at", "id"], name="contact_by_age"),
+            # A list of one stage is as flat as the whole list, in whatever order it is wanted.
+            models.Index(fields=["workspace", "stage", "sort_name", "id"], name="contact_stage_by_name"),
+            models.Index(fields=["workspace", "stage", "-updated_at", "id"], name="contact_stage_by_change"),
+            models.Index(fields=["workspace", "stage", "-created_at", "id"], name="contact_stage_by_age"),
+            models.Index(
+                fields=["workspace", "-archived_at", "id"],
+                name="contact_archived",
+                condition=models.Q(archived_at__isnull=False),
+            ),
+            models.Index(
+                fields=["workspace", "-restricted_at", "id"],
+                name="contact_restricted",
+                condition=models.Q(restricted_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,6 +174,17 @@ class Contact(Record):
     def is_restricted(self) -> bool:
         """Frozen at the person's request (GDPR Art. 18): kept, but not used."""
         return self.restricted_at is not None
+
+    @property
+    def shown_name(self) -> str:
+        """The name, or the first address of somebody whose name nobody knows."""
+        return self.name or next((point.value for point in self.points.all()), "") or str(_("(no name)"))
+
+    def reindex(self) -> None:
+        """Bring search and sorting up to date; whoever changed name, addresses, company or tags calls it."""
+        from contacts.search import reindex
+
+        reindex([self])
 
     def point(self, kind: str) -> "ContactPoint | None":
         """The first email address or phone number, as ``kind`` says."""

@@ -127,3 +127,30 @@ declare_store(
     erase="nothing to erase",
     retention="as long as the workspace",
 )
+_IMPORT = Personal(
+    category="imported files",
+    purpose="to bring your data over from a file",
+    source="a file that the business uploaded",
+    retention="until the row is a contact; rows that could not be imported 30 days",
+)
+declare(
+    "contacts.ImportRun",
+    "imports",
+    technical(
+        *"id workspace by source encoding columns mapping purpose state problem total checked".split(),
+        *"lease lease_until created_at started_at finished_at file_name".split(),
+        why="about a file, not about a person in it",
+    ),
+)
+declare(
+    "contacts.ImportFile",
+    "uploaded files",
+    technical("id", "run", "text", why="the file itself, deleted within minutes, as soon as its rows are read"),
+)
+declare(
+    "contacts.ImportRow",
+    "rows of imported files",
+    {**technical("id", "run", "number", "line", "state", "troubled", "address_hash", "contact"), "data": _IMPORT},
+    rows=_OF_CONTACT,
+    by_address=("address_hash",),
+)

@@ -7,5 +7,9 @@ class CrmConfig(AppConfig):
     name = "crm"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from crm import checks  # noqa: F401  registers what must be so before the site serves
-        from crm.lib import personal_data  # noqa: F401  registers the check of the map
+        from crm.lib import personal_data, search_index  # noqa: F401  registers the check of the map
+
+        post_migrate.connect(search_index.mend_all, sender=self)

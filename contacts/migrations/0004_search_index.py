@@ -1,0 +1,12 @@
+"""Find contacts and companies by words and fragments."""
+
+from django.contrib.postgres.operations import TrigramExtension
+from django.db import migrations
+
+from crm.lib.search_index import SearchIndex
+
+
+class Migration(migrations.Migration):
+    dependencies = [("contacts", "0003_imports_and_list_indexes")]
+
+    operations = [TrigramExtension(), SearchIndex("contact"), SearchIndex("company")]

@@ -1,0 +1,11 @@
+"""Find projects by words and fragments."""
+
+from django.db import migrations
+
+from crm.lib.search_index import SearchIndex
+
+
+class Migration(migrations.Migration):
+    dependencies = [("projects", "0001_initial"), ("contacts", "0004_search_index")]
+
+    operations = [SearchIndex("project")]
