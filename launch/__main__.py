@@ -96,11 +96,11 @@ def _start(supervisor: Supervisor, where: places.Places, listener: socket.socket
         print("Preparing the database ...", flush=True)
     address = supervisor.environ["PUBLIC_URL"]
     link = _prepare(supervisor.environ, demo=demo)
-    supervisor.start(group.beat(where))
-    supervisor.start(group.worker())
     web = supervisor.start(group.web(listener))
     if not supervisor.wait_for(lambda: _serves(listener, address), [web], 60):
         return False
+    supervisor.start(group.worker())
+    supervisor.start(group.beat(where))
     _announce(address, link, where)
     return True
 

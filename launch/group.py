@@ -20,6 +20,7 @@ class Program:
     name: str
     command: Sequence[str]
     patience: float  # seconds between SIGTERM and SIGKILL
+    stops: int  # when its turn comes: what takes requests stops first, what keeps them last
     inherit: tuple[int, ...] = ()  # descriptors it needs besides the group's
 
 
@@ -103,7 +104,7 @@ def valkey(places: Places) -> Program:
         "loglevel": "warning",
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-    return Program("valkey", [str(valkey_server()), *arguments], patience=10)
+    return Program("valkey", [str(valkey_server()), *arguments], patience=10, stops=4)
 
 
 def valkey_server() -> Path:
@@ -122,20 +123,20 @@ def valkey_server() -> Path:
 def web(listener: socket.socket) -> Program:
     """The web server, on the socket that the supervisor holds."""
     command = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", f"fd://{listener.fileno()}"]
-    return Program("web", [sys.executable, *command], patience=25, inherit=(listener.fileno(),))
+    return Program("web", [sys.executable, *command], patience=25, stops=1, inherit=(listener.fileno(),))
 
 
 def worker() -> Program:
     """The Celery worker. The queue is a courier of committed rows, so it need not talk to other workers."""
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     processes = os.environ.get("WORKER_PROCESSES", "2")
-    return Program("worker", [*_celery("worker"), "--concurrency", processes, *quiet], patience=60)
+    return Program("worker", [*_celery("worker"), "--concurrency", processes, *quiet], patience=60, stops=2)
 
 
 def beat(places: Places) -> Program:
     """The clock that queues what is due."""
     schedule = ["--schedule", str(places.data / "beat-schedule"), "--pidfile="]
-    return Program("beat", [*_celery("beat"), *schedule], patience=10)
+    return Program("beat", [*_celery("beat"), *schedule], patience=10, stops=3)
 
 
 def _celery(part: str) -> list[str]:

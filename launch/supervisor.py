@@ -121,9 +121,9 @@ class Supervisor:
             child.delay = min(child.delay * 2, _LONGEST_DELAY)
 
     def stop(self) -> None:
-        """Stop in the reverse order of starting: what takes requests first, what keeps them last."""
+        """Stop one after the other, each when what it serves has ended."""
         asked = self.requests
-        for child in reversed(self.children):
+        for child in sorted(self.children, key=lambda child: child.program.stops):
             child.tell(signal.SIGTERM)
             told = time.monotonic()
             while child.running and time.monotonic() - told < self._patience(child, asked):

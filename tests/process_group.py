@@ -143,6 +143,13 @@ class Group:
             timeout=PATIENCE,
         ).stdout
 
+    def queued(self) -> int:
+        """How many tasks wait, or are being done."""
+        import redis
+
+        with redis.Redis(unix_socket_path=str(self.tree / "data" / "valkey" / "valkey.sock")) as queue:
+            return int(queue.llen("celery") + queue.hlen("unacked"))
+
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Stop it as a terminal or a service manager would; its exit code."""
         self.process.send_signal(number)

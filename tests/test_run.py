@@ -119,6 +119,21 @@ def test_stopping_leaves_nothing_and_the_next_start_repeats_nothing(group: Group
     assert eventually(lambda: not any(is_running(pid) for pid in children)), "children outlive a killed supervisor"
 
 
+@pytest.mark.postgres
+def test_a_team_s_database(tmp_path: Path) -> None:
+    """The worker's processes take connections of their own, not their parent's."""
+    running = Group.start(copy_tree(tmp_path), DATABASE_URL=os.environ["DATABASE_URL"])
+    try:
+        running.wait_until_ready()
+        running.manage("shell", "-v0", "-c", "from accounts.tasks import sweep_mail as s; [s.delay() for _ in '1234']")
+        assert eventually(lambda: running.queued() == 0)
+        assert running.stop() == 0
+    finally:
+        running.process.kill()
+    assert "Traceback" not in running.log and "PoolTimeout" not in running.log
+    assert not (tmp_path / "data" / "assent.db").exists()
+
+
 def test_a_taken_port(tree: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
