@@ -8,4 +8,5 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "show-life": {"task": "crm.tasks.show_life", "schedule": 30.0, "options": {"expires": 60}},
     "send-waiting-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 60.0, "options": {"expires": 60}},
     "write-ledger-heads": {"task": "contacts.tasks.write_ledger_heads", "schedule": crontab(hour=3, minute=40)},
+    "sweep-messages": {"task": "messaging.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
 }

@@ -13,10 +13,28 @@ from accounts.models import Workspace
 from contacts.consent.models import Channel, ConsentEvent, Purpose
 from contacts.models import Contact
 from crm.lib.fields import EncryptedJSONField, EncryptedTextField
+from crm.lib.ids import new_token
 from crm.lib.workspaces import Record, WorkspaceQuerySet
+
+# 555-0100 to 555-0199 are set aside for fiction in every area code (NANPA).
+SANDBOX_NUMBER = "+12025550100"
 
 
 class SenderQuerySet(WorkspaceQuerySet["Sender"]):
+    def sandbox(self, workspace: Any) -> "Sender":
+        """The workspace's number in the sandbox, made when there is none."""
+        there = self.of(workspace).filter(provider="sandbox").order_by("created_at").first()
+        credentials = {"secret": new_token()}
+        made = {"provider": "sandbox", "label": "Sandbox", "credentials": credentials}
+        return there or self.get_or_create(workspace=workspace, address=SANDBOX_NUMBER, defaults=made)[0]
+
+    def usual(self, workspace: Any, channel: str) -> "Sender | None":
+        """The sender that a new conversation begins with; a workspace without any texts through the sandbox."""
+        first = self.of(workspace).for_channel(channel).first()
+        if first is None and channel == Channel.SMS and not self.of(workspace).exists():
+            return self.sandbox(workspace)
+        return first
+
     def for_channel(self, channel: str) -> "SenderQuerySet":
         """Those that a message on this channel can leave by, the oldest first."""
         wants_mail = channel == Channel.EMAIL
@@ -302,8 +320,3 @@ class SandboxText(Record):
 
     def __str__(self) -> str:
         return f"{self.direction} {self.pk}"
-
-
-def as_reasons(reasons: Any) -> list[dict[str, str]]:
-    """Reasons of the gate as a message keeps them."""
-    return [{"code": reason.code, "text": str(reason), "remedy": reason.remedy} for reason in reasons]

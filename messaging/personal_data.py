@@ -58,6 +58,7 @@ declare(
             purpose="to lose no message that you send, and to show what the carrier told us",
             source="the provider that carries our messages",
             in_portable=False,
+            json_keys=("kind", "item", "payload"),
         ),
         "received_at": _message(),
     },

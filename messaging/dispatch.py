@@ -1,0 +1,278 @@
+"""From the outbox to the provider: claim, hand over, record; and what mends it after a crash.
+
+queued -> claimed -> sending -> sent, each step a compare and swap. A worker that dies leaves a lease that runs out:
+"claimed" goes back to the queue (nothing was handed over, since "sending" is committed before the call), "sending"
+becomes "unknown" and is looked up with the provider. Only if the provider surely has not got it, is it queued again.
+"""
+
+import logging
+import os
+import socket
+import time
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from contacts.consent import ledger
+from messaging import gate, providers, reasons
+from messaging.models import Message, Sender, Status
+from messaging.providers import Answer, Lookup, Said
+
+logger = logging.getLogger(__name__)
+
+WINDOW = timedelta(seconds=60)  # of the rate; tests scale it
+ENQUEUED_FOR = timedelta(seconds=30)  # the sweeper does not offer a row twice within this time
+MOST_ATTEMPTS = 8
+ASK_AGAIN = timedelta(minutes=1)  # a provider that could not tell whether it has a message
+BATCH = 500
+_FORWARD = {Status.SENT: 1, Status.FAILED: 2, Status.DELIVERED: 3}
+
+
+def dispatch(pk: UUID | str) -> None:
+    """Send one message, if it is its turn. Safe to call at any time, twice, and from any number of workers."""
+    message = claim(pk)
+    if message is None:
+        return
+    answer = gate.hand_over(message).answer
+    if answer is not None:
+        record(message, answer)
+
+
+def claim(pk: UUID | str) -> Message | None:
+    """Take a queued message, if its sender's rate allows one more. None when it is not to be sent now.
+
+    What the sender handed over in the last 60 s is counted in the same transaction as the claim, behind a lock on the
+    sender (on SQLite the IMMEDIATE transaction): exact over all workers and any 60 s window (CN-10).
+    """
+    with transaction.atomic(durable=True):
+        now = timezone.now()
+        waiting = Message.objects.filter(pk=pk, status=Status.QUEUED, not_before__lte=now)
+        message = waiting.first()
+        if message is None:
+            return None
+        if message.sender_id is not None:
+            sender = Sender.objects.select_for_update().get(pk=message.sender_id)
+            now = timezone.now()  # the lock may have taken its time
+            opens = slot(sender, now)
+            if opens > now:
+                why = reasons.as_json([reasons.rate(sender.per_minute, opens)])
+                waiting.update(not_before=opens, reasons=why, lease_until=None)
+                return None
+        name = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid4().hex[:16]}"
+        lease = now + gate.LEASE
+        claimed = waiting.update(
+            status=Status.CLAIMED,
+            claimed_by=name,
+            lease_until=lease,
+            handed_over_at=lease,
+            attempts=message.attempts + 1,
+        )
+        return _loaded(message.pk, name) if claimed else None
+
+
+def _loaded(pk: UUID, name: str) -> Message | None:
+    rows = Message.objects.select_related("contact__workspace", "sender", "event")
+    return rows.filter(pk=pk, claimed_by=name).first()
+
+
+def slot(sender: Sender, now: datetime) -> datetime:
+    """When the sender may hand over one more: ``now``, or the moment at which its window opens again.
+
+    ``handed_over_at`` is the latest moment at which a call can have begun (while it runs, the end of its lease), and
+    the next call begins after this count: so no 60 s window at the provider holds more than the limit either.
+    """
+    if sender.paused_until and sender.paused_until > now:
+        return sender.paused_until
+    in_window = Message.objects.filter(sender=sender, handed_over_at__gt=now - WINDOW)
+    times = list(in_window.order_by("-handed_over_at").values_list("handed_over_at", flat=True)[: sender.per_minute])
+    if sender.per_minute == 0:
+        return now + WINDOW
+    if len(times) < sender.per_minute:
+        return now
+    oldest: datetime = times[-1]
+    # A call under way counts to the end of its lease but is over in a moment as a rule: look again soon.
+    return oldest + WINDOW if oldest <= now else now + timedelta(seconds=1)
+
+
+def record(message: Message, answer: Answer) -> None:
+    """Write down what the provider said, whatever else has happened to the row except its erasure."""
+    now = timezone.now()
+    mine = Message.objects.filter(
+        pk=message.pk, claimed_by=message.claimed_by, status__in=[Status.SENDING, Status.UNKNOWN]
+    )
+    code = answer.code[:40]
+    if answer.said in (Said.ACCEPTED, Said.DELIVERED):
+        _accepted(mine, answer.provider_id, now, delivered=answer.said == Said.DELIVERED)
+    elif answer.said in (Said.REJECTED, Said.OPTED_OUT):
+        mine.update(status=Status.FAILED, error_code=code, handed_over_at=now, lease_until=None)
+    elif answer.said == Said.LATER:
+        _later(message, mine, answer, now)
+    else:
+        mine.filter(status=Status.SENDING).update(
+            status=Status.UNKNOWN, error_code=code, handed_over_at=now, not_before=now
+        )
+    if answer.said == Said.OPTED_OUT:
+        _opted_out_with_the_provider(message, code)
+
+
+def _accepted(rows: Any, provider_id: str, now: datetime, *, delivered: bool = False) -> int:
+    moved: int = rows.update(
+        status=Status.DELIVERED if delivered else Status.SENT,
+        provider_id=provider_id[:120],
+        sent_at=now,
+        delivered_at=now if delivered else None,
+        handed_over_at=now,
+        lease_until=None,
+        error_code="",
+    )
+    return moved
+
+
+def _later(message: Message, mine: Any, answer: Answer, now: datetime) -> None:
+    """It surely was not taken. A 429 pauses the sender for every worker."""
+    if answer.wait:
+        Sender.objects.filter(pk=message.sender_id).update(paused_until=now + timedelta(seconds=answer.wait))
+    if message.attempts >= MOST_ATTEMPTS:
+        mine.update(status=Status.FAILED, error_code=answer.code[:40], handed_over_at=None, lease_until=None)
+        return
+    wait = timedelta(seconds=answer.wait or 2**message.attempts)
+    mine.update(status=Status.QUEUED, not_before=now + wait, handed_over_at=None, lease_until=None)
+
+
+def _opted_out_with_the_provider(message: Message, code: str) -> None:
+    """Twilio 21610, SMS-RC-413: the person told the provider instead of us. It counts the same (CN-7)."""
+    ledger.withdraw_address(
+        message.workspace,
+        message.address,
+        channel=message.channel,
+        method=ledger.Method.PROVIDER,
+        evidence={"provider": message.sender.provider if message.sender else "", "code": code},
+    )
+
+
+def progress(sender: Sender, provider_id: str, status: str, code: str = "") -> bool:
+    """A provider's later word on a message. It comes late, twice and out of order: only forward moves count."""
+    rank = _FORWARD[Status(status)]
+    behind = [known.value for known, its_rank in _FORWARD.items() if its_rank < rank]
+    rows = Message.objects.filter(sender=sender, provider_id=provider_id, status__in=[*behind, Status.UNKNOWN])
+    now = timezone.now()
+    times = {"delivered_at": now} if status == Status.DELIVERED else {}
+    return rows.update(status=status, error_code=code[:40], **times) == 1
+
+
+# STOP
+
+
+def settle(workspace_id: UUID, digest: bytes, *, patience: float | None = None) -> bool:
+    """After an opt-out was committed: wait until no call to this address can start any more or is under way.
+
+    First the lock: whoever decided before us has committed "sending", whoever decides later sees the opt-out. Then the
+    few calls under way; one whose process died is over with its lease. Returns False when ``patience`` seconds were
+    too few.
+    """
+    with transaction.atomic(durable=True):
+        gate.lock_address(workspace_id, digest)
+    under_way = Message.objects.filter(workspace_id=workspace_id, address_hash=digest, status=Status.SENDING)
+    end = time.monotonic() + (gate.LEASE.total_seconds() + 1 if patience is None else patience)
+    while under_way.filter(lease_until__gt=timezone.now()).exists():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+# The sweeper
+
+
+def sweep() -> None:
+    """Run every few seconds: finish what dead workers left, and wake what waits."""
+    recover()
+    reconcile()
+    release()
+    wake()
+
+
+def recover() -> None:
+    """Leases that ran out."""
+    now = timezone.now()
+    ran_out = Message.objects.filter(lease_until__lt=now)
+    ran_out.filter(status=Status.CLAIMED).update(
+        status=Status.QUEUED, handed_over_at=None, lease_until=None, not_before=now
+    )
+    ran_out.filter(status=Status.SENDING).update(status=Status.UNKNOWN, error_code="crash", not_before=now)
+
+
+def reconcile() -> None:
+    """Ask the providers about messages of which nobody knows whether they have them."""
+    unknown = Message.objects.filter(status=Status.UNKNOWN, not_before__lte=timezone.now())
+    for message in unknown.filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now())).select_related("sender")[
+        :BATCH
+    ]:
+        try:
+            found = providers.get(message.sender.provider).find(message.sender, message.pk.hex)  # type: ignore[union-attr]
+        except Exception:
+            logger.exception("Message %s could not be looked up", message.pk)
+            found = providers.Found(Lookup.UNSURE)
+        _reconciled(message, found)
+
+
+def _reconciled(message: Message, found: providers.Found) -> None:
+    now = timezone.now()
+    still = Message.objects.filter(pk=message.pk, status=Status.UNKNOWN, claimed_by=message.claimed_by)
+    if found.lookup is Lookup.THERE:
+        _accepted(still, found.provider_id, now)
+    elif found.lookup is Lookup.ABSENT:
+        still.update(status=Status.QUEUED, not_before=now, handed_over_at=None, lease_until=None, error_code="")
+    else:
+        still.update(not_before=now + ASK_AGAIN)
+
+
+def release() -> None:
+    """Held messages whose time has come are decided anew. The gate keeps them again if they may not leave."""
+    due = Message.objects.filter(
+        status=Status.HELD, not_before__lte=timezone.now(), workspace__paused_at=None
+    ).order_by("not_before")
+    Message.objects.filter(pk__in=list(due.values_list("pk", flat=True)[:BATCH]), status=Status.HELD).update(
+        status=Status.QUEUED, lease_until=None
+    )
+
+
+def wake() -> int:
+    """Offer due messages to the workers: for each sender as many as its rate has room for."""
+    now = timezone.now()
+    due = Message.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lt=now),
+        status=Status.QUEUED,
+        not_before__lte=now,
+        workspace__paused_at=None,
+    )
+    woken = 0
+    for sender_id in due.order_by().values_list("sender_id", flat=True).distinct():
+        room = _room(sender_id, now)
+        turn = due.filter(sender_id=sender_id).order_by("not_before", "pk")
+        keys = list(turn.values_list("pk", flat=True)[:room])
+        woken += len(keys)
+        _offer(keys, now)
+    return woken
+
+
+def _room(sender_id: UUID | None, now: datetime) -> int:
+    sender = Sender.objects.filter(pk=sender_id).first()
+    if sender is None:
+        return BATCH
+    if sender.paused_until and sender.paused_until > now:
+        return 0
+    used = Message.objects.filter(sender=sender, handed_over_at__gt=now - WINDOW).count()
+    return min(BATCH, max(0, sender.per_minute - used))
+
+
+def _offer(keys: list[UUID], now: datetime) -> None:
+    from messaging.tasks import dispatch_message
+
+    Message.objects.filter(pk__in=keys, status=Status.QUEUED).update(lease_until=now + ENQUEUED_FOR)
+    for key in keys:
+        dispatch_message.delay(str(key))

@@ -1,0 +1,381 @@
+"""The only door. It says whether a message may leave, and why not; and it alone hands messages to providers.
+
+``explain`` is asked by the composer before a word is written, by a campaign while it plans, and by ``hand_over`` at the
+last moment, under a lock on the address: whatever happened in between (a STOP, an erasure, a pause) counts.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from contacts.consent.evidence import opened
+from contacts.consent.models import Channel, Consent, Purpose, State
+from contacts.consent.suppression import holding
+from contacts.models import Contact
+from crm.lib.addresses import Kind, address_hash
+from messaging import content_rules, permit, providers, quiet_hours, reasons
+from messaging.models import Capability, Conversation, Message, Sender, Status
+from messaging.providers import Answer, Said
+from messaging.reasons import Decision, Reason, Verdict
+
+logger = logging.getLogger(__name__)
+_mint = permit.take_mint()
+
+START_WITHIN = timedelta(seconds=3)  # between the commit of "sending" and the start of the provider's call
+LEASE = START_WITHIN + timedelta(seconds=providers.TIMEOUT + 1)  # by then a call has ended or its process is dead
+HELD_IS_LOOKED_AT_AGAIN = timedelta(minutes=5)
+# CTIA and Twilio: a confirmation right after the opt-out is presumed consented (FCC: within five minutes).
+CONFIRM_WITHIN = timedelta(minutes=5)
+# A text that answers what the person wrote is a conversation, and quiet hours bind solicitations (47 CFR 64.1200(c)).
+# A day is the window that messaging services commonly give to answers. Consent is needed all the same: CN-1 knows no
+# implied consent.
+REPLY_WITHIN = timedelta(hours=24)
+ASKED_JUST_NOW = timedelta(minutes=15)  # a request for consent that the person set off on the opt-in page
+_BOUND_BY_HOURS_AND_CONTENT = (Purpose.MARKETING, Purpose.INFORMATIONAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """What is to be decided."""
+
+    contact: Contact
+    channel: str
+    purpose: str
+    address: str
+    hash: bytes
+    sender: Sender | None
+    capability: str = Capability.CONSENT
+    body: str = ""
+    event: Any = None
+    at: datetime
+
+    @property
+    def workspace(self) -> Any:
+        return self.contact.workspace
+
+
+def explain(
+    contact: Contact,
+    channel: str,
+    purpose: str,
+    *,
+    body: str = "",
+    sender: Sender | None = None,
+    address: str = "",
+    at: datetime | None = None,
+) -> Decision:
+    """Whether a message for this contact, channel and purpose may leave, why not, and the consent it would rest on.
+
+    ``body`` adds the content rules; ``sender`` and ``address`` default to those that ``compose`` would choose.
+    """
+    if not Contact.objects.filter(pk=contact.pk, workspace_id=contact.workspace_id).exists():
+        return reasons.decision([reasons.erased()])
+    consent = _consent(contact, channel, purpose)
+    to = address or address_for(contact, channel, consent)
+    case = _Case(
+        contact=contact,
+        channel=channel,
+        purpose=purpose,
+        address=to,
+        hash=address_hash(to),
+        sender=sender or Sender.objects.usual(contact.workspace, channel),
+        body=body,
+        at=at or timezone.now(),
+    )
+    return reasons.decision([*_standing(case, consent), *_wording_and_hours(case)], _basis(consent))
+
+
+def address_for(contact: Contact, channel: str, consent: Consent | None = None) -> str:
+    """The address they agreed for, if the contact still has it, else the first of the kind; empty if there is none."""
+    kind = Kind.EMAIL if channel == Channel.EMAIL else Kind.PHONE
+    known = [point.value for point in contact.points.all() if point.kind == kind]
+    agreed = opened(consent.event).get("address", "") if consent and len(known) > 1 else ""
+    return agreed if agreed in known else next(iter(known), "")
+
+
+def _consent(contact: Contact, channel: str, purpose: str) -> Consent | None:
+    rows = Consent.objects.filter(contact_id=contact.pk, channel=channel, purpose=purpose)
+    return rows.select_related("event").first()
+
+
+def _basis(consent: Consent | None) -> Any:
+    return consent.event if consent and consent.state == State.GRANTED else None
+
+
+# What the database says, looked at twice: when asked, and under the lock
+
+
+def _standing(case: _Case, consent: Consent | None) -> list[Reason]:
+    """Everything against it but its wording and the hour."""
+    if not case.address:
+        return [*_person(case), reasons.no_address(case.channel)]
+    if case.capability == Capability.CONSENT:
+        entitled = _by_consent(case, consent)
+    elif case.capability == Capability.DOUBLE_OPT_IN:
+        entitled = _by_request(case, consent)
+    else:
+        entitled = _by_answer(case, consent)
+    return [*_person(case), *entitled, *_business(case)]
+
+
+def _person(case: _Case) -> list[Reason]:
+    found = []
+    if case.contact.is_restricted:
+        found.append(reasons.restricted())
+    if case.contact.archived_at and case.capability in (Capability.CONSENT, Capability.DOUBLE_OPT_IN):
+        found.append(reasons.archived())
+    return found
+
+
+def _suppressed(case: _Case) -> list[Reason]:
+    held = holding(case.contact.workspace_id, [case.hash], case.channel).values_list("reason", flat=True)
+    return [reasons.suppressed(reason) for reason in sorted(set(held))]
+
+
+def _by_consent(case: _Case, consent: Consent | None) -> list[Reason]:
+    if case.purpose not in Purpose.values:
+        return [reasons.no_purpose()]
+    found = _suppressed(case)
+    if consent is None or consent.state != State.GRANTED:
+        found.append(reasons.no_consent(case.channel, case.purpose, consent.state if consent else None))
+    elif opened(consent.event).get("address") != case.address:
+        found.append(reasons.other_address())
+    return _once_each(found) + _review(case)
+
+
+def _once_each(found: list[Reason]) -> list[Reason]:
+    """A STOP suppresses the address and withdraws the consent: say it once."""
+    return list({reason.code: reason for reason in reversed(found)}.values())[::-1]
+
+
+def _by_request(case: _Case, consent: Consent | None) -> list[Reason]:
+    """A request for consent goes out while it is pending, to the address it was made for."""
+    if case.purpose not in Purpose.values:
+        return [reasons.no_purpose()]
+    found = _suppressed(case)
+    if consent is None or consent.state != State.PENDING:
+        found.append(reasons.not_an_answer())
+    elif opened(consent.event).get("address") != case.address:
+        found.append(reasons.other_address())
+    return found + _review(case)
+
+
+def _by_answer(case: _Case, consent: Consent | None) -> list[Reason]:
+    """A confirmation or an answer to HELP rests on what the person sent, and is for that address alone."""
+    event = case.event
+    if event is None or bytes(event.address_hash) != case.hash or event.intent != _ANSWERS[Capability(case.capability)]:
+        return [reasons.not_an_answer()]
+    if case.at - event.received_at > CONFIRM_WITHIN:
+        return [reasons.too_late()]
+    closed = _suppressed(case)
+    if case.capability == Capability.OPT_OUT_CONFIRMATION:
+        return [reason for reason in closed if reason.code != "opted_out"]
+    if case.capability == Capability.HELP:
+        toll_free = case.sender is not None and case.sender.kind == Sender.Kind.TOLL_FREE
+        return [reason for reason in closed if toll_free or reason.code != "opted_out"]
+    granted = Consent.objects.filter(contact_id=case.contact.pk, channel=case.channel, state=State.GRANTED)
+    return closed if granted.exists() else [*closed, reasons.not_an_answer()]
+
+
+_ANSWERS = {
+    Capability.OPT_OUT_CONFIRMATION: "opt_out",
+    Capability.OPT_IN_CONFIRMATION: "opt_in",
+    Capability.HELP: "help",
+}
+
+
+def _review(case: _Case) -> list[Reason]:
+    waiting = Conversation.objects.filter(
+        workspace_id=case.contact.workspace_id, address_hash=case.hash, review_since__isnull=False
+    )
+    return [reasons.review()] if waiting.exists() else []
+
+
+def _business(case: _Case) -> list[Reason]:
+    found = []
+    if case.workspace.paused_at:
+        found.append(reasons.workspace_paused())
+    if case.sender is None:
+        return [*found, reasons.no_sender(case.channel)]
+    if case.sender.paused_until and case.sender.paused_until > case.at:
+        found.append(reasons.sender_paused(case.sender.paused_until))
+    if not _may_carry(case.sender):
+        found.append(reasons.unregistered())
+    return found
+
+
+def _may_carry(sender: Sender) -> bool:
+    """CN-13: an unregistered US long code cannot send."""
+    long_code = sender.kind in (Sender.Kind.REGULAR, Sender.Kind.HIGH_VOLUME) and sender.address.startswith("+1")
+    registered = sender.registration == Sender.Registration.APPROVED
+    return registered or not long_code or not providers.get(sender.provider).needs_registration
+
+
+# What the text and the clock say
+
+
+def _wording_and_hours(case: _Case) -> list[Reason]:
+    if case.capability == Capability.DOUBLE_OPT_IN:
+        return _hours(case)
+    if case.capability != Capability.CONSENT or case.purpose not in _BOUND_BY_HOURS_AND_CONTENT:
+        return []
+    return [*_content(case), *_hours(case)]
+
+
+def _content(case: _Case) -> list[Reason]:
+    findings = content_rules.review(case.body) if case.body else []
+    return [
+        reasons.content(str(finding.rule), _listed(finding.words))
+        for finding in findings
+        if finding.severity == "block"
+    ]
+
+
+def _listed(words: Any) -> str:
+    return words if isinstance(words, str) else ", ".join(words)
+
+
+def _hours(case: _Case) -> list[Reason]:
+    if case.channel == Channel.EMAIL or not case.address or _answers_them(case):
+        return []
+    quiet = quiet_hours.check(case.at, phone=case.address, zone=case.contact.zone or None, region=_region(case.contact))
+    return [] if quiet.at == case.at else [reasons.quiet(quiet.reason, quiet.at)]
+
+
+def _region(contact: Contact) -> str | None:
+    """The state, where it is one of the United States."""
+    return (contact.region or None) if contact.country in ("", "US") else None
+
+
+def _answers_them(case: _Case) -> bool:
+    if case.capability == Capability.DOUBLE_OPT_IN:
+        asked = _consent(case.contact, case.channel, case.purpose)
+        return asked is not None and case.at - asked.since < ASKED_JUST_NOW and asked.event.actor_id is None
+    return Conversation.objects.filter(
+        contact_id=case.contact.pk,
+        channel=case.channel,
+        address_hash=case.hash,
+        last_inbound_at__gt=case.at - REPLY_WITHIN,
+    ).exists()
+
+
+# Handing over
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What became of it: ``answer`` is None when the gate kept it, or somebody else had it already."""
+
+    answer: Answer | None = None
+
+
+def hand_over(message: Message) -> HandOver:
+    """Decide at the last moment and, if it may leave, hand a claimed message to its provider: the only place that does.
+
+    The state "sending" is committed before the provider is called, and no transaction is open during the call.
+    """
+    letter = _admit(message)
+    if letter is None:
+        return HandOver()
+    try:
+        return HandOver(providers.get(message.sender.provider).send(_mint(letter)))  # type: ignore[union-attr]
+    except permit.NotPermitted as error:  # too late: certain that nothing was carried
+        logger.warning("Message %s was not handed over: %s", message.pk, error)
+        return HandOver(Answer(Said.LATER, code="late"))
+    except Exception:
+        logger.exception("Message %s: the provider's call broke off", message.pk)
+        return HandOver(Answer(Said.UNCERTAIN, code="broken off"))
+
+
+def _admit(message: Message) -> permit.Letter | None:
+    early = _decide(_case_of(message), slow=True)
+    with transaction.atomic(durable=True):
+        lock_address(message.workspace_id, bytes(message.address_hash))
+        fresh = (
+            Message.objects.select_related("contact__workspace", "sender", "event")
+            .filter(pk=message.pk, status=Status.CLAIMED, claimed_by=message.claimed_by)
+            .first()
+        )
+        if fresh is None:
+            return None
+        decision = early if not early.allowed else _decide(_case_of(fresh), slow=False)
+        if not decision.allowed:
+            _keep_back(fresh, decision)
+            return None
+        return _commit_to_sending(fresh, decision)
+
+
+def _case_of(message: Message) -> _Case:
+    return _Case(
+        contact=message.contact,
+        channel=message.channel,
+        purpose=message.purpose,
+        address=message.address,
+        hash=bytes(message.address_hash),
+        sender=message.sender,
+        capability=message.capability,
+        body=message.body,
+        event=message.event,
+        at=timezone.now(),
+    )
+
+
+def _decide(case: _Case, *, slow: bool) -> Decision:
+    consent = _consent(case.contact, case.channel, case.purpose) if case.purpose else None
+    against = [*_standing(case, consent), *(_wording_and_hours(case) if slow else [])]
+    return reasons.decision(against, _basis(consent) if case.capability == Capability.CONSENT else None)
+
+
+def _keep_back(message: Message, decision: Decision) -> None:
+    refused = decision.verdict is Verdict.REFUSE
+    Message.objects.filter(pk=message.pk, status=Status.CLAIMED, claimed_by=message.claimed_by).update(
+        status=Status.REFUSED if refused else Status.HELD,
+        reasons=reasons.as_json(decision.reasons),
+        not_before=decision.until or timezone.now() + HELD_IS_LOOKED_AT_AGAIN,
+        handed_over_at=None,
+        lease_until=None,
+    )
+
+
+def _commit_to_sending(message: Message, decision: Decision) -> permit.Letter | None:
+    now = timezone.now()
+    moved = Message.objects.filter(pk=message.pk, status=Status.CLAIMED, claimed_by=message.claimed_by).update(
+        status=Status.SENDING,
+        basis=decision.basis,
+        reasons=[],
+        lease_until=now + LEASE,
+        handed_over_at=now + LEASE,
+    )
+    sender = message.sender
+    if not moved or sender is None:  # the lease ran out and somebody else has it, or the person was erased
+        return None
+    return permit.Letter(
+        reference=message.pk.hex,
+        sender_id=sender.pk,
+        sender_address=sender.address,
+        credentials=sender.credentials,
+        channel=message.channel,
+        to=message.address,
+        body=message.body,
+        start_by=now + START_WITHIN,
+        lease_until=now + LEASE,
+    )
+
+
+def lock_address(workspace_id: Any, digest: bytes) -> None:
+    """Until the transaction ends, nobody else decides about this address. On SQLite IMMEDIATE is that lock already.
+
+    On PostgreSQL a check without it lets some through: another worker may have read before the opt-out was committed
+    and commit "sending" after the opt-out was answered.
+    """
+    if connection.vendor == "postgresql":
+        key = int.from_bytes(address_hash(f"{workspace_id} {digest.hex()}")[:8], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+__all__ = ["Decision", "Reason", "address_for", "explain", "hand_over", "lock_address"]

@@ -1,0 +1,52 @@
+"""The public door that providers call. Whatever bytes arrive, the answer is a number below 500, unless we are down."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from accounts.access import public
+from crm.lib import limits
+from messaging import inbound, providers
+from messaging.models import Sender
+
+LARGEST = 64 * 1024  # bytes; a text is a few hundred
+
+
+@csrf_exempt
+@public
+@require_POST
+def hook(request: HttpRequest, provider: str, sender: UUID) -> HttpResponse:
+    """A provider's call about a sender: signed, fresh, and small, or refused."""
+    # A STOP must never be lost, so the door stays open while the counter is away, and is wide.
+    if not limits.allow(request, "hook", per_ip=(3000, 60), when_away=True):
+        return _say(429, "Too many calls.")
+    found = Sender.objects.select_related("workspace").filter(pk=sender, provider=provider).first()
+    if found is None:
+        return _say(404, "No such sender.")
+    body = _body(request)
+    if body is None:
+        return _say(413, "Too large.")
+    try:
+        inbound.receive(found, body, request.headers)
+    except providers.BadSignature:
+        return _say(403, "The signature is missing, wrong or old.")
+    except providers.BadPayload as error:
+        return _say(400, str(error))
+    return JsonResponse({})
+
+
+def _body(request: HttpRequest) -> bytes | None:
+    try:
+        if int(request.headers.get("Content-Length") or 0) > LARGEST:
+            return None
+        body: Any = request.read(LARGEST + 1)
+    except (ValueError, OSError):
+        return None
+    return body if len(body) <= LARGEST else None
+
+
+def _say(status: int, text: str) -> HttpResponse:
+    return JsonResponse({"error": text}, status=status)

@@ -1,0 +1,227 @@
+"""Where messages begin: a committed row, which a worker then takes. Nothing is sent from here."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from contacts.consent.models import Channel, Consent
+from contacts.models import Contact
+from crm.lib.addresses import address_hash
+from messaging import final_text, gate, reasons
+from messaging.models import (
+    WAITING,
+    Capability,
+    Conversation,
+    Direction,
+    InboundEvent,
+    Message,
+    Sender,
+    Status,
+)
+from messaging.segments import measure
+
+
+class NotComposed(Exception):
+    """There is nothing to put into the outbox; ``reason`` says why in plain words, and what to do."""
+
+    def __init__(self, reason: reasons.Reason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def compose(
+    contact: Contact,
+    channel: str,
+    purpose: str,
+    body: str,
+    *,
+    author: Any,
+    idempotency_key: str,
+    sender: Sender | None = None,
+    capability: str = Capability.CONSENT,
+    automated: bool | None = None,
+    not_before: datetime | None = None,
+    event: InboundEvent | None = None,
+) -> Message:
+    """Put a message into the outbox; once for each ``idempotency_key`` of the workspace, however often it is called.
+
+    The gate decides when it is dispatched, so that asking it before (``gate.explain``) is courtesy. Business name and
+    way to stop are added where missing; ``automated=None`` takes a message for automated unless it answers the person
+    within a day. Texts of other capabilities than consent are ours: ``body`` is not used. Raises NotComposed.
+    """
+    consent = Consent.objects.filter(contact_id=contact.pk, channel=channel, purpose=purpose).select_related("event")
+    to = gate.address_for(contact, channel, consent.first())
+    if not to:
+        raise NotComposed(reasons.no_address(channel))
+    return _put(
+        contact,
+        to,
+        channel=channel,
+        purpose=purpose,
+        author=author,
+        idempotency_key=idempotency_key,
+        sender=sender,
+        capability=capability,
+        text=_text(contact, channel, purpose, body, to, capability, automated),
+        not_before=not_before or timezone.now(),
+        event=event,
+    )
+
+
+def preview(contact: Contact, channel: str, body: str, *, automated: bool | None = None) -> str:
+    """The text as the person would read it."""
+    to = gate.address_for(contact, channel)
+    return _finished(contact, channel, body, to, automated)
+
+
+def answer(event: InboundEvent, contact: Contact, address: str, capability: str) -> Message | None:
+    """Answer what came in with the fixed text of ``capability``, once for each event."""
+    return _put(
+        contact,
+        address,
+        channel=_channel(event.sender),
+        purpose="",
+        author=None,
+        idempotency_key=f"{capability}:{event.pk.hex}",
+        sender=event.sender,
+        capability=capability,
+        text=_ANSWERS[Capability(capability)](contact.workspace),
+        not_before=timezone.now(),
+        event=event,
+    )
+
+
+_ANSWERS = {
+    Capability.OPT_OUT_CONFIRMATION: final_text.opt_out_confirmation,
+    Capability.OPT_IN_CONFIRMATION: final_text.opt_in_confirmation,
+    Capability.HELP: final_text.help_answer,
+}
+
+
+def _channel(sender: Sender) -> str:
+    return Channel.EMAIL if sender.kind == Sender.Kind.EMAIL else Channel.SMS
+
+
+def _text(
+    contact: Contact, channel: str, purpose: str, body: str, to: str, capability: str, automated: bool | None
+) -> str:
+    if capability == Capability.DOUBLE_OPT_IN:
+        return final_text.double_opt_in(contact.workspace, purpose, channel=channel)
+    if capability != Capability.CONSENT:
+        return _ANSWERS[Capability(capability)](contact.workspace)
+    if not body.replace("\x00", "").strip():
+        raise NotComposed(reasons.empty())
+    text = _finished(contact, channel, body, to, automated)
+    if len(text) > final_text.LONGEST:
+        raise NotComposed(reasons.too_long(final_text.LONGEST))
+    return text
+
+
+def _finished(contact: Contact, channel: str, body: str, to: str, automated: bool | None) -> str:
+    if automated is None:
+        since = timezone.now() - gate.REPLY_WITHIN
+        talks = Conversation.objects.filter(contact_id=contact.pk, channel=channel, last_inbound_at__gt=since)
+        automated = not talks.filter(address_hash=address_hash(to)).exists()
+    return final_text.finish(contact.workspace, body, automated=automated)
+
+
+def _put(
+    contact: Contact,
+    to: str,
+    *,
+    channel: str,
+    purpose: str,
+    author: Any,
+    idempotency_key: str,
+    sender: Sender | None,
+    capability: str,
+    text: str,
+    not_before: datetime,
+    event: InboundEvent | None,
+) -> Message:
+    with transaction.atomic():
+        conversation = conversation_with(contact, channel, to)
+        message = Message(
+            workspace_id=contact.workspace_id,
+            conversation=conversation,
+            contact=contact,
+            sender=sender or _usual_sender(conversation),
+            author=author if getattr(author, "pk", None) else None,
+            channel=channel,
+            purpose=purpose,
+            direction=Direction.OUT,
+            capability=capability,
+            address=to,
+            address_hash=address_hash(to),
+            body=text,
+            segments=len(measure(text).parts) if channel == Channel.SMS else 0,
+            status=Status.QUEUED,
+            event=event,
+            idempotency_key=idempotency_key[:120],
+            not_before=not_before,
+        )
+        try:
+            with transaction.atomic():
+                message.save(force_insert=True)
+        except IntegrityError:
+            return Message.objects.get(workspace_id=contact.workspace_id, idempotency_key=idempotency_key[:120])
+        touch(conversation, message)
+        courier(message.pk)
+    return message
+
+
+def courier(pk: Any) -> None:
+    """Tell a worker once the transaction is committed; a lost word is no harm, the sweeper finds the row."""
+    from messaging.tasks import dispatch_message
+
+    transaction.on_commit(lambda: _quietly(dispatch_message, pk), robust=True)
+
+
+def _quietly(task: Any, pk: Any) -> None:
+    task.apply_async(args=[str(pk)], retry=False)
+
+
+def conversation_with(contact: Contact, channel: str, address: str) -> Conversation:
+    """The conversation with a contact at an address, made when there is none."""
+    conversation, _made = Conversation.objects.get_or_create(
+        contact=contact,
+        channel=channel,
+        address_hash=address_hash(address),
+        defaults={"workspace_id": contact.workspace_id, "address": address},
+    )
+    return conversation
+
+
+def touch(conversation: Conversation, message: Message) -> None:
+    """The message is the conversation's latest."""
+    Conversation.objects.filter(pk=conversation.pk).update(last_message=message, last_message_at=message.created_at)
+
+
+def _usual_sender(conversation: Conversation) -> Sender | None:
+    """The one this conversation used last, so that a person always hears from the same number."""
+    earlier = conversation.messages.filter(sender__archived_at=None, sender__isnull=False).order_by("-created_at")
+    last = earlier.select_related("sender").first()
+    if last is not None:
+        return last.sender
+    return Sender.objects.usual(conversation.workspace, conversation.channel)
+
+
+def refuse_waiting(workspace_id: Any, digest: bytes, reason: reasons.Reason) -> int:
+    """What waits for this address will never leave; say so at once instead of when its turn comes."""
+    waiting = Message.objects.filter(
+        workspace_id=workspace_id, address_hash=digest, direction=Direction.OUT, status__in=WAITING
+    ).filter(capability__in=[Capability.CONSENT, Capability.DOUBLE_OPT_IN])
+    return waiting.update(status=Status.REFUSED, reasons=reasons.as_json([reason]))
+
+
+def look_again(workspace_id: Any, digest: bytes) -> None:
+    """What held messages to this address is over: let the gate decide anew, at once."""
+    held = Message.objects.filter(
+        workspace_id=workspace_id, address_hash=digest, direction=Direction.OUT, status=Status.HELD
+    )
+    keys = list(held.values_list("pk", flat=True))
+    held.update(status=Status.QUEUED, not_before=timezone.now(), lease_until=None)
+    for pk in keys:
+        courier(pk)

@@ -1,0 +1,68 @@
+"""The sandbox: a network of one phone on the screen, so that the whole loop works with no account anywhere.
+
+It keeps its own rows in its own transactions, as a provider elsewhere would. For trials a sender's credentials may hold
+``delay`` (seconds before it takes a message) and ``behave`` (a value of ``Said``, or "accept and vanish": it takes the
+message but the answer never arrives).
+"""
+
+import time
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from crm.lib.addresses import address_hash
+from messaging.models import Direction, SandboxText, Sender
+from messaging.permit import Letter
+from messaging.providers import Answer, Found, Inbound, Lookup, Provider, Report, Said
+from messaging.providers.sandbox import webhook
+
+
+class Sandbox(Provider):
+    """Carries messages to ``SandboxText``."""
+
+    name = "sandbox"
+    needs_registration = False
+
+    def _carry(self, letter: Letter) -> Answer:
+        behave = letter.credentials.get("behave", "")
+        time.sleep(float(letter.credentials.get("delay", 0)))
+        if behave in set(Said) - {Said.ACCEPTED, Said.DELIVERED}:
+            return Answer(Said(behave), code="sandbox", wait=float(letter.credentials.get("wait", 0)))
+        if timezone.now() > letter.lease_until:
+            return Answer(Said.UNCERTAIN, code="time-out")
+        text = take(letter)
+        if behave == "accept and vanish":
+            raise TimeoutError("The sandbox took it and did not answer.")
+        return Answer(Said.DELIVERED, provider_id=f"sandbox-{text.pk.hex}")
+
+    def find(self, sender: Sender, reference: str) -> Found:
+        text = SandboxText.objects.filter(sender=sender, reference=reference).first()
+        return Found(Lookup.THERE, f"sandbox-{text.pk.hex}") if text else Found(Lookup.ABSENT)
+
+    def verify(self, sender: Sender, body: bytes, headers: Any) -> None:
+        webhook.verify(str(sender.credentials.get("secret", "")), body, headers)
+
+    def parse(self, body: str) -> list[Inbound | Report]:
+        return webhook.parse(body)
+
+
+def take(letter: Letter) -> SandboxText:
+    """Put a letter on the phone; the same reference twice is one text."""
+    sender = Sender.objects.only("workspace").get(pk=letter.sender_id)
+    try:
+        with transaction.atomic():
+            return SandboxText.objects.create(
+                workspace_id=sender.workspace_id,
+                sender=sender,
+                direction=Direction.OUT,
+                address=letter.to,
+                address_hash=address_hash(letter.to),
+                body=letter.body,
+                reference=letter.reference,
+            )
+    except IntegrityError:
+        return SandboxText.objects.get(sender=sender, reference=letter.reference)
+
+
+provider = Sandbox()

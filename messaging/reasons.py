@@ -1,0 +1,253 @@
+"""Why a message may not leave, in plain words, each with what to do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from django.utils.translation import gettext as _
+
+from contacts.consent.models import Channel, Purpose, State, Suppression
+
+
+class Verdict(StrEnum):
+    """What becomes of the message."""
+
+    REFUSE = "refuse"  # for good
+    HOLD = "hold"  # until a time, or until somebody acts
+
+
+class Reason(str):
+    """The sentence, with its code, what to do, and until when it holds (None: until somebody acts)."""
+
+    code: str
+    remedy: str
+    verdict: Verdict
+    until: datetime | None
+
+    def __new__(
+        cls, code: str, text: str, remedy: str, verdict: Verdict = Verdict.REFUSE, until: datetime | None = None
+    ) -> Self:
+        reason = super().__new__(cls, text)
+        reason.code, reason.remedy, reason.verdict, reason.until = code, remedy, verdict, until
+        return reason
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the gate says: whether a message may leave, why not, and the consent event it would rest on."""
+
+    allowed: bool
+    reasons: tuple[Reason, ...] = ()
+    basis: Any = None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """None when allowed; refused if any reason is for good."""
+        if self.allowed:
+            return None
+        refused = any(reason.verdict is Verdict.REFUSE for reason in self.reasons)
+        return Verdict.REFUSE if refused else Verdict.HOLD
+
+    @property
+    def until(self) -> datetime | None:
+        """When everything that holds it is over by itself; None when somebody has to act."""
+        times = [reason.until for reason in self.reasons]
+        known = [time for time in times if time is not None]
+        return max(known) if known and len(known) == len(times) else None
+
+
+def as_json(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    """Reasons as a message keeps them."""
+    return [
+        {
+            "code": reason.code,
+            "text": str(reason),
+            "remedy": reason.remedy,
+            "until": reason.until.isoformat() if reason.until else "",
+        }
+        for reason in reasons
+    ]
+
+
+def decision(reasons: Iterable[Reason], basis: Any = None) -> Decision:
+    """Allowed when nothing speaks against it."""
+    found = tuple(reasons)
+    return Decision(not found, found, basis)
+
+
+# The person
+
+
+def no_consent(channel: str, purpose: str, state: str | None) -> Reason:
+    """There is no consent for this channel and purpose."""
+    words = {"channel": Channel(channel).label, "purpose": Purpose(purpose).label}
+    ask = _("Ask for it: send them your opt-in page, or record consent that they gave in writing.")
+    if state == State.PENDING:
+        text = _("They were asked whether they agree to %(channel)s for %(purpose)s and have not said yes yet.") % words
+        return Reason("pending", text, _("Wait for their answer."))
+    if state == State.WITHDRAWN:
+        text = _("They opted out of %(channel)s for %(purpose)s.") % words
+        return Reason("opted_out", text, _("Only they can change that: by texting START, or on your opt-in page."))
+    if state == State.EXPIRED:
+        text = _("They were asked about %(channel)s for %(purpose)s and never answered.") % words
+        return Reason("expired", text, ask)
+    text = _("They have not agreed to %(channel)s for %(purpose)s.") % words
+    return Reason("no_consent", text, ask)
+
+
+def no_purpose() -> Reason:
+    return Reason("no_purpose", _("The message has no purpose."), _("Say what it is for: consent is for a purpose."))
+
+
+def other_address() -> Reason:
+    return Reason(
+        "other_address",
+        _("They agreed for another number or address than this one."),
+        _("Write to the one they agreed for, or ask for consent for this one."),
+    )
+
+
+def suppressed(reason: str) -> Reason:
+    """The address must not be contacted, whichever contact carries it."""
+    only_they = _("Only they can change that: by texting START, or on your opt-in page.")
+    texts = {
+        Suppression.Reason.OPT_OUT: (_("This number or address opted out of everything you send."), only_they),
+        Suppression.Reason.ERASED: (
+            _("The person at this number or address asked to be erased."),
+            _("Nothing can be sent unless they sign up again themselves."),
+        ),
+        Suppression.Reason.BOUNCED: (
+            _("Messages to this number or address come back."),
+            _("Ask them another way for one that works."),
+        ),
+        Suppression.Reason.COMPLAINT: (_("They complained about your messages to their provider."), only_they),
+        Suppression.Reason.CHILD: (
+            _("This number or address was reported as a child's."),
+            _("Nothing can be sent to it."),
+        ),
+    }
+    text, remedy = texts[Suppression.Reason(reason)]
+    return Reason("opted_out" if reason == Suppression.Reason.OPT_OUT else reason, text, remedy)
+
+
+def restricted() -> Reason:
+    return Reason(
+        "restricted",
+        _("Their data is frozen at their request, so nothing is sent."),
+        _("It is lifted under Privacy, after telling them."),
+    )
+
+
+def archived() -> Reason:
+    return Reason("archived", _("This contact is archived."), _("Restore the contact first."))
+
+
+def erased() -> Reason:
+    return Reason("erased", _("This contact is no longer here."), _("Nothing can be sent."))
+
+
+def no_address(channel: str) -> Reason:
+    if channel == Channel.EMAIL:
+        return Reason("no_address", _("No email address is known."), _("Add one to the contact."))
+    return Reason("no_address", _("No phone number is known."), _("Add one to the contact."))
+
+
+def review() -> Reason:
+    return Reason(
+        "review",
+        _("Their last message may ask you to stop. Until somebody decides, nothing is sent to them."),
+        _("Read it in the inbox and say whether they opted out."),
+        Verdict.HOLD,
+    )
+
+
+# The business
+
+
+def no_sender(channel: str) -> Reason:
+    return Reason(
+        "no_sender",
+        _("There is no sender for this kind of message (%(channel)s).") % {"channel": Channel(channel).label},
+        _("Add one under Settings, Senders."),
+        Verdict.HOLD,
+    )
+
+
+def unregistered() -> Reason:
+    return Reason(
+        "unregistered",
+        _("This number is not registered for business texting (10DLC), so carriers would block it."),
+        _("Register it under Settings, Senders, or use another one."),
+        Verdict.HOLD,
+    )
+
+
+def sender_paused(until: datetime) -> Reason:
+    return Reason(
+        "sender_paused", _("The sender is paused for a while."), _("It goes on by itself."), Verdict.HOLD, until
+    )
+
+
+def workspace_paused() -> Reason:
+    return Reason(
+        "workspace_paused",
+        _("Sending is paused for the whole workspace."),
+        _("A manager can resume it in the settings."),
+        Verdict.HOLD,
+    )
+
+
+def rate(per_minute: int, until: datetime) -> Reason:
+    return Reason(
+        "rate",
+        _("The sender has sent its %(count)d messages of the last minute.") % {"count": per_minute},
+        _("It goes by itself in a moment."),
+        Verdict.HOLD,
+        until,
+    )
+
+
+# The message
+
+
+def empty() -> Reason:
+    return Reason("empty", _("The message is empty."), _("Write something."))
+
+
+def too_long(longest: int) -> Reason:
+    return Reason(
+        "too_long",
+        _("The message is longer than %(count)d characters, with your name and the way to stop.") % {"count": longest},
+        _("Shorten it."),
+    )
+
+
+def content(rule: str, words: str) -> Reason:
+    return Reason(
+        "content",
+        _("Carriers forbid this content: %(rule)s (“%(words)s”).") % {"rule": rule, "words": words},
+        _("Take these words out. Nobody can send them, with any consent."),
+    )
+
+
+def quiet(words: str, until: datetime | None) -> Reason:
+    """``words`` come from ``quiet_hours.check``: "quiet hours until 09:00 in Boise"."""
+    text = words[:1].upper() + words[1:] + "."
+    remedy = _("It goes by itself then.") if until else _("Set the contact's time zone.")
+    return Reason("quiet_hours", text, remedy, Verdict.HOLD, until)
+
+
+def not_an_answer() -> Reason:
+    return Reason(
+        "not_an_answer",
+        _("This kind of message may only answer what the person just sent."),
+        _("Write an ordinary message, which needs consent."),
+    )
+
+
+def too_late() -> Reason:
+    return Reason(
+        "too_late", _("An answer of this kind goes out within five minutes or not at all."), _("Nothing to do.")
+    )
