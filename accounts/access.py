@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -87,6 +89,7 @@ def workspace_view(least: Role, *, mfa: bool = False) -> Callable[[View], View]:
                 raise Http404
             if not membership.may(least):
                 raise PermissionDenied(_("Your role in this workspace does not allow this."))
+            _note_use(membership)
             request.membership = membership
             request.workspace = membership.workspace
             if mfa and (answer := demand_mfa(request)):
@@ -97,6 +100,13 @@ def workspace_view(least: Role, *, mfa: bool = False) -> Callable[[View], View]:
         return opened
 
     return mark
+
+
+def _note_use(membership: Membership) -> None:
+    """The workspace used last is the one that opens after signing in. Once a minute is exact enough."""
+    now = timezone.now()
+    if now - membership.last_used_at > timedelta(minutes=1):
+        Membership.objects.filter(pk=membership.pk).update(last_used_at=now)
 
 
 def has_mfa(user: Any) -> bool:

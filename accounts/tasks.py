@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts import product_mail
+from accounts import invitations, product_mail
 
 
 @shared_task
@@ -15,3 +15,9 @@ def deliver_mail(pk: str) -> None:
 def sweep_mail() -> None:
     """Every minute: deliver what a lost broker forgot or what waits for another try."""
     product_mail.sweep()
+
+
+@shared_task
+def forget_invitations() -> None:
+    """Every night: the addresses of invitations that ended a month ago."""
+    invitations.forget()

@@ -62,7 +62,7 @@ INSTALLED_APPS = [
     "projects",
     "contacts",
     "accounts",
-    "django.contrib.admin",
+    "accounts.admin_app.GuardedAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -73,8 +73,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.google",
-    "allauth.socialaccount.providers.microsoft",
     "allauth.usersessions",
     "crispy_forms",
     "csp",
@@ -176,6 +174,7 @@ CACHES = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 MINIMUM_ACCOUNT_AGE = env.int("MINIMUM_ACCOUNT_AGE", default=18)
+SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=False)  # else: the first owner by set-up link, all others by invitation
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -187,6 +186,44 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "session"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "crm.errors.csrf_failure"
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "privacy.sign_up.SignUpForm"}  # asks the age question (AC-1)
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True  # one address per account; a new one counts once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PUBLIC_URL).scheme
+
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = PRODUCT_NAME
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL.startswith("https://")  # browsers allow it on localhost only
+USERSESSIONS_TRACK_ACTIVITY = False  # a write for every page read would be a dear price for "last seen"
+
+SOCIALACCOUNT_AUTO_SIGNUP = False  # the automatic way shows no form, so nobody would be asked their age
+SOCIALACCOUNT_FORMS = {"signup": "privacy.sign_up.SocialSignUpForm"}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
+_SOCIAL = {"google": "https://accounts.google.com", "microsoft": "https://login.microsoftonline.com"}
+_SOCIAL_ORIGINS: list[str] = []
+for _name, _origin in _SOCIAL.items():
+    if _client := env.str(f"{_name.upper()}_CLIENT_ID", default=""):
+        _secret = env.str(f"{_name.upper()}_CLIENT_SECRET")
+        SOCIALACCOUNT_PROVIDERS[_name] = {"APPS": [{"client_id": _client, "secret": _secret}]}
+        INSTALLED_APPS.append(f"allauth.socialaccount.providers.{_name}")
+        _SOCIAL_ORIGINS.append(_origin)
+
+INVITATION_FORM = "privacy.sign_up.InvitationForm"
 
 # Language and time
 
@@ -246,7 +283,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_SOCIAL_ORIGINS],  # the button's POST is redirected there
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

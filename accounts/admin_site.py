@@ -1,0 +1,44 @@
+"""Django admin, for the operator's own staff: our sign-in, a second factor, and to all others it does not exist."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.access import demand_mfa
+
+
+class GuardedSite(AdminSite):
+    """AC-5: staff only, and only with a second factor."""
+
+    site_header = settings.PRODUCT_NAME
+    site_title = settings.PRODUCT_NAME
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return self._turn_away(request) or inner(request, *args, **kwargs)
+
+        return guarded
+
+    def _turn_away(self, request: HttpRequest) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not self.has_permission(request):
+            raise Http404
+        return demand_mfa(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one sign-in, with its rate limits and second factors; Django admin's own is not used."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise Http404
+        index = reverse("admin:index", current_app=self.name)
+        return redirect(index) if request.user.is_authenticated else redirect_to_login(index)

@@ -1,0 +1,16 @@
+"""What pages about the account show."""
+
+from django import template
+from django.template import Context
+
+from accounts.access import MFA_RETURN, has_mfa
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def mfa_return(context: Context) -> str:
+    """The page that had asked for a second factor, once there is one; else empty."""
+    request = context.get("request")
+    back = request.session.get(MFA_RETURN, "") if request is not None else ""
+    return str(back) if back and has_mfa(request.user) else ""

@@ -1,0 +1,45 @@
+"""The doors to an account that are forms: each asks for the date of birth first (``privacy.age_gate``).
+
+Settings name these classes, since the forms of the floors below must not know this one.
+"""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.socialaccount import forms as social
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from privacy.age_gate import AgeQuestion
+
+
+class SignUpForm(AgeQuestion, account.SignupForm):
+    """Sign-up with email and password."""
+
+
+class SocialSignUpForm(AgeQuestion, social.SignupForm):
+    """Sign-up through Google or Microsoft: the same question, nothing automatic."""
+
+    age_method = "social"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account_of = self.sociallogin.account
+        self.fields["name"].initial = (account_of.extra_data or {}).get("name", "")
+
+
+class InvitationForm(AgeQuestion, account.SignupForm):
+    """An account for somebody who holds an invitation: the address is the one that it was mailed to."""
+
+    age_method = "invitation"
+    field_order = ["name", "password1", "birth_date"]
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        self.invited = email
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = forms.EmailField(
+            label=_("Email"), initial=email, disabled=True, widget=forms.HiddenInput
+        )
+
+    def _email(self) -> str:
+        return self.invited
