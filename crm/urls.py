@@ -19,7 +19,6 @@ urlpatterns = [
     path("", include((site, "crm"))),
     path("", include("messaging.urls")),
     path("", include("accounts.urls")),
-    path("w/<slug:workspace>/projects/", include("projects.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
