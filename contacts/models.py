@@ -231,6 +231,7 @@ class Note(Record):
     text = EncryptedTextField(_("note"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(null=True, editable=False)  # it can be taken back for an hour, then it is gone
 
     objects = WorkspaceQuerySet["Note"].as_manager()
 
@@ -238,6 +239,10 @@ class Note(Record):
         verbose_name = _("note")
         verbose_name_plural = _("notes")
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["contact", "-created_at"], name="note_by_age"),
+            models.Index(fields=["deleted_at"], name="note_deleted", condition=models.Q(deleted_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"Note {self.pk}"

@@ -65,7 +65,7 @@ declare(
     "contacts.Note",
     "notes",
     {
-        **technical("id", "workspace", "contact", "author", "updated_at"),
+        **technical("id", "workspace", "contact", "author", "updated_at", "deleted_at"),
         "text": _contact("notes", "to remember what was said"),
         "created_at": _contact("notes", "to remember what was said"),
     },

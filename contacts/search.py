@@ -39,7 +39,8 @@ def reindex(contacts: Sequence[Contact]) -> None:
     Contact.objects.bulk_update(rows, ["search_text", "sort_name"], batch_size=_CHUNK)
     by_key = {row.pk: row for row in rows}
     for contact in contacts:
-        if row := by_key.get(contact.pk):
+        if contact.pk in by_key:
+            row = by_key[contact.pk]
             contact.search_text, contact.sort_name = row.search_text, row.sort_name
 
 

@@ -19,8 +19,9 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext as _
 
-from contacts.models import Contact
+from contacts.models import Contact, Note
 
 M = TypeVar("M", bound=Model)
 
@@ -33,6 +34,7 @@ class Entry:
     title: str
     kind: str  # "note", "message", "consent", ...: a class of the line and later a filter
     icon: str = "clock"
+    tone: str = ""  # "yes", "no", "wait", "info", or none
     body: str = ""
     url: str = ""
     template: str = ""
@@ -74,3 +76,32 @@ def page(contact: Contact, before: datetime | None = None, limit: int = 30) -> P
     last = merged[limit - 1].at
     entries = [entry for entry in merged if entry.at >= last]
     return Page(entries, last if len(entries) < len(merged) else None)
+
+
+def _notes(contact: Contact, before: datetime | None, limit: int) -> list[Entry]:
+    rows = Note.objects.filter(contact=contact, deleted_at__isnull=True).select_related("author")
+    return [
+        Entry(
+            at=note.created_at,
+            title=_("Note by %(who)s") % {"who": note.author} if note.author else _("Note"),
+            kind="note",
+            icon="note",
+            body=note.text,
+            template="contacts/_note.html",
+            row=note,
+        )
+        for note in older(rows, "created_at", before)[:limit]
+    ]
+
+
+def _beginning(contact: Contact, before: datetime | None, limit: int) -> list[Entry]:
+    if before is not None and contact.created_at >= before:
+        return []
+    title = _("Added to the contacts")
+    return [
+        Entry(at=contact.created_at, title=title, kind="contact", icon="user-plus", body=contact.get_source_display())
+    ]
+
+
+register("note", _notes)
+register("contact", _beginning)

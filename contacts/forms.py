@@ -1,0 +1,271 @@
+"""Forms for people and companies."""
+
+import zoneinfo
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User, Workspace
+from contacts import points
+from contacts.models import Company, Contact, ContactPoint, Note, Tag
+from crm.lib import cards
+from crm.lib.addresses import Kind, show_phone
+from crm.lib.forms import WorkspaceForm
+
+_MOST_TAGS = 30
+_FREE_TEXT = ("job_title", "referral_source", "purpose")
+
+
+def zones() -> list[tuple[str, str]]:
+    """Time zones for a select: those named by place."""
+    places = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
+    names = sorted(name for name in zoneinfo.available_timezones() if name.startswith(places))
+    return [("", str(_("Not known"))), *((name, name.replace("_", " ")) for name in names)]
+
+
+def languages() -> list[tuple[str, str]]:
+    """Languages for a select, each in its own words."""
+    known = sorted((info["name_local"], code) for code, info in LANG_INFO.items() if "name_local" in info)
+    return [("", str(_("Not known"))), *((code, name) for name, code in known)]
+
+
+class QuickForm(forms.Form):
+    """Add somebody in ten seconds: a name and one address."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    address = forms.CharField(label=_("Email or phone"), max_length=254, required=False)
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
+        self.read: points.Address | None = None
+        self.fields["name"].widget.attrs.update(autofocus=True, autocomplete="off")
+        self.fields["address"].widget.attrs.update(
+            {
+                "autocomplete": "off",
+                "hx-get": reverse("contacts:same-address", args=[workspace.slug]),
+                "hx-trigger": "input changed delay:400ms",
+                "hx-target": "#same-address",
+                "hx-swap": "innerHTML",
+            }
+        )
+
+    def clean_address(self) -> str:
+        text: str = self.cleaned_data["address"]
+        if text:
+            self.read = points.read(text, self.workspace.country)
+            points.refuse_erased(self.workspace, [self.read])
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("name") and not data.get("address"):
+            raise ValidationError(_("Write a name, an address, or both."))
+        return data
+
+    @transaction.atomic
+    def save(self) -> Contact:
+        """The new contact, found by search at once."""
+        contact = Contact.objects.create(workspace=self.workspace, name=self.cleaned_data["name"])
+        if self.read:
+            points.keep(contact, [self.read])
+        contact.reindex()
+        return contact
+
+
+class PointForm(forms.Form):
+    """One line of the addresses: empty to take it away."""
+
+    value = forms.CharField(label=_("Email or phone"), max_length=254, required=False)
+    label = forms.CharField(label=_("Label"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country = country
+        self.fields["value"].widget.attrs.update(placeholder=_("Email or phone"), autocomplete="off")
+        self.fields["label"].widget.attrs.update(placeholder=_("Label, such as work"), autocomplete="off")
+        self.read: points.Address | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("value"):
+            try:
+                self.read = points.read(data["value"], self.country, data.get("label", ""))
+            except ValidationError as error:
+                self.add_error("value", error)
+        return data
+
+
+if TYPE_CHECKING:
+    _FormSet = forms.BaseFormSet[PointForm]
+else:
+    _FormSet = forms.BaseFormSet
+
+
+class _PointFormSet(_FormSet):
+    def addresses(self) -> list[points.Address]:
+        return [form.read for form in self.forms if form.read]
+
+
+PointFormSet = forms.formset_factory(PointForm, formset=_PointFormSet, extra=2, max_num=40, validate_max=True)
+
+
+def points_of(contact: Contact, country: str) -> list[dict[str, str]]:
+    """A contact's addresses as the formset shows them."""
+    rows = ContactPoint.objects.filter(contact=contact)
+    return [
+        {"value": show_phone(p.value, country) if p.kind == Kind.PHONE else p.value, "label": p.label} for p in rows
+    ]
+
+
+class ContactForm(WorkspaceForm):
+    """Everything about a person but the addresses, which are a formset beside it."""
+
+    company_name = forms.CharField(label=_("Company"), max_length=200, required=False)
+    tag_names = forms.CharField(
+        label=_("Tags"), max_length=1000, required=False, help_text=_("Several tags are parted by commas.")
+    )
+
+    class Meta:
+        model = Contact
+        fields = [
+            *("name", "given_name", "family_name", "job_title", "stage", "owner", "purpose", "referral_source"),
+            *("street", "city", "region", "postal_code", "country", "zone", "language"),
+        ]
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, workspace=workspace, **kwargs)
+        members = User.objects.filter(memberships__workspace=workspace, is_active=True).order_by("name", "email")
+        owner: Any = self.fields["owner"]
+        owner.queryset = members
+        owner.empty_label = _("Nobody")
+        self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False)
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
+        self.fields["country"] = forms.CharField(
+            label=_("Country"),
+            required=False,
+            max_length=2,
+            validators=[RegexValidator(r"^[A-Za-z]{2}$", _("Two letters, such as US or DE."))],
+            help_text=_("Two letters, such as US."),
+        )
+        self.fields["company_name"].widget.attrs.update(
+            {
+                "list": "company-options",
+                "autocomplete": "off",
+                "hx-get": reverse("contacts:company-options", args=[workspace.slug]),
+                "hx-trigger": "input changed delay:200ms",
+                "hx-target": "#company-options",
+            }
+        )
+        if not self.instance._state.adding:
+            self.initial["company_name"] = self.instance.company.name if self.instance.company else ""
+            self.initial["tag_names"] = ", ".join(tag.name for tag in self.instance.tags.all())
+            for name in ("zone", "language"):  # a value that an import brought stays choosable
+                field: Any = self.fields[name]
+                held = getattr(self.instance, name)
+                if held and held not in dict(field.choices):
+                    field.choices = [*field.choices, (held, held)]
+
+    def clean_country(self) -> str:
+        return str(self.cleaned_data["country"]).upper()
+
+    def clean_tag_names(self) -> list[str]:
+        names = list(dict.fromkeys(filter(None, (part.strip() for part in self.cleaned_data["tag_names"].split(",")))))
+        if len(names) > _MOST_TAGS:
+            raise ValidationError(_("At most %(count)s tags."), params={"count": _MOST_TAGS})
+        if any(len(name) > 60 for name in names):
+            raise ValidationError(_("A tag has at most 60 characters."))
+        return names
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in _FREE_TEXT:
+            if data.get(name):
+                data[name] = cards.mask(data[name])
+        return data
+
+    @transaction.atomic
+    def save_with(self, addresses: list[points.Address]) -> Contact:
+        """Write the contact, its company, tags and addresses, and what search knows of it."""
+        contact: Contact = self.instance
+        contact.company = company_named(self.workspace, self.cleaned_data["company_name"])
+        contact.save()
+        contact.tags.set(tags_named(self.workspace, self.cleaned_data["tag_names"]))
+        points.keep(contact, addresses)
+        contact.reindex()
+        return contact
+
+
+def company_named(workspace: Workspace, name: str) -> Company | None:
+    """The company of this name, made when there is none; None for an empty name."""
+    name = name.strip()
+    if not name:
+        return None
+    found = Company.objects.of(workspace).filter(name__iexact=name).first()
+    if found is None:
+        found, made = Company.objects.get_or_create(workspace=workspace, name=name)
+        if made:
+            found.reindex()
+    return found
+
+
+def tags_named(workspace: Workspace, names: list[str]) -> list[Tag]:
+    """The tags of these names, whatever their case, made where there are none."""
+    there = {tag.name.casefold(): tag for tag in Tag.objects.of(workspace).filter(name__in=names)}
+    tags = []
+    for name in names:
+        tag = there.get(name.casefold()) or Tag.objects.of(workspace).filter(name__iexact=name).first()
+        tags.append(tag or Tag.objects.get_or_create(workspace=workspace, name=name)[0])
+    return tags
+
+
+class CompanyForm(WorkspaceForm):
+    """A company."""
+
+    website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
+
+    class Meta:
+        model = Company
+        fields = ["name", "website", "notes"]
+
+    def clean_notes(self) -> str:
+        return cards.mask(self.cleaned_data["notes"])
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Company:
+        company: Company = super().save(commit)
+        company.reindex()
+        return company
+
+
+class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A note about a contact. Card numbers are masked before they stay (CO-4)."""
+
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("Write down what was said")}),
+    )
+
+    class Meta:
+        model = Note
+        fields = ["text"]
+
+    def clean_text(self) -> str:
+        return cards.mask(self.cleaned_data["text"])

@@ -1,0 +1,75 @@
+"""Notes on a contact's page. A deleted note can be taken back for an hour."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import audit
+from accounts.access import WorkspaceRequest, workspace_view
+from accounts.models import Role
+from contacts.forms import NoteForm
+from contacts.models import Note
+from contacts.views import contact_of, refuse_frozen
+
+
+def _note(request: WorkspaceRequest, contact: UUID, note: UUID) -> Note:
+    rows = Note.objects.of(request.workspace).select_related("contact").filter(contact=contact)
+    found = get_object_or_404(rows, pk=note)
+    refuse_frozen(found.contact)
+    return found
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def note_add(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
+    """Write a note."""
+    person = contact_of(request, contact)
+    refuse_frozen(person)
+    form = NoteForm(request.POST, instance=Note(workspace=request.workspace, contact=person, author=request.user))
+    if not form.is_valid():
+        context = {"nav": "contacts", "form": form, "contact": person}
+        return render(request, "contacts/note.html", context, status=422)
+    audit.record(request, "note.added", form.save())
+    return redirect("contacts:detail", request.workspace.slug, person.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.MEMBER)
+def note_edit(request: WorkspaceRequest, contact: UUID, note: UUID) -> HttpResponse:
+    """Change a note."""
+    row = _note(request, contact, note)
+    form = NoteForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        audit.record(request, "note.changed", form.save())
+        return redirect("contacts:detail", request.workspace.slug, contact)
+    context = {"nav": "contacts", "form": form, "contact": row.contact, "note": row}
+    return render(request, "contacts/note.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def note_delete(request: WorkspaceRequest, contact: UUID, note: UUID) -> HttpResponse:
+    """Take a note off the page; it is destroyed an hour later, and can be taken back until then."""
+    row = _note(request, contact, note)
+    if Note.objects.filter(pk=row.pk, deleted_at__isnull=True).update(deleted_at=timezone.now()):
+        audit.record(request, "note.deleted", row)
+        undo = reverse("contacts:note-restore", args=[request.workspace.slug, contact, row.pk])
+        messages.success(request, _("The note was deleted."), extra_tags=f"undo:{undo}")
+    return redirect("contacts:detail", request.workspace.slug, contact)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def note_restore(request: WorkspaceRequest, contact: UUID, note: UUID) -> HttpResponse:
+    """Take a deleted note back."""
+    row = _note(request, contact, note)
+    if Note.objects.filter(pk=row.pk, deleted_at__isnull=False).update(deleted_at=None):
+        audit.record(request, "note.restored", row)
+        messages.success(request, _("The note is back."))
+    return redirect("contacts:detail", request.workspace.slug, contact)

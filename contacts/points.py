@@ -1,0 +1,82 @@
+"""The email addresses and phone numbers of a contact: read, compared with others', kept."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from contacts.consent.models import Suppression
+from contacts.consent.suppression import holding
+from contacts.models import Contact, ContactPoint
+from crm.lib import addresses
+from crm.lib.addresses import Kind
+
+_GONE = (Suppression.Reason.ERASED, Suppression.Reason.CHILD)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A normalized email address or phone number."""
+
+    kind: str
+    value: str
+    label: str = ""
+
+    @property
+    def hash(self) -> bytes:
+        return addresses.address_hash(self.value)
+
+
+def read(text: str, country: str, label: str = "") -> Address:
+    """An email address if it has an @, else a phone number as dialled in ``country``. Raises ValidationError."""
+    kind = Kind.EMAIL if "@" in text else Kind.PHONE
+    try:
+        value = addresses.normalize(kind, text, country)
+    except ValidationError as error:
+        if kind == Kind.PHONE and sum(c.isdigit() for c in text) < 3:
+            raise ValidationError(_("Write an email address or a phone number.")) from error
+        raise
+    return Address(kind, value, label[:60])
+
+
+def not_to_be_kept(workspace: Any, hashes: Collection[bytes]) -> set[bytes]:
+    """Those of the address hashes whose people asked to be erased, or are below the age limit: one query."""
+    rows = holding(workspace.pk, list(hashes)).filter(reason__in=_GONE).values_list("address_hash", flat=True)
+    return {bytes(digest) for digest in rows}
+
+
+def refuse_erased(workspace: Any, found: Iterable[Address]) -> None:
+    """Raises ValidationError, in plain words, when an address may not be entered by staff again."""
+    by_hash = {address.hash: address for address in found}
+    gone = not_to_be_kept(workspace, by_hash.keys()) if by_hash else set()
+    for digest in gone:
+        raise ValidationError(
+            _(
+                "%(address)s belongs to somebody who asked to be erased, so it can't be entered again. "
+                "The person can come back through your opt-in page."
+            ),
+            params={"address": by_hash[digest].value},
+        )
+
+
+def others_with(workspace: Any, hashes: Collection[bytes], besides: Any = None, limit: int = 5) -> list[Contact]:
+    """Other contacts of the workspace with one of these addresses: one query."""
+    rows = Contact.objects.of(workspace).filter(points__hash__in=list(hashes)).exclude(pk=besides)
+    return list(rows.distinct().defer("extra").prefetch_related("points").order_by("created_at")[:limit])
+
+
+def keep(contact: Contact, wanted: Sequence[Address]) -> None:
+    """Make these, in this order, the addresses of the contact; those already there keep their row."""
+    there = {(point.kind, point.value): point for point in ContactPoint.objects.filter(contact=contact)}
+    kept: dict[tuple[str, str], ContactPoint] = {}
+    for position, address in enumerate(wanted):
+        key = (address.kind, address.value)
+        if key in kept:
+            continue
+        point = there.get(key) or ContactPoint(workspace_id=contact.workspace_id, contact=contact)
+        point.kind, point.value, point.label, point.position = address.kind, address.value, address.label, position
+        point.save()
+        kept[key] = point
+    ContactPoint.objects.filter(pk__in=[point.pk for key, point in there.items() if key not in kept]).delete()

@@ -1,0 +1,26 @@
+"""How the tests of pages sign in and name addresses."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User, Workspace
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which this person has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def url(workspace: Workspace, name: str, *args: Any) -> str:
+    """The address of a page of contacts."""
+    return reverse(f"contacts:{name}", args=[workspace.slug, *args])
+
+
+def lines(*addresses: str) -> dict[str, str]:
+    """The addresses of the edit form as a browser posts them."""
+    data = {"points-TOTAL_FORMS": str(len(addresses)), "points-INITIAL_FORMS": "0"}
+    return data | {f"points-{number}-value": address for number, address in enumerate(addresses)}

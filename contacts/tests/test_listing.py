@@ -1,0 +1,129 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from contacts import listing
+from contacts.models import Company, Contact
+from contacts.search import reindex
+from contacts.tests.pages import signed_in, url
+from tests.cast import make_contact
+
+
+@pytest.fixture
+def bob(cast):
+    return signed_in(cast.bob)
+
+
+def people(cast, count, **fields):
+    made = [
+        make_contact(cast.workspace, f"Person {number:03}", phone="+12085550123", **fields) for number in range(count)
+    ]
+    reindex(made)
+    return made
+
+
+def walk(workspace, **asked):
+    """The names on all pages, one page after the other."""
+    names, after = [], ""
+    for _page in range(20):
+        listed = listing.page(workspace, listing.Asked(**asked, after=after))
+        names += [contact.name for contact in listed.rows]
+        after = listed.after
+        if not after:
+            return names
+    raise AssertionError("the pages have no end")
+
+
+@pytest.mark.parametrize("sort", list(listing.SORTS))
+def test_every_contact_is_on_exactly_one_page(cast, sort):
+    people(cast, 120)
+    Contact.objects.update(updated_at=timezone.now())  # all alike: the key alone tells them apart
+    names = walk(cast.workspace, sort=sort)
+    assert len(names) == 120 == len(set(names))
+
+
+def test_the_order_is_the_one_asked_for(cast):
+    made = people(cast, 60)
+    Contact.objects.filter(pk=made[59].pk).update(updated_at=timezone.now() + timedelta(days=1))
+    assert walk(cast.workspace)[0] == "Person 000"
+    assert walk(cast.workspace, sort="-name")[0] == "Person 059"
+    assert walk(cast.workspace, sort="-updated")[0] == "Person 059"
+    assert walk(cast.workspace, sort="created")[0] == "Person 000"
+
+
+def test_views(cast):
+    ana, ben, cem = people(cast, 3)
+    Contact.objects.filter(pk=ana.pk).update(stage="client")
+    Contact.objects.filter(pk=ben.pk).update(archived_at=timezone.now())
+    Contact.objects.filter(pk=cem.pk).update(restricted_at=timezone.now())
+    assert walk(cast.workspace) == [ana.name, cem.name]
+    assert walk(cast.workspace, view="client") == [ana.name]
+    assert walk(cast.workspace, view="archived") == [ben.name]
+    assert walk(cast.workspace, view="restricted") == [cem.name]
+
+
+def test_the_other_workspace_is_not_listed(cast, bob):
+    make_contact(cast.other, "Stranger").reindex()
+    people(cast, 1)
+    assert "Stranger" not in bob.get(url(cast.workspace, "list")).content.decode()
+    assert "Stranger" not in bob.get(url(cast.workspace, "list"), {"q": "stranger"}).content.decode()
+
+
+def test_the_search_box_answers_htmx_with_the_list_alone(cast, bob):
+    people(cast, 3)
+    page = bob.get(url(cast.workspace, "list"), {"q": "person 001"}, headers={"HX-Request": "true"}).content.decode()
+    assert "Person 001" in page and "Person 002" not in page and "<html" not in page
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "x",
+        "WzFd",
+        "bnVsbA",
+        "W251bGwsIjEiXQ",
+        "eyJhIjoxfQ",
+        "WyJhIiwgIjEyIl0",
+        "%00",
+        "é",
+        "W" * 5000,
+        "WyJcdTAwMDAiLCAiMSJd",
+    ],
+)
+def test_a_page_mark_of_somebody_elses_making_is_the_first_page(cast, bob, after):
+    people(cast, 2)
+    for sort in listing.SORTS:
+        assert bob.get(url(cast.workspace, "list"), {"after": after, "sort": sort}).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["\0", "'", '"', "%", "*", "a" * 5000, "\U0001f600", "( OR", "ana\x1f"])
+def test_hostile_queries_find_nobody(cast, bob, query):
+    people(cast, 2)
+    for name in ("list", "companies"):
+        assert bob.get(url(cast.workspace, name), {"q": query}).status_code == 200
+
+
+def queries_of(client, address, **data):
+    client.get(address, data)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address, data).status_code == 200
+    assert not any("COUNT(" in query["sql"].upper() for query in queries)
+    return len(queries)
+
+
+@pytest.mark.parametrize("data", [{}, {"q": "person"}, {"view": "archived"}])
+def test_the_list_costs_the_same_at_10_and_20_rows(cast, bob, data):
+    company = Company.objects.create(workspace=cast.workspace, name="Acme")
+    archived = timezone.now() if "view" in data else None
+    people(cast, 10, company=company, archived_at=archived)
+    first = queries_of(bob, url(cast.workspace, "list"), **data)
+    people(cast, 10, company=company, archived_at=archived)
+    assert queries_of(bob, url(cast.workspace, "list"), **data) == first
+
+
+def test_empty_lists_say_what_to_do(cast, bob):
+    assert "No contacts yet" in bob.get(url(cast.workspace, "list")).content.decode()
+    assert "No companies yet" in bob.get(url(cast.workspace, "companies")).content.decode()

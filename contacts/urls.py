@@ -1,0 +1,31 @@
+"""Addresses of people and companies; all stand under ``/w/<workspace>/``."""
+
+from django.urls import path
+
+from contacts import company_views, note_views, views
+
+app_name = "contacts"
+
+_ONE = "contacts/<uuid:contact>/"
+_COMPANY = "companies/<uuid:company>/"
+
+urlpatterns = [
+    path("contacts/", views.contact_list, name="list"),
+    path("contacts/new/", views.contact_new, name="new"),
+    path("contacts/same-address/", views.same_address, name="same-address"),
+    path("contacts/company-options/", views.company_options, name="company-options"),
+    path(_ONE, views.contact_page, name="detail"),
+    path(f"{_ONE}edit/", views.contact_edit, name="edit"),
+    path(f"{_ONE}archive/", views.contact_archive, name="archive"),
+    path(f"{_ONE}unarchive/", views.contact_unarchive, name="unarchive"),
+    path(f"{_ONE}notes/", note_views.note_add, name="note-add"),
+    path(f"{_ONE}notes/<uuid:note>/", note_views.note_edit, name="note-edit"),
+    path(f"{_ONE}notes/<uuid:note>/delete/", note_views.note_delete, name="note-delete"),
+    path(f"{_ONE}notes/<uuid:note>/restore/", note_views.note_restore, name="note-restore"),
+    path("companies/", company_views.company_list, name="companies"),
+    path("companies/new/", company_views.company_new, name="company-new"),
+    path(_COMPANY, company_views.company_page, name="company"),
+    path(f"{_COMPANY}edit/", company_views.company_edit, name="company-edit"),
+    path(f"{_COMPANY}archive/", company_views.company_archive, name="company-archive"),
+    path(f"{_COMPANY}unarchive/", company_views.company_unarchive, name="company-unarchive"),
+]

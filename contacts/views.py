@@ -1,0 +1,215 @@
+"""Pages of people: the list, the page of one, adding, editing, archiving."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import audit
+from accounts.access import WorkspaceRequest, workspace_view
+from accounts.models import Role
+from contacts import listing, panels, points, timeline
+from contacts.consent import state
+from contacts.forms import ContactForm, NoteForm, PointFormSet, QuickForm, points_of
+from contacts.models import Company, Contact, Stage
+from crm.lib.addresses import Kind, show_phone
+from crm.lib.htmx import page as htmx_page
+
+
+def contact_of(request: WorkspaceRequest, key: UUID) -> Contact:
+    """A contact of this workspace, or 404."""
+    return get_object_or_404(Contact.objects.of(request.workspace).select_related("company", "owner"), pk=key)
+
+
+def refuse_frozen(contact: Contact) -> None:
+    """Raises PermissionDenied: a restricted contact is kept, but not changed (GDPR Art. 18)."""
+    if contact.is_restricted:
+        raise PermissionDenied(_("This person's data are frozen at their request. Nothing about them can be changed."))
+
+
+@require_safe
+@workspace_view(Role.READ_ONLY)
+def contact_list(request: WorkspaceRequest) -> HttpResponse:
+    """The people of the workspace."""
+    asked = listing.Asked.from_query(request.GET)
+    listed = listing.page(request.workspace, asked)
+    stages: list[tuple[str, Any]] = [("all", _("All")), *Stage.choices, ("restricted", _("Frozen"))]
+    context = {
+        "nav": "contacts",
+        "asked": asked,
+        "listed": listed,
+        "rows": [(contact, _shown_points(request, contact)) for contact in listed.rows],
+        "views": [*stages, ("archived", _("Archived"))],
+        "fixed_order": asked.query or asked.view in ("archived", "restricted"),
+        "untouched": not (asked.query or asked.after or asked.view != "all"),
+    }
+    return htmx_page(request, "contacts/list.html", context, fragment="contacts/_list.html")
+
+
+def _shown_points(request: WorkspaceRequest, contact: Contact) -> dict[str, str]:
+    phone, email = contact.point(Kind.PHONE), contact.point(Kind.EMAIL)
+    return {
+        "phone": show_phone(phone.value, request.workspace.country) if phone else "",
+        "email": email.value if email else "",
+    }
+
+
+@require_safe
+@workspace_view(Role.READ_ONLY)
+def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
+    """Everything about one person."""
+    person = contact_of(request, contact)
+    before = parse_moment(request.GET.get("before", ""))
+    context: dict[str, Any] = {
+        "nav": "contacts",
+        "contact": person,
+        "history": timeline.page(person, before),
+        "may_edit": request.membership.may(Role.MEMBER) and not person.is_restricted,
+    }
+    if request.htmx and before:
+        return render(request, "contacts/_timeline.html", context)
+    audit.record(request, "contact.viewed", person)
+    addresses = list(person.points.all())
+    country = request.workspace.country
+    context |= {
+        "addresses": [(p, show_phone(p.value, country) if p.kind == Kind.PHONE else p.value) for p in addresses],
+        "twins": points.others_with(request.workspace, [bytes(p.hash) for p in addresses], person.pk),
+        "consents": state.summary(person),
+        "tags": list(person.tags.all()),
+        "panels": panels.render(request, person),
+        "note_form": NoteForm(),
+        "extra": sorted(person.extra.items()) if isinstance(person.extra, dict) else [],
+    }
+    return render(request, "contacts/detail.html", context)
+
+
+def parse_moment(text: str) -> datetime | None:
+    """A moment with its zone out of a URL; None when it is none."""
+    try:
+        moment = parse_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment and moment.tzinfo else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.MEMBER)
+def contact_new(request: WorkspaceRequest) -> HttpResponse:
+    """Add somebody with a name and one address."""
+    form = QuickForm(request.POST or None, workspace=request.workspace)
+    if request.method == "POST" and form.is_valid():
+        contact = form.save()
+        audit.record(request, "contact.created", contact)
+        messages.success(request, _("%(name)s was added.") % {"name": contact.shown_name})
+        if "more" in request.POST:
+            return redirect("contacts:edit", request.workspace.slug, contact.pk)
+        return redirect("contacts:detail", request.workspace.slug, contact.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "contacts/new.html", {"nav": "contacts", "form": form}, status=status)
+
+
+@require_safe
+@workspace_view(Role.MEMBER)
+def same_address(request: WorkspaceRequest) -> HttpResponse:
+    """For the form that adds somebody: who has this address already."""
+    try:
+        address = points.read(request.GET.get("address", "")[:254].replace("\0", ""), request.workspace.country)
+    except ValidationError:
+        return render(request, "contacts/_twins.html", {"twins": []})
+    twins = points.others_with(request.workspace, [address.hash])
+    return render(request, "contacts/_twins.html", {"twins": twins})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.MEMBER)
+def contact_edit(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
+    """Change everything about a person."""
+    person = contact_of(request, contact)
+    refuse_frozen(person)
+    country = request.workspace.country
+    form = ContactForm(request.POST or None, instance=person, workspace=request.workspace)
+    lines = PointFormSet(
+        request.POST or None, prefix="points", form_kwargs={"country": country}, initial=points_of(person, country)
+    )
+    status = 200
+    if request.method == "POST":
+        if _valid(request, form, lines, person):
+            _save(request, form, lines)
+            messages.success(request, _("Saved."))
+            return redirect("contacts:detail", request.workspace.slug, person.pk)
+        status = 422
+    context = {"nav": "contacts", "contact": Contact(pk=person.pk), "form": form, "lines": lines}
+    context["heading"] = form.initial.get("name") or person.shown_name
+    return render(request, "contacts/edit.html", context, status=status)
+
+
+def _valid(request: WorkspaceRequest, form: ContactForm, lines: Any, person: Contact) -> bool:
+    if not (form.is_valid() and lines.is_valid()):
+        return False
+    entered = lines.addresses()
+    had = {bytes(point.hash) for point in person.points.all()}
+    try:
+        points.refuse_erased(request.workspace, [address for address in entered if address.hash not in had])
+    except ValidationError as error:
+        form.add_error(None, error)
+    if not entered and not form.cleaned_data["name"]:
+        form.add_error("name", _("Write a name, an address, or both."))
+    return not form.errors
+
+
+@transaction.atomic
+def _save(request: WorkspaceRequest, form: ContactForm, lines: Any) -> None:
+    """Save, unless the person was frozen, archived for good or erased while the form was open."""
+    fresh = Contact.objects.of(request.workspace).filter(pk=form.instance.pk).values_list("restricted_at").first()
+    if fresh is None or fresh[0] is not None:
+        raise PermissionDenied(_("This person's data were frozen or erased in the meantime."))
+    contact = form.save_with(lines.addresses())
+    audit.record(request, "contact.changed", contact)
+
+
+@require_safe
+@workspace_view(Role.MEMBER)
+def company_options(request: WorkspaceRequest) -> HttpResponse:
+    """The companies whose names begin with what was typed, for a datalist."""
+    typed = request.GET.get("company_name", "").replace("\0", "").strip()[:200]
+    found = Company.objects.of(request.workspace).filter(archived_at__isnull=True, name__istartswith=typed)
+    names = found.order_by("name").values_list("name", flat=True)[:20] if typed else []
+    return render(request, "contacts/_company_options.html", {"names": names})
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def contact_archive(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
+    """Put a person away: out of lists and campaigns, with everything kept."""
+    person = contact_of(request, contact)
+    refuse_frozen(person)
+    rows = Contact.objects.of(request.workspace).filter(pk=person.pk, archived_at__isnull=True)
+    if rows.update(archived_at=timezone.now()):
+        audit.record(request, "contact.archived", person)
+        undo = reverse("contacts:unarchive", args=[request.workspace.slug, person.pk])
+        said = _("%(name)s was archived.") % {"name": person.shown_name}
+        messages.success(request, said, extra_tags=f"undo:{undo}")
+    return redirect("contacts:list", request.workspace.slug)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def contact_unarchive(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
+    """Take a person back."""
+    person = contact_of(request, contact)
+    refuse_frozen(person)
+    rows = Contact.objects.of(request.workspace).filter(pk=person.pk, archived_at__isnull=False)
+    if rows.update(archived_at=None):
+        audit.record(request, "contact.restored", person)
+        messages.success(request, _("%(name)s is back in the list.") % {"name": person.shown_name})
+    return redirect("contacts:detail", request.workspace.slug, person.pk)
