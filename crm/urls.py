@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("messaging.urls")),
     path("w/<slug:workspace>/", include("contacts.urls")),
     path("", include("accounts.urls")),
+    path("w/<slug:workspace>/projects/", include("projects.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

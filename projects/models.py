@@ -1,11 +1,14 @@
 """Projects: one concept from prospect to finished work."""
 
+from datetime import date, datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from contacts.models import Company, Contact
+from crm.lib import folding, money
 from crm.lib.fields import EncryptedTextField
 from crm.lib.workspaces import Record, WorkspaceQuerySet
 
@@ -19,6 +22,9 @@ class Stage(models.TextChoices):
     PAUSED = "paused", _("Paused")
     DONE = "done", _("Done")
     LOST = "lost", _("Lost")
+
+
+CLOSED = (Stage.DONE, Stage.LOST)
 
 
 class Project(Record):
@@ -62,3 +68,40 @@ class Project(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def reindex(self) -> None:
+        """Set the words that search finds it by; not the client's name, which is theirs to change and erase."""
+        self.search_text = folding.search_text(self.name)
+
+    def archive(self) -> bool:
+        """Take it off the lists; false when it was off them already."""
+        return self._set_archived(timezone.now(), archived=False)
+
+    def restore(self) -> bool:
+        """Put an archived project back on the lists; false when it was there."""
+        return self._set_archived(None, archived=True)
+
+    def _set_archived(self, at: datetime | None, *, archived: bool) -> bool:
+        rows = Project.objects.filter(pk=self.pk, archived_at__isnull=not archived)
+        changed = rows.update(archived_at=at, updated_at=timezone.now()) == 1
+        self.refresh_from_db(fields=["archived_at", "updated_at"])
+        return changed
+
+    @property
+    def client(self) -> Contact | Company | None:
+        """Whom the work is for: the person if there is one, else the company."""
+        return self.contact or self.company
+
+    @property
+    def shown_value(self) -> str:
+        """The value for reading ("$1,200"); empty when none is set."""
+        return "" if self.value is None else money.show(self.value, self.currency)
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing is left to do, one way or the other."""
+        return self.stage in CLOSED
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it should have been finished before `today`, a day in the zone of whoever asks."""
+        return self.due_on is not None and self.due_on < today and not self.is_closed and self.archived_at is None

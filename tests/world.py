@@ -19,6 +19,7 @@ SAMPLES: dict[str, Sample] = {
     "company": lambda shelf: shelf.company.pk,
     "project": lambda shelf: shelf.project.pk,
     "note": lambda shelf: shelf.note.pk,
+    "projects:pick:kind": lambda shelf: "contact",
 }
 
 

@@ -1,0 +1,32 @@
+"""A contact's projects on the timeline of their page: when each was added."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contacts import timeline
+from contacts.models import Contact
+from projects.models import Project
+
+
+def projects(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
+    """One entry for each project, newest first."""
+    rows = Project.objects.filter(contact=contact).select_related("workspace").defer("description")
+    return [_entry(project) for project in timeline.older(rows, "created_at", before)[:limit]]
+
+
+def _entry(project: Project) -> timeline.Entry:
+    said = [project.get_stage_display(), project.shown_value, _("archived") if project.archived_at else ""]
+    return timeline.Entry(
+        at=project.created_at,
+        kind="project",
+        icon="project",
+        title=_("Project: %(name)s") % {"name": project.name},
+        body=" · ".join(filter(None, map(str, said))),
+        url=reverse("projects:detail", args=[project.workspace.slug, project.pk]),
+    )
+
+
+timeline.register("project", projects)
