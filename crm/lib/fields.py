@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 
 from crm.lib import crypto
 
@@ -115,7 +116,7 @@ class EncryptedTextField(EncryptedField):
     def formfield(self, **kwargs: Any) -> Any:
         from django import forms
 
-        defaults = {"required": not self.blank, "label": self.verbose_name, "help_text": self.help_text}
+        defaults = {"required": not self.blank, "label": capfirst(self.verbose_name), "help_text": self.help_text}
         return forms.CharField(**{**defaults, "widget": forms.Textarea, **_known(kwargs)})
 
 
@@ -135,7 +136,7 @@ class EncryptedJSONField(EncryptedField):
     def formfield(self, **kwargs: Any) -> Any:
         from django import forms
 
-        return forms.JSONField(**{"required": not self.blank, "label": self.verbose_name, **_known(kwargs)})
+        return forms.JSONField(**{"required": not self.blank, "label": capfirst(self.verbose_name), **_known(kwargs)})
 
 
 def _known(kwargs: dict[str, Any]) -> dict[str, Any]:
