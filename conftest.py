@@ -69,6 +69,12 @@ def _uncollected_static_files(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """A hash that is slow on purpose would take most of the tests' time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     """Rate limits of one test do not reach the next."""
     cache.clear()

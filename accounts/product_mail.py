@@ -62,6 +62,8 @@ class Kind(StrEnum):
     PRIVACY_NOTICE = "privacy_notice"
     PRIVACY_ANSWER = "privacy_answer"
     PRIVACY_STAFF = "privacy_staff"
+    # asking the person who has an address whether they did sign up
+    CONSENT_CONFIRMATION = "consent_confirmation"
 
 
 def send(kind: Kind, to: str, template: str, context: dict[str, Any], *, erased_recipient: bool = False) -> ProductMail:

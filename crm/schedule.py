@@ -11,4 +11,5 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "write-ledger-heads": {"task": "contacts.tasks.write_ledger_heads", "schedule": crontab(hour=3, minute=40)},
     "sweep-messages": {"task": "messaging.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "forget-invitations": {"task": "accounts.tasks.forget_invitations", "schedule": crontab(hour="3", minute="10")},
+    "sweep-opt-ins": {"task": "messaging.tasks.sweep_opt_ins", "schedule": 60.0, "options": {"expires": 60}},
 }

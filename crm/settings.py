@@ -166,6 +166,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": env.str("CACHE_URL", default="redis://127.0.0.1:6379/1"),
+        "KEY_FUNCTION": "crm.lib.cache_keys.keyed",
     }
 }
 

@@ -3,14 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from crm import brand, health, home, search_page, today
+from crm import brand, health, home, sample, search_page, setup, today
 
 site = [
     path("brand.css", brand.stylesheet, name="brand"),
     path("", home.home, name="home"),
+    path("setup/<str:token>/", setup.setup, name="setup"),
     path("mailbox/", home.mailbox, name="mailbox"),
     path("mailbox/empty/", home.empty_mailbox, name="mailbox-empty"),
     path("w/<slug:workspace>/", today.today, name="today"),
+    path("w/<slug:workspace>/settings/remove-sample/", sample.remove_sample, name="remove_sample"),
     path("w/<slug:workspace>/search/", search_page.search_page, name="search"),
 ]
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from contacts.consent.evidence import opened
+from contacts.consent.evidence import Method, opened
 from contacts.consent.models import Channel, Consent, Purpose, State
 from contacts.consent.suppression import holding
 from contacts.models import Contact
@@ -157,6 +157,9 @@ def _by_request(case: _Case, consent: Consent | None) -> list[Reason]:
     if case.purpose not in Purpose.values:
         return [reasons.no_purpose()]
     found = _suppressed(case)
+    if consent is not None and consent.event.method == Method.OPT_IN_PAGE:
+        # An erased person may sign up anew: erasure suppresses what others do, not their own fresh act.
+        found = [reason for reason in found if reason.code != "erased"]
     if consent is None or consent.state != State.PENDING:
         found.append(reasons.not_an_answer())
     elif opened(consent.event).get("address") != case.address:

@@ -320,3 +320,10 @@ class SandboxText(Record):
 
     def __str__(self) -> str:
         return f"{self.direction} {self.pk}"
+
+
+from messaging.opt_in_models import (  # noqa: E402,F401  isort: skip  one app, one registry of models
+    OptInAnswer,
+    OptInForm,
+    OptInWording,
+)

@@ -83,3 +83,31 @@ declare_store(
     erase="an id of an erased message leads nowhere",
     retention="until a worker takes it, seconds as a rule",
 )
+declare(
+    "messaging.OptInForm",
+    "opt-in pages",
+    technical(
+        *"id workspace slug name purpose about frequency by_text by_email intro archived_at created_at".split(),
+        why="a page of the business itself",
+    ),
+)
+declare(
+    "messaging.OptInWording",
+    "wordings of opt-in pages",
+    technical("id", "form", "version", "sms_text", "email_text", "created_at", why="text of the business itself"),
+)
+declare(
+    "messaging.OptInAnswer",
+    "answers on opt-in pages",
+    {
+        **technical("id", "form", "wording", "phone_hash", "email_hash", "at"),
+        "entered": Personal(
+            category="contact details",
+            purpose="to ask you to confirm that you agree to messages",
+            source="the person",
+            json_keys=("name", "phone", "email", "channels", "ip"),
+            retention="until it is worked through, some seconds",
+        ),
+    },
+    by_address=("phone_hash", "email_hash"),
+)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from messaging import dispatch, inbound
+from messaging import dispatch, inbound, opt_in
 
 
 @shared_task
@@ -16,3 +16,16 @@ def sweep() -> None:
     """Finish what dead workers left, wake what waits. Every few seconds."""
     dispatch.sweep()
     inbound.sweep()
+
+
+@shared_task
+def take_opt_in(pk: str) -> None:
+    """Bring an answer on an opt-in page to the ledger."""
+    opt_in.take(pk)
+
+
+@shared_task
+def sweep_opt_ins() -> None:
+    """Answers that a lost broker forgot; reminders; requests that ran out. Every minute."""
+    opt_in.sweep()
+    opt_in.remind_and_expire()

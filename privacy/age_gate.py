@@ -109,13 +109,21 @@ def _plausible(value: date) -> None:
         raise ValidationError(_("Enter your date of birth."))
 
 
+class _Forgetful(forms.DateInput):
+    """A date input that never shows what was entered."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        return None
+
+
 class BirthDateField(forms.DateField):
     """The question. Its answer is never filled in again, whatever else was wrong with the form."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d")
         kwargs = {"label": _("Date of birth"), "help_text": _("Used once, now, and not kept."), **kwargs}
-        super().__init__(widget=widget, validators=[_plausible], **kwargs)
+        super().__init__(widget=_Forgetful(attrs={"autocomplete": "bday"}), validators=[_plausible], **kwargs)
 
 
 class AgeQuestion(forms.Form):

@@ -6,10 +6,11 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
-from accounts.models import User, Workspace
+from accounts.models import Invitation, Membership, User, Workspace
 from contacts.models import Company, Contact, Note
+from messaging.models import Sender
 from projects.models import Project
-from tests.cast import Cast, make_cast, make_contact
+from tests.cast import Cast, make_cast, make_contact, make_user
 
 # What a parameter of a URL stands for. "route:parameter" wins over "parameter".
 Sample = Callable[["Shelf"], Any]
@@ -20,6 +21,16 @@ SAMPLES: dict[str, Sample] = {
     "project": lambda shelf: shelf.project.pk,
     "note": lambda shelf: shelf.note.pk,
     "projects:pick:kind": lambda shelf: "contact",
+    "member": lambda shelf: shelf.membership.pk,
+    "invitation": lambda shelf: shelf.invitation.pk,
+    "provider": lambda shelf: shelf.sender.provider,
+    "sender": lambda shelf: shelf.sender.pk,
+    "token": lambda shelf: "no-such-token",
+    "account_reset_password_from_key:uidb36": lambda shelf: "0",
+    "account_reset_password_from_key:key": lambda shelf: "no-such-key",
+    "account_confirm_email:key": lambda shelf: "no-such-key",
+    "mfa_remove_webauthn:pk": lambda shelf: 0,
+    "mfa_edit_webauthn:pk": lambda shelf: 0,
 }
 
 
@@ -32,12 +43,23 @@ class Shelf:
     company: Company = field(init=False)
     project: Project = field(init=False)
     note: Note = field(init=False)
+    membership: Membership = field(init=False)
+    invitation: Invitation = field(init=False)
+    sender: Sender = field(init=False)
 
     def __post_init__(self) -> None:
         self.company = Company.objects.create(workspace=self.workspace, name="Sample Works")
         self.contact = make_contact(self.workspace, email="ana@example.com", phone="+12025550123", company=self.company)
         self.project = Project.objects.create(workspace=self.workspace, name="Sample site", contact=self.contact)
         self.note = Note.objects.create(workspace=self.workspace, contact=self.contact, text="A note")
+        joined = make_user(f"member-of-{self.workspace.slug}@example.com")
+        self.membership = Membership.objects.create(workspace=self.workspace, user=joined)
+        self.invitation = Invitation.objects.create(
+            workspace=self.workspace, email="new@example.com", token_hash=self.workspace.slug.encode()
+        )
+        self.sender = Sender.objects.filter(workspace=self.workspace).first() or Sender.objects.create(
+            workspace=self.workspace, address="+12025550199"
+        )
 
 
 @dataclass

@@ -1,8 +1,8 @@
 """The wording that asks for consent: who sends, what about, how often, that rates may apply, how to stop (CN-2).
 
-Sources: CTIA Messaging Principles 5.1.2; 47 CFR 64.1200(f)(9), not a condition of purchase; Twilio error 30540 for what
-a confirmation request must carry. A sentence is never changed in place: it gets a new ``VERSION``, and the ledger keeps
-the full text that each person saw.
+Sources: CTIA Messaging Principles 5.1.2; 47 CFR 64.1200(f)(9), not a condition of purchase. A sentence is never changed
+in place: it gets a new ``VERSION``, and the ledger keeps the full text that each person saw. The text message of a
+double opt-in is ``messaging.final_text.double_opt_in``.
 """
 
 from dataclasses import dataclass
@@ -64,19 +64,3 @@ def agreement(business: str, channel: str, purpose: str, *, about: str = "", fre
             "is not a condition of buying anything."
         )
     return Wording(text % parts)
-
-
-def confirmation_request(business: str, *, about: str, frequency: str = "monthly") -> str:
-    """The text message of a double opt-in: brand, programme, frequency, rates, HELP, STOP (Twilio 30540)."""
-    return _(
-        "%(business)s: Reply YES to get texts about %(about)s, %(often)s. Msg & data rates may apply. "
-        "Reply HELP for help, STOP to stop."
-    ) % {"business": business, "about": about, "often": dict(FREQUENCIES)[frequency]}
-
-
-def confirmed(business: str, *, about: str, frequency: str = "monthly") -> str:
-    """The text message that answers a YES."""
-    return _(
-        "%(business)s: You will get texts about %(about)s, %(often)s. Msg & data rates may apply. "
-        "Reply HELP for help, STOP to stop."
-    ) % {"business": business, "about": about, "often": dict(FREQUENCIES)[frequency]}

@@ -32,7 +32,7 @@ PAIRS = [
 
 def tokens(theme: str) -> dict[str, str]:
     light, dark = TOKENS.split(':root[data-theme="dark"]')
-    found = {}
+    found: dict[str, str] = {}
     for part in [light] if theme == "light" else [light, dark]:
         found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", part))
     expanded = {

@@ -1,0 +1,180 @@
+"""The sample workspace: invented people, plainly marked, gone with one button."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.contrib import messages
+from django.db import models, transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import audit
+from accounts.access import WorkspaceRequest, workspace_view
+from accounts.models import Membership, Role, User, Workspace
+from contacts.consent import ledger
+from contacts.consent.models import Channel, EventKind, Purpose
+from contacts.models import Company, Contact, ContactPoint, Note, Source, Stage
+from contacts.search import reindex, reindex_company
+from crm.lib import folding
+from crm.lib.addresses import Kind
+from projects.models import Project
+from projects.models import Stage as ProjectStage
+
+WORDING = (
+    "Bright Bikes may send me text messages about my bookings, about 2 a month. Rates may apply. Reply STOP to end."
+)
+COMPANIES = ("Harbour Dental", "Finch & Daughters", "Café Morgenrot")
+
+# name, company, title, email, phone (numbers reserved for fiction), stage, what they said to text messages
+PEOPLE: tuple[tuple[str, str, str, str, str, Stage, str], ...] = (
+    ("Ana Sample", "Harbour Dental", "Practice manager", "ana", "+12065550101", Stage.CLIENT, EventKind.GRANTED),
+    ("Ben Carter", "Harbour Dental", "Dentist", "ben", "+12065550102", Stage.CLIENT, EventKind.GRANTED),
+    ("Chloé Dubois", "Café Morgenrot", "Owner", "chloe", "+12065550103", Stage.LEAD, EventKind.REQUESTED),
+    ("Daniel Okafor", "", "Photographer", "daniel", "+12065550104", Stage.LEAD, ""),
+    ("Emma Finch", "Finch & Daughters", "Director", "emma", "+12065550105", Stage.CLIENT, EventKind.GRANTED),
+    ("Farid Haddad", "", "", "farid", "+12065550106", Stage.NEW, ""),
+    ("Grace Finch", "Finch & Daughters", "Bookkeeper", "grace", "+12065550107", Stage.CLIENT, EventKind.WITHDRAWN),
+    ("Hiro Tanaka", "", "Architect", "hiro", "+12065550108", Stage.FORMER, EventKind.WITHDRAWN),
+    ("Inês Carvalho", "Café Morgenrot", "Barista", "ines", "+12065550109", Stage.NEW, ""),
+    ("Jonas Berg", "", "Carpenter", "jonas", "+12065550110", Stage.LEAD, EventKind.REQUESTED),
+    ("Katarzyna Wiśniewska-Kowalczyk", "", "Translator", "kasia", "+12065550111", Stage.CLIENT, EventKind.GRANTED),
+    ("Liam O’Brien", "", "", "liam", "+12065550112", Stage.NEW, ""),
+)
+PROJECTS = (
+    ("Bikes for the whole practice", "Ana Sample", ProjectStage.ACTIVE, 480_000, 12),
+    ("Delivery bike for the café", "Chloé Dubois", ProjectStage.PROPOSAL, 210_000, 30),
+    ("Spring service for two", "Emma Finch", ProjectStage.DONE, 18_000, -20),
+)
+
+
+@transaction.atomic
+def make() -> Workspace | None:
+    """Make the sample workspace, for the site's owner if there is one yet. None when there is one already."""
+    if Workspace.objects.filter(is_sample=True).exists():
+        return None
+    workspace = Workspace.objects.create(
+        name="Sample: Bright Bikes",
+        business_name="Bright Bikes",
+        country="US",
+        zone="America/Los_Angeles",
+        contact_email="hello@brightbikes.example",
+        postal_address="1 Example Street\nSeattle, WA 98101",
+        is_sample=True,
+    )
+    if owner := User.objects.filter(is_superuser=True, is_active=True).order_by("joined_at").first():
+        give_to(owner)
+    _fill(workspace)
+    return workspace
+
+
+def give_to(user: User) -> None:
+    """Make somebody the owner of a sample workspace that has none."""
+    for workspace in Workspace.objects.filter(is_sample=True, memberships=None):
+        Membership.objects.create(
+            workspace=workspace,
+            user=user,
+            role=Role.OWNER,
+            last_used_at=timezone.now() - timedelta(days=1),  # their own workspace opens first
+        )
+
+
+def _fill(workspace: Workspace) -> None:
+    companies = {name: Company.objects.create(workspace=workspace, name=name) for name in COMPANIES}
+    people: dict[str, Contact] = {}
+    for name, company, title, email, phone, stage, _answer in PEOPLE:
+        contact = people[name] = Contact.objects.create(
+            workspace=workspace,
+            name=name,
+            company=companies.get(company),
+            job_title=title,
+            stage=stage,
+            source=Source.SAMPLE,
+            purpose="Bookings and repairs",
+            country="US",
+        )
+        values = ((Kind.EMAIL, f"{email}@example.com"), (Kind.PHONE, phone))
+        for position, (kind, value) in enumerate(values):
+            ContactPoint.objects.create(workspace=workspace, contact=contact, kind=kind, value=value, position=position)
+    for company_row in companies.values():
+        reindex_company(company_row)
+    reindex(list(people.values()))
+    Note.objects.create(
+        workspace=workspace, contact=people["Ana Sample"], text="Prefers mornings. Parks behind the house."
+    )
+    _fill_consent(workspace, people)
+    _fill_projects(workspace, people)
+
+
+def _fill_consent(workspace: Workspace, people: dict[str, Contact]) -> None:
+    def entry(contact: Contact, phone: str, kind: str, days_ago: int) -> ledger.Entry:
+        return ledger.Entry(
+            contact_id=contact.pk,
+            channel=Channel.SMS,
+            purpose=Purpose.INFORMATIONAL,
+            kind=kind,
+            method=ledger.Method.SAMPLE,
+            address=phone,
+            wording=WORDING,
+            evidence="Invented, as the whole workspace.",
+            at=timezone.now() - timedelta(days=days_ago),
+        )
+
+    entries = []
+    for days, (name, _c, _t, _e, phone, _s, answer) in enumerate(PEOPLE, start=3):
+        if answer:
+            entries.append(entry(people[name], phone, EventKind.REQUESTED, days + 30))
+        if answer in (EventKind.GRANTED, EventKind.WITHDRAWN):
+            entries.append(entry(people[name], phone, EventKind.GRANTED, days + 29))
+        if answer == EventKind.WITHDRAWN:
+            entries.append(entry(people[name], phone, EventKind.WITHDRAWN, days))
+    ledger.grant_many(workspace, entries)
+
+
+def _fill_projects(workspace: Workspace, people: dict[str, Contact]) -> None:
+    today = timezone.localdate()
+    for name, person, stage, cents, days in PROJECTS:
+        client = people[person]
+        Project.objects.create(
+            workspace=workspace,
+            name=name,
+            contact=client,
+            company=client.company,
+            stage=stage,
+            value=cents,
+            due_on=today + timedelta(days=days),
+            search_text=folding.search_text(name),
+        )
+
+
+def remove(workspace: Workspace) -> None:
+    """Delete a sample workspace with everything in it, its ledger too. Raises ValueError for any other workspace."""
+    if not workspace.is_sample:
+        raise ValueError("Only a sample workspace can be removed as a whole.")
+    with transaction.atomic():
+        for app in ("privacy", "messaging", "projects"):  # from the top floor down: messages hold on to ledger rows
+            for model in apps.get_app_config(app).get_models():
+                _delete_rows(model, workspace)
+        ledger.drop_chain(workspace)
+        workspace.delete()
+
+
+def _delete_rows(model: Any, workspace: Workspace) -> None:
+    for field in model._meta.concrete_fields:
+        if isinstance(field, models.ForeignKey) and field.related_model is Workspace:
+            model._base_manager.filter(**{field.name: workspace}).delete()
+
+
+@require_POST
+@workspace_view(Role.OWNER)
+def remove_sample(request: WorkspaceRequest) -> HttpResponse:
+    """The one button. For a workspace that is no sample it does not exist."""
+    if not request.workspace.is_sample:
+        raise Http404
+    remove(request.workspace)
+    audit.record(request.user, "workspace.sample_removed")
+    messages.success(request, _("The sample workspace and everything in it is gone."))
+    return redirect("crm:home")

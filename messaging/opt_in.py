@@ -1,0 +1,318 @@
+"""Asking for consent and hearing the answer: sign-ups on the opt-in page, requests by staff, reminders, the end.
+
+A sign-up grants nothing. It is noted as a request, and the person who has the address is asked to confirm: by text with
+YES, by email behind a link (CN-4). One request, one reminder after a day, then it expires (Twilio 30540).
+"""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import product_mail
+from contacts.consent import ledger
+from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, State, Suppression
+from contacts.consent.suppression import holding
+from contacts.models import Contact, ContactPoint, Source
+from crm.lib import addresses
+from messaging import final_text, outbox
+from messaging.models import Capability, Direction, Message, OptInAnswer, OptInForm, OptInWording, Status
+
+logger = logging.getLogger(__name__)
+
+REMIND_AFTER = timedelta(hours=24)
+EXPIRES_AFTER = timedelta(hours=72)
+NOT_AGAIN_FOR = timedelta(days=90)  # staff do not ask again somebody who did not answer
+_SALT = "consent confirmation"
+_Reason = Suppression.Reason
+
+
+# The opt-in page
+
+
+def submit(form: OptInForm, wording: OptInWording, entered: dict[str, Any]) -> OptInAnswer:
+    """Take what somebody entered; a worker goes on, so that the page answers everybody alike and at once."""
+    phone, email = entered["phone"], entered["email"]
+    answer = OptInAnswer.objects.create(
+        form=form,
+        wording=wording,
+        entered=entered,
+        phone_hash=addresses.address_hash(phone) if phone else None,
+        email_hash=addresses.address_hash(email) if email else None,
+    )
+    transaction.on_commit(lambda: _call_the_courier(answer.pk), robust=True)
+    return answer
+
+
+def _call_the_courier(pk: UUID) -> None:
+    from messaging.tasks import take_opt_in
+
+    take_opt_in.apply_async(args=[str(pk)], retry=False)
+
+
+def take(pk: UUID | str) -> None:
+    """Bring an answer to the ledger and ask for confirmation; once."""
+    with transaction.atomic(durable=True):
+        rows = OptInAnswer.objects.select_for_update(of=("self",)).select_related("form__workspace", "wording")
+        answer = rows.filter(pk=pk).first()
+        if answer is None:
+            return
+        _SignUp(answer).work_through()
+        answer.delete()
+
+
+class _SignUp:
+    """One answer, and the contacts it is about."""
+
+    def __init__(self, answer: OptInAnswer) -> None:
+        self.answer, self.form = answer, answer.form
+        self.workspace = answer.form.workspace
+        self.made: Contact | None = None
+
+    def work_through(self) -> None:
+        for channel, address in self.answer.agreed().items():
+            contact = self.holder(address) or self.new_contact()
+            if contact.is_restricted:
+                continue
+            ContactPoint.objects.get_or_create(
+                contact=contact,
+                kind=addresses.Kind.EMAIL if channel == Channel.EMAIL else addresses.Kind.PHONE,
+                value=address,
+                defaults={"workspace": self.workspace, "hash": addresses.address_hash(address)},
+            )
+            self.request(contact, channel, address)
+
+    def holder(self, address: str) -> Contact | None:
+        """The contact who has the address. Nothing of theirs is changed: anybody may have typed it here."""
+        points = ContactPoint.objects.filter(
+            workspace=self.workspace, hash=addresses.address_hash(address), contact__archived_at=None
+        )
+        point = points.select_related("contact__workspace").order_by("contact__created_at").first()
+        return point.contact if point else None
+
+    def new_contact(self) -> Contact:
+        """Somebody new; both addresses go to the same contact if neither was known."""
+        if self.made is None:
+            name = self.answer.entered["name"]
+            self.made = Contact.objects.create(
+                workspace=self.workspace,
+                name=name,
+                sort_name=name.lower()[:200],
+                source=Source.OPT_IN,
+                purpose=self.form.about,
+            )
+        return self.made
+
+    def request(self, contact: Contact, channel: Channel, address: str) -> None:
+        purpose = self.form.purpose
+        if _asked_lately(contact, channel, purpose) or _has_agreed(contact, channel, purpose, address):
+            return
+        event = ledger.request(
+            contact,
+            channel,
+            purpose,
+            method=ledger.Method.OPT_IN_PAGE,
+            address=address,
+            wording=self.answer.wording.text_for(channel),
+            evidence={"page": self.form.get_absolute_url(), "version of wording": self.answer.wording.version},
+            ip=self.answer.entered["ip"],
+            at=self.answer.at,
+        )
+        if event.kind != EventKind.REQUESTED:
+            return
+        closed = set(
+            holding(self.workspace.pk, [addresses.address_hash(address)], channel).values_list("reason", flat=True)
+        )
+        if channel == Channel.EMAIL and not closed & {_Reason.CHILD, _Reason.BOUNCED, _Reason.COMPLAINT}:
+            send_link(event, address, self.form)
+        elif channel == Channel.SMS and not closed - {_Reason.ERASED}:
+            send_request(contact, event)
+
+
+def _asked_lately(contact: Contact, channel: str, purpose: str) -> bool:
+    """Whether a request is open: there is at most one, and one reminder."""
+    return Consent.objects.filter(
+        contact=contact,
+        channel=channel,
+        purpose=purpose,
+        state=State.PENDING,
+        since__gt=timezone.now() - EXPIRES_AFTER,
+    ).exists()
+
+
+def _has_agreed(contact: Contact, channel: str, purpose: str, address: str) -> bool:
+    row = (
+        Consent.objects.filter(contact=contact, channel=channel, purpose=purpose, state=State.GRANTED)
+        .select_related("event")
+        .first()
+    )
+    return row is not None and ledger.opened(row.event).get("address") == address
+
+
+def sweep() -> None:
+    """Take the answers that a lost broker forgot."""
+    for pk in OptInAnswer.objects.filter(at__lt=timezone.now() - timedelta(seconds=30)).values_list("pk", flat=True):
+        try:
+            take(pk)
+        except Exception:
+            logger.exception("Opt-in answer %s could not be worked through", pk)
+
+
+# By text
+
+
+def send_request(
+    contact: Contact, event: ConsentEvent, *, author: Any = None, reminder: bool = False
+) -> Message | None:
+    """Put the request for a YES into the outbox: once for each event, and once more as a reminder."""
+    try:
+        return outbox.compose(
+            contact,
+            event.channel,
+            event.purpose,
+            "",
+            author=author,
+            idempotency_key=_key(event, reminder=reminder),
+            capability=Capability.DOUBLE_OPT_IN,
+        )
+    except outbox.NotComposed as why:
+        logger.info("The request for consent %s was not composed: %s", event.pk, why.reason.code)
+        return None
+
+
+def _key(event: ConsentEvent, *, reminder: bool) -> str:
+    return f"opt-in:{event.pk.hex}:{2 if reminder else 1}"
+
+
+def why_not_ask(contact: Contact, purpose: str) -> str:
+    """Why staff may not ask this contact by text for consent; empty when they may."""
+    phones = [point for point in contact.points.all() if point.kind == addresses.Kind.PHONE]
+    if not phones:
+        return _("There is no phone number to ask.")
+    if contact.is_restricted:
+        return _("This contact is frozen at their own request.")
+    if holding(contact.workspace_id, [bytes(phones[0].hash)], Channel.SMS).exists():
+        return _("This number opted out. Only the person can change that, with START from this number.")
+    row = Consent.objects.filter(contact=contact, channel=Channel.SMS, purpose=purpose).first()
+    if row is None or (row.state == State.EXPIRED and row.since < timezone.now() - NOT_AGAIN_FOR):
+        return ""
+    return {
+        State.GRANTED: _("They have agreed already."),
+        State.PENDING: _("They were asked and have not answered yet."),
+        State.WITHDRAWN: _("They opted out. Only the person can change that."),
+        State.EXPIRED: _("They were asked less than three months ago and did not answer."),
+    }[State(row.state)]
+
+
+def ask(contact: Contact, purpose: str, *, actor: Any) -> str:
+    """Staff ask for consent by text. Returns why not, or an empty string when the request is on its way."""
+    with transaction.atomic():
+        against = why_not_ask(contact, purpose)
+        if against:
+            return against
+        phone = contact.point(addresses.Kind.PHONE)
+        event = ledger.request(
+            contact,
+            Channel.SMS,
+            purpose,
+            method=ledger.Method.STAFF,
+            address=phone.value if phone else "",
+            wording=final_text.double_opt_in(contact.workspace, purpose),
+            actor=actor,
+        )
+        if event.kind == EventKind.REQUESTED:
+            send_request(contact, event, author=actor)
+    return ""
+
+
+# By email
+
+
+def send_link(event: ConsentEvent, address: str, form: OptInForm) -> None:
+    """Mail the link behind which the person confirms."""
+    product_mail.send(
+        product_mail.Kind.CONSENT_CONFIRMATION,
+        address,
+        "consent_confirmation",
+        {
+            "business": form.workspace.business_name,
+            "about": form.about,
+            "link": f"{settings.PUBLIC_URL}{reverse('messaging:join-confirm', args=[token(event)])}",
+        },
+    )
+
+
+def token(event: ConsentEvent) -> str:
+    """What a confirmation link carries: the event's id, signed."""
+    return signing.dumps(event.pk.hex, salt=_SALT)
+
+
+def open_request(signed: str) -> Consent | None:
+    """The request that a link is about, while nobody has answered it; None for a bad, old or used link."""
+    try:
+        pk = UUID(signing.loads(signed, salt=_SALT, max_age=EXPIRES_AFTER))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    rows = Consent.objects.select_related("event", "contact__workspace")
+    return rows.filter(event_id=pk, state__in=[State.PENDING, State.EXPIRED], contact__restricted_at=None).first()
+
+
+def confirm(consent: Consent, *, ip: str = "") -> ConsentEvent:
+    """The person pressed the button behind the link. Raises ledger.Suppressed for a child's address."""
+    held = ledger.opened(consent.event)
+    return ledger.grant(
+        consent.contact,
+        consent.channel,
+        consent.purpose,
+        method=ledger.Method.LINK,
+        address=held["address"],
+        wording=held["wording"],
+        evidence={"confirms entry": consent.event.seq},
+        ip=ip,
+    )
+
+
+# What time brings
+
+
+def remind_and_expire(now: datetime | None = None) -> None:
+    """Remind once after a day those who got the request; close what nobody answered in three."""
+    now = now or timezone.now()
+    pending = Consent.objects.filter(state=State.PENDING).select_related("event", "contact__workspace")
+    for consent in pending.filter(since__lte=now - EXPIRES_AFTER)[:1000]:
+        _close(consent)
+    due = pending.filter(channel=Channel.SMS, since__lte=now - REMIND_AFTER, since__gt=now - EXPIRES_AFTER)
+    first = {_key(consent.event, reminder=False): consent for consent in due[:1000]}
+    arrived = Message.objects.filter(
+        idempotency_key__in=first, status__in=[Status.SENT, Status.DELIVERED], direction=Direction.OUT
+    )
+    for key, workspace_id in arrived.values_list("idempotency_key", "workspace_id"):
+        consent = first[key]
+        if consent.workspace_id == workspace_id:
+            send_request(consent.contact, consent.event, reminder=True)
+
+
+def _close(consent: Consent) -> None:
+    """The request runs out, and with it a contact that came by the opt-in page alone and never confirmed anything."""
+    contact = consent.contact
+    with transaction.atomic():
+        ledger.expire(contact, consent.channel, consent.purpose)
+        if contact.source != Source.OPT_IN or contact.notes.exists() or contact.archived_at:
+            return
+        if Consent.objects.filter(contact=contact).exclude(state=State.EXPIRED).exists():
+            return
+        if contact.owner_id or Message.objects.filter(contact=contact, direction=Direction.IN).exists():
+            return
+        if ConsentEvent.objects.filter(
+            contact_id=contact.pk, kind__in=[EventKind.GRANTED, EventKind.WITHDRAWN]
+        ).exists():
+            return
+        ledger.shred(contact)
+        contact.delete()
