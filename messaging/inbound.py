@@ -25,6 +25,7 @@ from contacts.consent import ledger
 from contacts.consent.models import Channel, Consent, State, Suppression
 from contacts.consent.suppression import holding
 from contacts.models import Contact, ContactPoint, Source, Stage
+from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.cards import mask
 from messaging import dispatch, outbox, providers, reasons
@@ -156,6 +157,7 @@ def _new_contact(workspace: Any, address: str) -> Contact:
     )
     kind = addresses.Kind.EMAIL if "@" in address else addresses.Kind.PHONE
     ContactPoint.objects.create(workspace=workspace, contact=contact, kind=kind, value=address)
+    reindex([contact])
     return contact
 
 

@@ -21,6 +21,7 @@ from contacts.consent import ledger
 from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, State, Suppression
 from contacts.consent.suppression import holding
 from contacts.models import Contact, ContactPoint, Source
+from contacts.search import reindex
 from crm.lib import addresses
 from messaging import final_text, outbox
 from messaging.models import Capability, Direction, Message, OptInAnswer, OptInForm, OptInWording, Status
@@ -87,6 +88,8 @@ class _SignUp:
                 value=address,
                 defaults={"workspace": self.workspace, "hash": addresses.address_hash(address)},
             )
+            if contact == self.made:
+                reindex([contact])
             self.request(contact, channel, address)
 
     def holder(self, address: str) -> Contact | None:
@@ -104,7 +107,6 @@ class _SignUp:
             self.made = Contact.objects.create(
                 workspace=self.workspace,
                 name=name,
-                sort_name=name.lower()[:200],
                 source=Source.OPT_IN,
                 purpose=self.form.about,
             )

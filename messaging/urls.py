@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging import hooks, join, opt_in_pages
+from messaging import hooks, inbox_pages, join, opt_in_pages, phone_pages, sender_pages
 
 app_name = "messaging"
 
@@ -10,6 +10,17 @@ urlpatterns = [
     path("join/<slug:slug>/", join.join, name="join"),
     path("join/<slug:slug>/sent/", join.sent, name="join-sent"),
     path("join-confirm/<str:token>/", join.confirm, name="join-confirm"),
+    path("w/<slug:workspace>/inbox/", inbox_pages.inbox, name="inbox"),
+    path("w/<slug:workspace>/inbox/held/", inbox_pages.waiting, name="waiting"),
+    path("w/<slug:workspace>/inbox/<uuid:conversation>/", inbox_pages.conversation, name="conversation"),
+    path("w/<slug:workspace>/inbox/<uuid:conversation>/decide/", inbox_pages.decide, name="decide"),
+    path("w/<slug:workspace>/messages/<uuid:message>/cancel/", inbox_pages.cancel, name="message-cancel"),
+    path("w/<slug:workspace>/contacts/<uuid:contact>/write/", inbox_pages.write, name="write"),
+    path("w/<slug:workspace>/contacts/<uuid:contact>/measure/", inbox_pages.measure, name="measure"),
+    path("w/<slug:workspace>/phone/", phone_pages.show, name="phone"),
+    path("w/<slug:workspace>/senders/", sender_pages.senders, name="senders"),
+    path("w/<slug:workspace>/senders/pause/", sender_pages.pause_all, name="pause-all"),
+    path("w/<slug:workspace>/senders/<uuid:sender>/pause/", sender_pages.pause, name="sender-pause"),
     path("w/<slug:workspace>/opt-in/", opt_in_pages.forms, name="optin-forms"),
     path("w/<slug:workspace>/opt-in/new/", opt_in_pages.new, name="optin-form-new"),
     path("w/<slug:workspace>/opt-in/<uuid:form>/", opt_in_pages.form, name="optin-form"),

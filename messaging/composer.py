@@ -1,0 +1,117 @@
+"""The composer: what may be written to whom and why, what the text will look like, and putting it into the outbox."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contacts.consent.models import Channel, Consent, Purpose, State
+from contacts.consent.state import sentence
+from contacts.models import Contact
+from crm.lib.addresses import Kind, show_phone
+from crm.lib.ids import new_slug
+from messaging import content_rules, final_text, gate, outbox
+from messaging.models import Message
+from messaging.reasons import Decision
+from messaging.segments import Segments, measure
+
+
+class Writing(forms.Form):
+    """A message as it is typed. ``token`` makes a double click one message."""
+
+    purpose = forms.ChoiceField(choices=Purpose.choices, label=_("What it is for"))
+    body = forms.CharField(label=_("Message"), max_length=final_text.LONGEST, widget=forms.Textarea(attrs={"rows": 2}))
+    token = forms.SlugField(max_length=40, widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The line above the composer: whether one may write, why, and what to do if not."""
+
+    channel: Channel
+    purpose: Purpose
+    decision: Decision
+    because: str  # "Agreed on 3 May 2026 on your opt-in page"
+    address: str
+
+    @property
+    def allowed(self) -> bool:
+        return self.decision.allowed
+
+    @property
+    def only_waits(self) -> bool:
+        """Nothing but the hour or a pause is in the way: it may be written now and leaves by itself."""
+        return not self.allowed and self.decision.until is not None
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether what is missing is a yes that staff could ask for."""
+        return any(reason.code in ("no_consent", "expired") for reason in self.decision.reasons)
+
+
+def verdict(contact: Contact, channel: str, purpose: str, *, address: str = "", body: str = "") -> Verdict:
+    """What the gate says, with the consent it rests on in plain words."""
+    decision = gate.explain(contact, channel, purpose, address=address, body=body)
+    basis = decision.basis
+    because = sentence(State.GRANTED, basis.method, basis.at) if basis is not None else ""
+    return Verdict(Channel(channel), Purpose(purpose), decision, because, address)
+
+
+def usual_purpose(contact: Contact, channel: str) -> str:
+    """The purpose that is chosen to begin with: one that they agreed to, if there is any."""
+    granted = set(
+        Consent.objects.filter(contact=contact, channel=channel, state=State.GRANTED).values_list("purpose", flat=True)
+    )
+    order = [Purpose.INFORMATIONAL, Purpose.TRANSACTIONAL, Purpose.MARKETING]
+    return next((purpose.value for purpose in order if purpose.value in granted), Purpose.INFORMATIONAL.value)
+
+
+def fresh_form(contact: Contact, channel: str, purpose: str = "") -> Writing:
+    """An empty composer."""
+    chosen = purpose if purpose in Purpose.values else usual_purpose(contact, channel)
+    return Writing(initial={"purpose": chosen, "token": new_slug(20)})
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The text as it will leave, and what it costs."""
+
+    text: str
+    segments: Segments
+    warnings: list[Any]
+
+    @property
+    def parts(self) -> int:
+        return len(self.segments.parts)
+
+
+def measured(contact: Contact, channel: str, body: str) -> Measure:
+    """What the person would read, cut into segments, with what the content rules say."""
+    body = body[: final_text.LONGEST * 2]
+    text = outbox.preview(contact, channel, body) if body.replace("\x00", "").strip() else ""
+    return Measure(text, measure(text), list(content_rules.review(body)) if body else [])
+
+
+def send(contact: Contact, channel: str, form: Writing, *, author: Any) -> Message:
+    """Put what was typed into the outbox. Raises outbox.NotComposed."""
+    data = form.cleaned_data
+    return outbox.compose(
+        contact,
+        channel,
+        data["purpose"],
+        data["body"],
+        author=author,
+        idempotency_key=f"typed:{author.pk.hex}:{data['token']}",
+    )
+
+
+def shown_address(contact: Contact, address: str) -> str:
+    """An address as people write it."""
+    return address if "@" in address else show_phone(address, contact.workspace.country)
+
+
+def has_address(contact: Contact, channel: str) -> bool:
+    """Whether there is anywhere to write to."""
+    kind = Kind.EMAIL if channel == Channel.EMAIL else Kind.PHONE
+    return contact.point(kind) is not None

@@ -1,0 +1,31 @@
+"""The reply box on a contact's page: "You may text, you may not email, because ..."."""
+
+from accounts.access import WorkspaceRequest
+from accounts.models import Role
+from contacts import panels
+from contacts.consent.models import Channel, Purpose
+from contacts.models import Contact
+from messaging import composer, opt_in
+from messaging.models import Conversation
+
+
+def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
+    """Whether one may write, why, and the box to do it in; conversations that there are."""
+    contact.workspace = request.workspace  # known already: the gate need not ask for it
+    form = composer.fresh_form(contact, Channel.SMS, request.GET.get("purpose", ""))
+    purpose = form.initial["purpose"]
+    channels = [channel for channel in (Channel.SMS, Channel.EMAIL) if composer.has_address(contact, channel)]
+    may_write = request.membership.may(Role.MEMBER)
+    context = {
+        "verdicts": [composer.verdict(contact, channel, purpose) for channel in channels],
+        "can_text": Channel.SMS in channels,
+        "form": form,
+        "may_write": may_write,
+        "talks": Conversation.objects.of(request.workspace).filter(contact=contact).order_by("-last_message_at")[:4],
+        "purposes": Purpose.choices,
+        "may_ask": may_write and Channel.SMS in channels and not opt_in.why_not_ask(contact, purpose),
+    }
+    return "messaging/_reply_box.html", context
+
+
+panels.register("reply", reply_box, place=panels.Place.MAIN, order=10)

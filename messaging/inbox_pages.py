@@ -1,0 +1,244 @@
+"""The inbox: conversations, a conversation with its composer, what waits or failed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import audit
+from accounts.access import WorkspaceRequest, workspace_view
+from accounts.models import Role
+from contacts.consent.models import Channel, Purpose
+from contacts.models import Contact
+from messaging import composer, inbound, outbox
+from messaging.models import Conversation, Message, Status
+
+LISTED = 40  # conversations in the list
+THREAD = 60  # messages of a conversation that are shown at once
+STUCK = (Status.HELD, Status.REFUSED, Status.FAILED, Status.UNKNOWN)
+
+
+def _conversations(request: WorkspaceRequest, shown: str) -> Any:
+    rows = Conversation.objects.of(request.workspace).select_related("contact", "last_message")
+    if shown == "unread":
+        rows = rows.filter(unread__gt=0)
+    elif shown == "decide":
+        rows = rows.filter(review_since__isnull=False)
+    return rows.filter(last_message_at__isnull=False).order_by("-last_message_at", "id")
+
+
+def _listing(request: WorkspaceRequest) -> dict[str, Any]:
+    shown = request.GET.get("show", "")
+    rows = _conversations(request, shown)
+    before = _moment(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(last_message_at__lt=before)
+    found = list(rows[: LISTED + 1])
+    return {
+        "nav": "inbox",
+        "show": shown if shown in ("unread", "decide") else "",
+        "conversations": found[:LISTED],
+        "older": found[LISTED - 1].last_message_at.isoformat() if len(found) > LISTED else "",
+        "to_decide": Conversation.objects.of(request.workspace).filter(review_since__isnull=False).count(),
+        "stuck": Message.objects.of(request.workspace).filter(status=Status.HELD).count(),
+    }
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return None if moment is None or is_naive(moment) else moment
+
+
+@require_safe
+@workspace_view(Role.READ_ONLY)
+def inbox(request: WorkspaceRequest) -> HttpResponse:
+    """All conversations, the latest first."""
+    return render(request, "messaging/inbox.html", _listing(request))
+
+
+def _conversation(request: WorkspaceRequest, pk: UUID) -> Conversation:
+    rows = Conversation.objects.of(request.workspace).select_related("contact__workspace", "contact__company")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _thread(conversation: Conversation, before: datetime | None) -> tuple[list[Message], str]:
+    rows = conversation.messages.select_related("event", "author").defer("event__raw")
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
+    newest = list(rows.order_by("-created_at", "-id")[: THREAD + 1])
+    earlier = newest[THREAD - 1].created_at.isoformat() if len(newest) > THREAD else ""
+    return newest[:THREAD][::-1], earlier
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.READ_ONLY)
+def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
+    """A conversation; by POST, an answer to it."""
+    talk = _conversation(request, conversation)
+    contact = talk.contact
+    may_write = request.membership.may(Role.MEMBER)
+    if request.htmx and request.method != "POST":
+        return _news(request, talk, may_write)
+    form = composer.fresh_form(contact, talk.channel, request.GET.get("purpose", ""))
+    if request.method == "POST":
+        form, answer = _post(request, talk)
+        if answer is not None:
+            return answer
+    elif talk.unread and may_write:
+        talk.mark_read()
+    thread, earlier = _thread(talk, _moment(request.GET.get("earlier", "")))
+    purpose = form["purpose"].value()
+    context = {
+        **_listing(request),
+        "conversation": talk,
+        "contact": contact,
+        "thread": thread,
+        "earlier": earlier,
+        "mark": _mark(thread),
+        "form": form,
+        "may_write": may_write,
+        "verdict": composer.verdict(
+            contact,
+            talk.channel,
+            purpose if purpose in Purpose.values else Purpose.INFORMATIONAL,
+            address=talk.address,
+        ),
+        "shown_address": composer.shown_address(contact, talk.address),
+        "measure": None,
+    }
+    return render(request, "messaging/conversation.html", context, status=422 if form.errors else 200)
+
+
+def _news(request: WorkspaceRequest, talk: Conversation, may_write: bool) -> HttpResponse:
+    """What the open page asks for every few seconds: the thread, or 204 when it knows everything already."""
+    thread, earlier = _thread(talk, None)
+    mark = _mark(thread)
+    if request.GET.get("seen") == mark:
+        return HttpResponse(status=204)
+    if talk.unread and may_write:
+        talk.mark_read()
+    context = {"conversation": talk, "thread": thread, "earlier": earlier, "may_write": may_write, "mark": mark}
+    return render(request, "messaging/_thread.html", context)
+
+
+def _mark(thread: list[Message]) -> str:
+    """Changes with every message and every status of the thread."""
+    return f"{crc32(repr([(message.pk, message.status) for message in thread]).encode()):x}"
+
+
+def _post(request: WorkspaceRequest, talk: Conversation) -> tuple[composer.Writing, HttpResponse | None]:
+    form = composer.Writing(request.POST)
+    if not request.membership.may(Role.MEMBER):
+        form.add_error(None, _("Your role lets you read, not write."))
+        return form, None
+    if not form.is_valid():
+        return form, None
+    try:
+        message = composer.send(talk.contact, talk.channel, form, author=request.user)
+    except outbox.NotComposed as why:
+        form.add_error(None, f"{why.reason} {why.reason.remedy}")
+        return form, None
+    audit.record(request, "message.written", message)
+    return form, redirect("messaging:conversation", request.workspace.slug, message.conversation_id)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def write(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
+    """A message from the contact's page."""
+    person = get_object_or_404(Contact.objects.of(request.workspace).select_related("workspace"), pk=contact)
+    channel = Channel.EMAIL if request.POST.get("channel") == Channel.EMAIL else Channel.SMS
+    form = composer.Writing(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("There was nothing to send: write something first."))
+        return redirect("contacts:detail", request.workspace.slug, person.pk)
+    try:
+        message = composer.send(person, channel, form, author=request.user)
+    except outbox.NotComposed as why:
+        messages.error(request, f"{why.reason} {why.reason.remedy}")
+        return redirect("contacts:detail", request.workspace.slug, person.pk)
+    audit.record(request, "message.written", message)
+    return redirect("messaging:conversation", request.workspace.slug, message.conversation_id)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def measure(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
+    """What the typed text will look like, its segments, and whether it may leave: a fragment, asked while typing."""
+    person = get_object_or_404(Contact.objects.of(request.workspace).select_related("workspace"), pk=contact)
+    channel = Channel.EMAIL if request.POST.get("channel") == Channel.EMAIL else Channel.SMS
+    purpose = request.POST.get("purpose", "")
+    body = request.POST.get("body", "").replace("\x00", "")
+    context = {
+        "contact": person,
+        "measure": composer.measured(person, channel, body),
+        "verdict": composer.verdict(
+            person,
+            channel,
+            purpose if purpose in Purpose.values else Purpose.INFORMATIONAL,
+            address=request.POST.get("address", "").replace("\x00", "")[:254],
+            body=body,
+        ),
+    }
+    return render(request, "messaging/_composer_state.html", context)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def decide(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
+    """Decide whether plain words were a wish to stop."""
+    talk = _conversation(request, conversation)
+    decision = request.POST.get("decision", "")
+    if decision in ("opt_out", "keep") and talk.review_since:
+        inbound.resolve_review(talk, decision, by=request.user)
+        audit.record(request, "conversation.decided", talk)
+        stopped = decision == "opt_out"
+        messages.success(request, _("Opted out. Nothing more is sent.") if stopped else _("Noted: no opt-out."))
+    return redirect("messaging:conversation", request.workspace.slug, talk.pk)
+
+
+@require_safe
+@workspace_view(Role.READ_ONLY)
+def waiting(request: WorkspaceRequest) -> HttpResponse:
+    """Messages that are held or did not leave, each with why and what to do."""
+    shown = request.GET.get("show", "held")
+    status = {"held": Q(status=Status.HELD), "failed": Q(status__in=STUCK) & ~Q(status=Status.HELD)}
+    rows = Message.objects.of(request.workspace).filter(status.get(shown, status["held"]), direction="out")
+    before = _moment(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
+    found = list(rows.select_related("contact", "sender").order_by("-created_at", "-id")[: LISTED + 1])
+    context = {
+        "nav": "inbox",
+        "show": "failed" if shown == "failed" else "held",
+        "rows": found[:LISTED],
+        "older": found[LISTED - 1].created_at.isoformat() if len(found) > LISTED else "",
+    }
+    return render(request, "messaging/waiting.html", context)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def cancel(request: WorkspaceRequest, message: UUID) -> HttpResponse:
+    """Take back a message that has not left."""
+    row = get_object_or_404(Message.objects.of(request.workspace), pk=message)
+    if row.cancel():
+        audit.record(request, "message.cancelled", row)
+        messages.success(request, _("Cancelled. It will not leave."))
+    else:
+        messages.error(request, _("Too late: it has left already, or was cancelled before."))
+    if request.POST.get("back") == "waiting":
+        return redirect("messaging:waiting", request.workspace.slug)
+    return redirect("messaging:conversation", request.workspace.slug, row.conversation_id)

@@ -1,0 +1,30 @@
+"""Messages in the timeline of a contact."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contacts import timeline
+from contacts.models import Contact
+from messaging.models import Message
+
+
+def _messages(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
+    rows = Message.objects.filter(contact=contact)
+    for message in timeline.older(rows, "created_at", before)[:limit]:
+        words = {"channel": message.get_channel_display()}
+        yield timeline.Entry(
+            at=message.created_at,
+            title=(_("Received: %(channel)s") if message.is_inbound else _("Sent: %(channel)s")) % words
+            if message.is_inbound or message.sent_at
+            else f"{str(message.get_channel_display()).capitalize()}: {message.get_status_display()}",
+            kind="message",
+            icon="message" if message.channel == "sms" else "mail",
+            body=message.body,
+            url=reverse("messaging:conversation", args=[contact.workspace.slug, message.conversation_id]),
+        )
+
+
+timeline.register("message", _messages)
