@@ -3,6 +3,7 @@
 from django.urls import path
 
 from contacts import company_views, note_views, views
+from contacts.consent import urls as consent
 
 app_name = "contacts"
 
@@ -10,6 +11,7 @@ _ONE = "contacts/<uuid:contact>/"
 _COMPANY = "companies/<uuid:company>/"
 
 urlpatterns = [
+    *consent.urlpatterns,
     path("contacts/", views.contact_list, name="list"),
     path("contacts/new/", views.contact_new, name="new"),
     path("contacts/same-address/", views.same_address, name="same-address"),

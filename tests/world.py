@@ -8,7 +8,8 @@ from allauth.mfa.models import Authenticator
 
 from accounts.models import Invitation, Membership, User, Workspace
 from contacts.models import Company, Contact, Note
-from messaging.models import OptInForm, Sender
+from messaging import outbox
+from messaging.models import Conversation, Message, OptInForm, Sender
 from projects.models import Project
 from tests.cast import Cast, make_cast, make_contact, make_user
 
@@ -25,9 +26,10 @@ SAMPLES: dict[str, Sample] = {
     "invitation": lambda shelf: shelf.invitation.pk,
     "provider": lambda shelf: shelf.sender.provider,
     "sender": lambda shelf: shelf.sender.pk,
-    "form": lambda shelf: shelf.form.pk,
-    "messaging:join:slug": lambda shelf: shelf.form.slug,
-    "messaging:join-sent:slug": lambda shelf: shelf.form.slug,
+    "conversation": lambda shelf: shelf.conversation.pk,
+    "message": lambda shelf: shelf.message.pk,
+    "form": lambda shelf: shelf.opt_in_form.pk,
+    "slug": lambda shelf: shelf.opt_in_form.slug,
     "token": lambda shelf: "no-such-token",
     "account_reset_password_from_key:uidb36": lambda shelf: "0",
     "account_reset_password_from_key:key": lambda shelf: "no-such-key",
@@ -49,7 +51,9 @@ class Shelf:
     membership: Membership = field(init=False)
     invitation: Invitation = field(init=False)
     sender: Sender = field(init=False)
-    form: OptInForm = field(init=False)
+    conversation: Conversation = field(init=False)
+    message: Message = field(init=False)
+    opt_in_form: OptInForm = field(init=False)
 
     def __post_init__(self) -> None:
         self.company = Company.objects.create(workspace=self.workspace, name="Sample Works")
@@ -64,7 +68,9 @@ class Shelf:
         self.sender = Sender.objects.filter(workspace=self.workspace).first() or Sender.objects.create(
             workspace=self.workspace, address="+12025550199"
         )
-        self.form = OptInForm.objects.create(workspace=self.workspace, name="Front desk", about="your appointments")
+        self.message = outbox.compose(self.contact, "sms", "marketing", "Hello", author=None, idempotency_key="one")
+        self.conversation = self.message.conversation
+        self.opt_in_form = OptInForm.objects.create(workspace=self.workspace, name="Front desk", about="appointments")
 
 
 @dataclass

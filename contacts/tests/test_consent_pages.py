@@ -27,7 +27,7 @@ def fields(contact, channel="sms", **changes):
     return {
         "way": f"{channel}:{point.pk}",
         "purpose": "marketing",
-        "day": timezone.now().date().isoformat(),
+        "day": (timezone.now() - timedelta(days=2)).date().isoformat(),
         "wording": "Alice & Co may text me offers.",
         "evidence": "Signed form in the blue folder",
         "in_writing": "on",

@@ -60,9 +60,9 @@ def test_cn1_the_line_says_on_what_a_yes_rests(client, cast, ana, talk):
     assert "You may text." in page and "in writing" in page
 
 
-def write(client, cast, talk, token="one", **data):
+def write(client, cast, talk, **data):
     return client.post(
-        url(cast, "conversation", talk.pk), {"purpose": "transactional", "body": "Yes!", "token": token, **data}
+        url(cast, "conversation", talk.pk), {"purpose": "transactional", "body": "Yes!", "token": "one", **data}
     )
 
 
@@ -89,7 +89,9 @@ def test_who_only_reads_can_not_write(client, cast, ana, talk):
     assert not Message.objects.filter(direction="out").exists()
 
 
-@pytest.mark.parametrize("data", [{"body": ""}, {"body": "\x00"}, {"purpose": "x"}, {"token": ""}, {"body": "x" * 2000}])
+@pytest.mark.parametrize(
+    "data", [{"body": ""}, {"body": "\x00"}, {"purpose": "x"}, {"token": ""}, {"body": "x" * 2000}]
+)
 def test_nonsense_is_answered_with_422(client, cast, talk, data):
     client.force_login(cast.bob)
     assert write(client, cast, talk, **data).status_code == 422
@@ -149,7 +151,9 @@ def test_the_inbox_takes_as_many_queries_for_twenty_as_for_ten(client, cast, dja
     for batch in (0, 10):
         for number in range(batch, batch + 10):
             scene.text_us(cast.workspace, "hello", f"+120855502{number:02}")
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             client.get(url(cast, "inbox"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
