@@ -55,7 +55,8 @@ def claim(pk: UUID | str) -> Message | None:
         if message is None:
             return None
         if message.sender_id is not None:
-            sender = Sender.objects.select_for_update().get(pk=message.sender_id)
+            # no_key: an arriving STOP, which refers to the sender's row while it holds messages, does not collide
+            sender = Sender.objects.select_for_update(no_key=True).get(pk=message.sender_id)
             now = timezone.now()  # the lock may have taken its time
             opens = slot(sender, now)
             if opens > now:
@@ -236,9 +237,9 @@ def release() -> None:
     due = Message.objects.filter(
         status=Status.HELD, not_before__lte=timezone.now(), workspace__paused_at=None
     ).order_by("not_before")
-    Message.objects.filter(pk__in=list(due.values_list("pk", flat=True)[:BATCH]), status=Status.HELD).update(
-        status=Status.QUEUED, lease_until=None
-    )
+    with transaction.atomic():
+        keys = _undisturbed(due, BATCH)
+        Message.objects.filter(pk__in=keys).update(status=Status.QUEUED, lease_until=None)
 
 
 def wake() -> int:
@@ -254,10 +255,13 @@ def wake() -> int:
     for sender_id in due.order_by().values_list("sender_id", flat=True).distinct():
         room = _room(sender_id, now)
         turn = due.filter(sender_id=sender_id).order_by("not_before", "pk")
-        keys = list(turn.values_list("pk", flat=True)[:room])
-        woken += len(keys)
-        _offer(keys, now)
+        woken += _offer(turn, room, now)
     return woken
+
+
+def _undisturbed(rows: Any, count: int) -> list[UUID]:
+    """The keys of the first rows that nobody else is changing, locked until the transaction ends."""
+    return list(rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:count])
 
 
 def _room(sender_id: UUID | None, now: datetime) -> int:
@@ -270,9 +274,12 @@ def _room(sender_id: UUID | None, now: datetime) -> int:
     return min(BATCH, max(0, sender.per_minute - used))
 
 
-def _offer(keys: list[UUID], now: datetime) -> None:
+def _offer(turn: Any, room: int, now: datetime) -> int:
     from messaging.tasks import dispatch_message
 
-    Message.objects.filter(pk__in=keys, status=Status.QUEUED).update(lease_until=now + ENQUEUED_FOR)
+    with transaction.atomic():
+        keys = _undisturbed(turn, room)
+        Message.objects.filter(pk__in=keys).update(lease_until=now + ENQUEUED_FOR)
     for key in keys:
         dispatch_message.delay(str(key))
+    return len(keys)

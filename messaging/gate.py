@@ -243,10 +243,12 @@ def _listed(words: Any) -> str:
 
 
 def _hours(case: _Case) -> list[Reason]:
-    if case.channel == Channel.EMAIL or not case.address or _answers_them(case):
+    if case.channel == Channel.EMAIL or not case.address:
         return []
     quiet = quiet_hours.check(case.at, phone=case.address, zone=case.contact.zone or None, region=_region(case.contact))
-    return [] if quiet.at == case.at else [reasons.quiet(quiet.reason, quiet.at)]
+    if quiet.at == case.at or _answers_them(case):
+        return []
+    return [reasons.quiet(quiet.reason, quiet.at)]
 
 
 def _region(contact: Contact) -> str | None:
@@ -295,7 +297,7 @@ def hand_over(message: Message) -> HandOver:
 
 
 def _admit(message: Message) -> permit.Letter | None:
-    early = _decide(_case_of(message), slow=True)
+    against = _wording_and_hours(_case_of(message))  # takes its time, so not under the lock
     with transaction.atomic(durable=True):
         lock_address(message.workspace_id, bytes(message.address_hash))
         fresh = (
@@ -305,7 +307,7 @@ def _admit(message: Message) -> permit.Letter | None:
         )
         if fresh is None:
             return None
-        decision = early if not early.allowed else _decide(_case_of(fresh), slow=False)
+        decision = _decide(_case_of(fresh), against)
         if not decision.allowed:
             _keep_back(fresh, decision)
             return None
@@ -327,10 +329,10 @@ def _case_of(message: Message) -> _Case:
     )
 
 
-def _decide(case: _Case, *, slow: bool) -> Decision:
+def _decide(case: _Case, against: list[Reason]) -> Decision:
     consent = _consent(case.contact, case.channel, case.purpose) if case.purpose else None
-    against = [*_standing(case, consent), *(_wording_and_hours(case) if slow else [])]
-    return reasons.decision(against, _basis(consent) if case.capability == Capability.CONSENT else None)
+    basis = _basis(consent) if case.capability == Capability.CONSENT else None
+    return reasons.decision([*_standing(case, consent), *against], basis)
 
 
 def _keep_back(message: Message, decision: Decision) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -44,6 +44,8 @@ from messaging.providers import BadPayload, Inbound, Report
 logger = logging.getLogger(__name__)
 
 LEFT_OVER = timedelta(seconds=10)  # an event this old that nobody has worked through was left by a crash
+_TRIES = 4
+_BROKEN_OFF = ("40P01", "40001")  # deadlock detected, serialization failure
 _GONE = (Suppression.Reason.ERASED, Suppression.Reason.CHILD)
 
 
@@ -110,7 +112,17 @@ def _unpacked(raw: str) -> Inbound | Report:
 
 
 def process(pk: UUID) -> None:
-    """Work an event through, once."""
+    """Work an event through, once. PostgreSQL may break off one of two transactions that wait for each other: again."""
+    for attempt in range(_TRIES):
+        try:
+            return _process(pk)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") not in _BROKEN_OFF or attempt == _TRIES - 1:
+                raise
+    return None
+
+
+def _process(pk: UUID) -> None:
     with transaction.atomic(durable=True):
         locked = InboundEvent.objects.select_for_update(of=("self",)).select_related("sender__workspace")
         event = locked.filter(pk=pk, processed_at=None).first()

@@ -54,15 +54,18 @@ def _report(said: dict[str, Any]) -> Report:
     status = _text(said, "status", 20)
     if status not in REPORTED:
         raise BadPayload("This is not a status.")
-    return Report(_text(said, "id", 100), _text(said, "message", 120), status, str(said.get("code", ""))[:40])
+    return Report(
+        _text(said, "id", 100), _text(said, "message", 120), status, _text({"code": "", **said}, "code", 40, empty=True)
+    )
 
 
 def _text(said: dict[str, Any], key: str, longest: int, *, empty: bool = False) -> str:
     value = said.get(key)
-    if not isinstance(value, str) or len(value) > longest or not (value or empty):
+    value = value.replace("\x00", "") if isinstance(value, str) else None
+    if value is None or len(value) > longest or not (value or empty):
         raise BadPayload(f"“{key}” is missing or not a text of at most {longest} characters.")
     try:
         value.encode()
     except UnicodeEncodeError as error:  # half a surrogate pair
         raise BadPayload(f"“{key}” is not Unicode text.") from error
-    return value.replace("\x00", "")
+    return value
