@@ -12,4 +12,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-messages": {"task": "messaging.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "forget-invitations": {"task": "accounts.tasks.forget_invitations", "schedule": crontab(hour="3", minute="10")},
     "sweep-opt-ins": {"task": "messaging.tasks.sweep_opt_ins", "schedule": 60.0, "options": {"expires": 60}},
+    "carry-out-privacy-requests": {"task": "privacy.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "tidy-privacy-requests": {"task": "privacy.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -226,6 +226,11 @@ for _name, _origin in _SOCIAL.items():
 
 INVITATION_FORM = "privacy.sign_up.InvitationForm"
 
+# Privacy requests
+
+PRIVACY_COOLING_OFF_HOURS = env.int("PRIVACY_COOLING_OFF_HOURS", default=72)  # a deletion can be taken back so long
+PRIVACY_PROMISES_THIRTY_DAYS = env.bool("PRIVACY_PROMISES_THIRTY_DAYS", default=True)  # where a law gives more time
+
 # Language and time
 
 LANGUAGE_CODE = "en"

@@ -1,7 +1,8 @@
 """Requests of people about their data, every step of them, the copies they are given, and what was erased."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,7 @@ from accounts.models import Workspace
 from crm.lib.fields import EncryptedJSONField, EncryptedTextField
 from crm.lib.ids import new_slug
 from crm.lib.workspaces import Record, WorkspaceQuerySet
+from privacy.regimes import REGIMES
 
 
 class Kind(models.TextChoices):
@@ -25,7 +27,7 @@ class Kind(models.TextChoices):
     RESTRICTION = "restriction", _("Keep my data, but stop using it")
     OBJECTION = "objection", _("Object to how my data is used")
     OPT_OUT = "opt_out", _("Stop messages, sale, sharing or profiling")
-    WITHDRAWAL = "withdrawal", _("Take back a consent that I gave")
+    WITHDRAWAL = "consent_withdrawal", _("Take back a consent that I gave")
     CHILD = "child", _("Report a child's data")
     COMPLAINT = "complaint", _("Complain")
 
@@ -87,22 +89,31 @@ def new_number() -> str:
     return f"{timezone.now():%Y}-{new_slug(7).upper()}"
 
 
+def today_of(workspace: Workspace | None) -> date:
+    """The day it is where the controller is."""
+    try:
+        zone = ZoneInfo(workspace.zone if workspace else "UTC")
+    except (ValueError, ZoneInfoNotFoundError):
+        zone = ZoneInfo("UTC")
+    return timezone.now().astimezone(zone).date()
+
+
 class RequestQuerySet(WorkspaceQuerySet["PrivacyRequest"]):
     def open(self) -> "RequestQuerySet":
         """Those that are not closed."""
         return self.exclude(state__in=CLOSED)
 
     def for_staff(self) -> "RequestQuerySet":
-        """What the queue shows: everything but what nobody ever confirmed."""
-        return self.exclude(state__in=(State.RECEIVED, State.EXPIRED))
+        """What the queue shows: everything but what came through the page and nobody confirmed."""
+        return self.exclude(state=State.EXPIRED).exclude(state=State.RECEIVED, manner=Manner.PAGE)
 
-    def overdue(self, now: datetime | None = None) -> "RequestQuerySet":
+    def overdue(self, today: date | None = None) -> "RequestQuerySet":
         """Open, and past the day by which the person must have an answer."""
-        return self.open().for_staff().filter(due_at__lt=now or timezone.now())
+        return self.open().for_staff().filter(due_on__lt=today or timezone.now().date())
 
     def by_urgency(self) -> "RequestQuerySet":
         """What is due first comes first."""
-        return self.order_by("due_at", "received_at", "pk")
+        return self.order_by("due_on", "received_at", "pk")
 
 
 class PrivacyRequest(Record):
@@ -115,10 +126,9 @@ class PrivacyRequest(Record):
     workspace = models.ForeignKey(Workspace, null=True, on_delete=models.CASCADE, related_name="+")
     passed_on_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="passed_on")
     number = models.CharField(_("number"), max_length=20, unique=True, default=new_number, editable=False)
-    kind = models.CharField(_("asks for"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("asks for"), max_length=20, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RECEIVED)
     manner = models.CharField(_("filed"), max_length=10, choices=Manner.choices, default=Manner.PAGE)
-    token_hash = models.BinaryField(max_length=32, unique=True, editable=False)
     name = EncryptedTextField(_("name"), blank=True)
     email = EncryptedTextField(_("email"), blank=True)
     email_hash = models.BinaryField(max_length=32, null=True, editable=False)
@@ -126,9 +136,9 @@ class PrivacyRequest(Record):
     place = models.CharField(_("lives in"), max_length=10, choices=Place.choices, blank=True)
     regime = models.CharField(_("law that sets the clock"), max_length=10)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
-    acknowledge_by = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(_("answer due"))
-    extendable_to = models.DateTimeField(null=True)
+    acknowledge_by = models.DateField(null=True)
+    due_on = models.DateField(_("answer due"))  # the last day, as days are counted where the controller is
+    extendable_to = models.DateField(null=True)
     extended_at = models.DateTimeField(null=True)
     link_confirmed_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(_("verified"), null=True)
@@ -147,7 +157,7 @@ class PrivacyRequest(Record):
         verbose_name = _("privacy request")
         verbose_name_plural = _("privacy requests")
         indexes = [
-            models.Index(fields=["workspace", "state", "due_at"], name="request_by_urgency"),
+            models.Index(fields=["workspace", "state", "due_on"], name="request_by_urgency"),
             models.Index(fields=["workspace", "email_hash"], name="request_by_address"),
         ]
         constraints = [
@@ -169,13 +179,24 @@ class PrivacyRequest(Record):
         """Who decides about the data."""
         return self.workspace.business_name if self.workspace else settings.PRODUCT_NAME
 
-    def days_left(self, now: datetime | None = None) -> int:
-        """Whole days until the answer is due; negative when it is overdue."""
-        return (self.due_at.date() - (now or timezone.now()).date()).days
+    @property
+    def days_left(self) -> int:
+        """Days until the answer is due: 0 on the last day, negative when it is overdue."""
+        return (self.due_on - today_of(self.workspace)).days
+
+    @property
+    def days_overdue(self) -> int:
+        return max(0, -self.days_left)
+
+    @property
+    def law(self) -> str:
+        """The name of what sets the clock."""
+        regime = REGIMES.get(self.regime)
+        return regime.name if regime else self.regime
 
     @property
     def is_overdue(self) -> bool:
-        return not self.is_closed and self.due_at < timezone.now()
+        return not self.is_closed and self.days_left < 0
 
     @property
     def is_cooling_off(self) -> bool:

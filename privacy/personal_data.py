@@ -25,8 +25,8 @@ declare(
     "privacy requests",
     {
         **technical(
-            *"id workspace passed_on_from number kind state manner token_hash email_hash regime received_at".split(),
-            *"acknowledge_by due_at extendable_to extended_at link_confirmed_at verified_at verified_how".split(),
+            *"id workspace passed_on_from number kind state manner email_hash regime received_at".split(),
+            *"acknowledge_by due_on extendable_to extended_at link_confirmed_at verified_at verified_how".split(),
             *"tries contact_ids not_before lease_until closed_at ground".split(),
             why="the record of the request, which the law asks to keep for 24 months; it names nobody once closed",
         ),

@@ -10,6 +10,8 @@ from accounts.models import Invitation, Membership, User, Workspace
 from contacts.models import Company, Contact, Note
 from messaging import outbox
 from messaging.models import Conversation, Message, OptInForm, Sender
+from privacy import filing, links
+from privacy.models import PrivacyRequest
 from projects.models import Project
 from tests.cast import Cast, make_cast, make_contact, make_user
 
@@ -36,6 +38,15 @@ SAMPLES: dict[str, Sample] = {
     "account_confirm_email:key": lambda shelf: "no-such-key",
     "mfa_remove_webauthn:pk": lambda shelf: 0,
     "mfa_edit_webauthn:pk": lambda shelf: 0,
+    "privacy_request": lambda shelf: shelf.privacy_request.pk,
+    "privacy:workspace:slug": lambda shelf: shelf.workspace.slug,
+    "privacy:workspace-sent:slug": lambda shelf: shelf.workspace.slug,
+    "action": lambda shelf: "refuse",
+    "privacy:cancel:token": lambda shelf: links.token(shelf.privacy_request, links.CANCEL),
+    **{
+        f"privacy:{name}:token": lambda shelf: links.token(shelf.privacy_request)
+        for name in ("status", "confirm", "prove", "withdraw", "code", "copy", "copy-file")
+    },
 }
 
 
@@ -54,6 +65,7 @@ class Shelf:
     conversation: Conversation = field(init=False)
     message: Message = field(init=False)
     opt_in_form: OptInForm = field(init=False)
+    privacy_request: PrivacyRequest = field(init=False)
 
     def __post_init__(self) -> None:
         self.company = Company.objects.create(workspace=self.workspace, name="Sample Works")
@@ -71,6 +83,8 @@ class Shelf:
         self.message = outbox.compose(self.contact, "sms", "marketing", "Hello", author=None, idempotency_key="one")
         self.conversation = self.message.conversation
         self.opt_in_form = OptInForm.objects.create(workspace=self.workspace, name="Front desk", about="appointments")
+        self.privacy_request = filing.file(self.workspace, "access", email="ana@example.com", name="Ana Sample")
+        filing.confirm_link(self.privacy_request)
 
 
 @dataclass

@@ -1,0 +1,141 @@
+"""Everything held about a person, by the map of personal data: what, why, from whom, for how long, for whom."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from contacts.consent import ledger
+from contacts.models import ConsentEvent, Contact, ContactPoint
+from crm.lib.personal_data import Entry, Erase, Personal, Subject, entries
+from privacy import policy, reach
+from privacy.models import PrivacyRequest
+from privacy.reach import Who
+
+
+def about(request: PrivacyRequest) -> Who:
+    """Whom a verified request is about."""
+    if request.workspace_id is None:
+        users = User.objects.filter(email=request.email).values_list("pk", flat=True) if request.email else []
+        return Who(Subject.ACCOUNT, tuple(users), None, (bytes(request.email_hash),) if request.email_hash else ())
+    contacts = Contact.objects.filter(workspace_id=request.workspace_id, pk__in=request.contact_ids)
+    keys = tuple(contacts.values_list("pk", flat=True))
+    hashes = ContactPoint.objects.filter(contact_id__in=keys).values_list("hash", flat=True)
+    return Who(Subject.CONTACT, keys, request.workspace_id, tuple(bytes(digest) for digest in hashes))
+
+
+def build(request: PrivacyRequest) -> dict[str, Any]:
+    """The whole copy, ready for JSON."""
+    told: list[Personal] = []
+    records, left_out, kept = [], [], []
+    for who in (about(request), _as_requester(request)):
+        for entry in entries():
+            fields = _fields(entry, who)
+            shown = {name: what for name, what in fields.items() if what.in_access}
+            told += shown.values()
+            for name, what in fields.items():
+                place = f"{entry.title}: {_label(entry.model, name)}"
+                if not what.in_access:
+                    left_out.append({"what": place, "why": what.excluded_because})
+                if what.erase is Erase.KEEP:
+                    kept.append({"what": place, "ground": what.keep_ground, "until": what.keep_until})
+            found = [_record(entry, row, shown) for row in reach.each(entry, who)] if shown else []
+            if found:
+                records.append({"kind": entry.title, "records": found})
+    return {
+        "format": "assent-access-copy/1",
+        "number": request.number,
+        "made": timezone.now().isoformat(),
+        "controller": _controller(request),
+        "categories": [vars(category) for category in policy.categories(told)],
+        "data": records,
+        "left_out": left_out,
+        "kept_after_deletion": kept,
+        "rights": rights(),
+    }
+
+
+def _as_requester(request: PrivacyRequest) -> Who:
+    """The requests themselves that were filed with this address."""
+    same = PrivacyRequest.objects.filter(workspace_id=request.workspace_id, email_hash=request.email_hash)
+    keys = same.values_list("pk", flat=True) if request.email_hash else [request.pk]
+    return Who(Subject.REQUESTER, tuple(keys), request.workspace_id)
+
+
+def _fields(entry: Entry, who: Who) -> dict[str, Personal]:
+    """The fields of a model that say something about a person of this kind."""
+    if not reach.concerns(entry, who):
+        return {}
+    by_address = who.subject not in entry.rows
+    return {name: what for name, what in entry.personal().items() if by_address or what.whose is who.subject}
+
+
+def count(request: PrivacyRequest) -> list[tuple[str, int]]:
+    """How many rows of each kind a copy would hold: what staff see before they release it."""
+    who = about(request)
+    counted = [
+        (entry.title, sum(rows.count() for rows in reach.of_person(entry, who)))
+        for entry in entries()
+        if any(what.in_access for what in _fields(entry, who).values())
+    ]
+    return [(title, number) for title, number in counted if number]
+
+
+def _record(entry: Entry, row: Model, shown: dict[str, Personal]) -> dict[str, Any]:
+    return {
+        _label(entry.model, name): value for name in shown if (value := _value(row, name)) not in (None, "", {}, [])
+    }
+
+
+def _label(model: Any, name: str) -> str:
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def _value(row: Any, name: str) -> Any:
+    if isinstance(row, ConsentEvent) and name == "sealed":
+        opened = ledger.opened(row)
+        return {"at": row.at.isoformat(), "event": row.get_kind_display(), "method": row.method, **opened}
+    model_field = row._meta.get_field(name)
+    if model_field.is_relation:
+        related = getattr(row, name)
+        return str(related) if related is not None else None
+    if model_field.choices:
+        return str(getattr(row, f"get_{name}_display")())
+    return plain(getattr(row, name))
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (bytes, memoryview)):
+        return bytes(value).hex()
+    if isinstance(value, (dict, list, str, int, float, bool)) or value is None:
+        return value
+    return str(value)
+
+
+def _controller(request: PrivacyRequest) -> dict[str, str]:
+    workspace = request.workspace
+    if workspace is None:
+        return {"name": request.controller}
+    said = {
+        "name": workspace.business_name,
+        "address": workspace.postal_address,
+        "email": workspace.contact_email,
+        "phone": workspace.contact_phone,
+        "data protection officer": workspace.privacy_officer,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def rights() -> list[str]:
+    """What the person may do next."""
+    return [
+        _("You may ask us to correct or delete this data, to stop using it, or object to its use."),
+        _("You may take back any consent at any time. What was done before stays lawful."),
+        _("You may complain to the authority for data protection where you live or work."),
+    ]

@@ -1,0 +1,277 @@
+"""Erasing a person of a workspace by the map of personal data: journal, destroy, settle, look again.
+
+In this order: their addresses are closed and the few provider calls under way are over; the journal has the line on
+disk; then one transaction destroys everything. Each step can be repeated, so an erasure that was killed half-way is
+simply done again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import User
+from contacts.consent import ledger
+from contacts.models import Contact, ContactPoint, Suppression
+from crm.lib.ids import new_slug
+from crm.lib.personal_data import Entry, Erase, Subject, entries
+from messaging import dispatch
+from messaging.models import WAITING, Conversation, Message, Status
+from privacy import answers, find_person, journal, mentions
+from privacy.likeness import Likeness, fold
+from privacy.models import Erasure, PrivacyRequest, RequestEvent
+from privacy.reach import CHUNK, Who, of_person, workspace_path
+
+# The ledger is append-only: it is erased by destroying the contact's key (ledger.shred).
+_SHREDDED = frozenset({"contacts.consentevent", "contacts.contactkey", "contacts.consent"})
+
+
+@dataclass
+class Outcome:
+    """What an erasure did."""
+
+    rows: dict[str, int] = field(default_factory=dict)  # by what people call such rows
+    tables: set[str] = field(default_factory=set)
+    leftovers: list[find_person.Hit] = field(default_factory=list)
+
+    def add(self, title: str, number: int) -> None:
+        if number:
+            self.rows[title] = self.rows.get(title, 0) + number
+
+
+def erase(contact: Contact, *, request: PrivacyRequest | None = None, places: Iterable[str] = ()) -> Outcome:
+    """Erase one contact. ``places`` are mentions in other rows that staff chose to strike. Safe to repeat."""
+    addresses = _addresses(contact)
+    who = Who(
+        Subject.CONTACT,
+        (contact.pk,),
+        contact.workspace_id,
+        tuple(addresses.values()),
+    )
+    likeness = mentions.likeness_of([contact])
+    terms = [*mentions.known_as([contact]), *addresses]
+    _stop(contact, addresses)
+    line = journal.append(
+        "contact",
+        contact.pk,
+        workspace=contact.workspace_id,
+        request=request.pk if request else None,
+        hashes=addresses.values(),
+    )
+    outcome = Outcome()
+    with transaction.atomic():
+        answers.destroy_copies_about({str(contact.pk)})
+        _destroy(contact, who, likeness, Likeness.of(terms), list(places), outcome)
+        _enter(line, request, outcome)
+        audit.record(None, "contact.erased", contact, workspace=contact.workspace)
+    settle(outcome.tables)
+    outcome.leftovers = [hit for hit in find_person.find(terms) if _is_left_over(hit, who, request)]
+    Erasure.objects.filter(pk=line.id).update(
+        leftovers=[[hit.place, hit.column, hit.row] for hit in outcome.leftovers], checked_at=timezone.now()
+    )
+    return outcome
+
+
+def _enter(line: journal.Line, request: PrivacyRequest | None, outcome: Outcome) -> None:
+    """Note in the database that the line is carried out, and with it lines of tries that were killed before."""
+    workspace_id = UUID(line.workspace) if line.workspace else None
+    for each in journal.read():
+        if each.subject_id == line.subject_id:
+            Erasure.objects.get_or_create(
+                id=each.id, defaults={"workspace_id": workspace_id, "request": request, "rows": outcome.rows}
+            )
+
+
+def _addresses(contact: Contact) -> dict[str, bytes]:
+    """Every address the person was reached at, and its keyed hash."""
+    found = {point.value: bytes(point.hash) for point in ContactPoint.objects.filter(contact=contact)}
+    for conversation in Conversation.objects.filter(contact=contact).iterator():
+        found[conversation.address] = bytes(conversation.address_hash)
+    return found
+
+
+def _stop(contact: Contact, addresses: dict[str, bytes]) -> None:
+    """Close the addresses for good, take waiting messages back, and let the calls under way end."""
+    for digest in addresses.values():
+        ledger.suppress(contact.workspace, address_hash=digest, reason=Suppression.Reason.ERASED)
+    Message.objects.filter(contact=contact, status__in=WAITING).update(status=Status.CANCELLED)
+    for digest in addresses.values():
+        dispatch.settle(contact.workspace_id, digest)
+
+
+# Destroy
+
+
+def _destroy(
+    contact: Contact, who: Who, likeness: Likeness, known: Likeness, places: list[str], outcome: Outcome
+) -> None:
+    placeholder = mentions.nobody(new_slug(6))
+    theirs = {
+        entry.label: (entry, [key for rows in of_person(entry, who) for key in rows.values_list("pk", flat=True)])
+        for entry in sorted(entries(), key=lambda entry: entry.rows.get(Subject.CONTACT) == "pk")  # their own row last
+        if _is_ours(entry, who)
+    }
+    for entry, keys in theirs.values():
+        for start in range(0, len(keys), CHUNK):
+            rows = entry.model._base_manager.filter(pk__in=keys[start : start + CHUNK])
+            if entry.row_kept:
+                _anonymize(entry, rows, placeholder)
+            else:
+                rows.delete()
+        outcome.add(entry.title, len(keys))
+        outcome.tables.add(entry.model._meta.db_table)
+    ledger.shred(contact.pk)
+    outcome.add("mentions", mentions.strike(places, who, likeness, placeholder))
+    gone = {label: [str(key) for key in keys] for label, (_entry, keys) in theirs.items()}
+    outcome.add("admin log", _clean_admin_log(gone, known))
+    outcome.add("sessions", _clean_sessions(known))
+
+
+def _is_ours(entry: Entry, who: Who) -> bool:
+    """Whether this controller may erase rows of the model. Mail of the site to an account holder is the account's."""
+    if entry.label in _SHREDDED or Subject.CONTACT in entry.rows:
+        return entry.label not in _SHREDDED
+    if not entry.by_address:
+        return False
+    return bool(workspace_path(entry.model)) or not _holds_account(who)
+
+
+def _holds_account(who: Who) -> bool:
+    emails = ContactPoint.objects.filter(contact_id__in=who.keys, kind="email").values_list("value", flat=True)
+    return User.objects.filter(email__in=list(emails)).exists()
+
+
+def _anonymize(entry: Entry, rows: Any, placeholder: str) -> None:
+    """Edit rows that stay, field by field as the map says."""
+    for row in rows.iterator(chunk_size=CHUNK):
+        changed = []
+        for name, what in entry.personal().items():
+            if what.erase is not Erase.KEEP:
+                model_field = row._meta.get_field(name)
+                value = placeholder if what.erase is Erase.ANONYMIZE else _empty(model_field)
+                setattr(row, model_field.attname, value)
+                changed.append(name)
+        for model_field in row._meta.concrete_fields:
+            if model_field.name in ("search_text", "sort_name"):
+                setattr(row, model_field.attname, fold(placeholder))
+                changed.append(model_field.name)
+        row.save(update_fields=changed)
+
+
+def _empty(model_field: Any) -> Any:
+    if model_field.null:
+        return None
+    return model_field.get_default() if model_field.has_default() else model_field.to_python("")
+
+
+def _clean_admin_log(gone: dict[str, list[str]], likeness: Likeness) -> int:
+    """Django admin notes the name of each record it changed: not of these."""
+    cleaned = 0
+    for label, keys in gone.items():
+        kind = ContentType.objects.get_for_model(apps.get_model(label), for_concrete_model=False)
+        for start in range(0, len(keys), CHUNK):
+            rows = LogEntry.objects.filter(content_type=kind, object_id__in=keys[start : start + CHUNK])
+            cleaned += rows.update(object_repr="", change_message="")
+    for entry in LogEntry.objects.exclude(object_repr="", change_message="").iterator(chunk_size=CHUNK):
+        if likeness.found_in(entry.object_repr) or likeness.found_in(entry.change_message):
+            cleaned += LogEntry.objects.filter(pk=entry.pk).update(object_repr="", change_message="")
+    return cleaned
+
+
+def _clean_sessions(likeness: Likeness) -> int:
+    """A message that is still to be shown may name the person: such a session forgets its messages, or ends."""
+    cleaned = 0
+    for session in Session.objects.iterator(chunk_size=CHUNK):
+        data = session.get_decoded()
+        if likeness.found_in(str(data)):
+            data.pop("_messages", None)
+            if likeness.found_in(str(data)):
+                session.delete()
+            else:
+                session.session_data = Session.get_session_store_class()().encode(data)
+                session.save(update_fields=["session_data"])
+            cleaned += 1
+    return cleaned
+
+
+# Afterwards
+
+
+def settle(tables: Iterable[str] = ()) -> None:
+    """Leave nothing of deleted rows in free space: SQLite overwrites them (secure_delete) and its log is cut;
+    PostgreSQL keeps dead rows until they are vacuumed. Does nothing inside a transaction."""
+    if connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            for table in sorted(tables):
+                cursor.execute(f"VACUUM {connection.ops.quote_name(table)}")
+
+
+def _is_left_over(hit: find_person.Hit, who: Who, request: PrivacyRequest | None) -> bool:
+    """Whether this place is the controller's to answer for. The same person may stand in another business's rows."""
+    model = next((m for m in apps.get_models(include_auto_created=True) if m._meta.db_table == hit.place), None)
+    if model is None:
+        return False
+    if model is PrivacyRequest:
+        return request is None or hit.row not in (str(request.pk), request.pk.hex)
+    if model is RequestEvent:
+        return False
+    path = workspace_path(model)
+    return bool(path) and model._base_manager.filter(Q(pk=hit.row), **{path: who.workspace_id}).exists()
+
+
+def preview(who: Who, contacts: list[Contact]) -> dict[str, Any]:
+    """What staff see before they erase: what goes, what stays and why, and where else the name stands."""
+    destroyed = Outcome()
+    kept = []
+    for entry in entries():
+        if not _is_ours(entry, who) and entry.label not in _SHREDDED:
+            continue
+        if Subject.CONTACT in entry.rows or entry.by_address:
+            destroyed.add(entry.title, sum(rows.count() for rows in of_person(entry, who)))
+        kept += [
+            {"what": f"{entry.title}: {name}", "ground": what.keep_ground, "until": what.keep_until}
+            for name, what in entry.personal().items()
+            if what.erase is Erase.KEEP and what.whose is Subject.CONTACT
+        ]
+    found = mentions.search(who, mentions.likeness_of(contacts))
+    return {"destroyed": destroyed.rows, "kept": kept, "mentions": found}
+
+
+def kept_in_words() -> list[dict[str, str]]:
+    """What an erasure leaves, for the person: from the map, and what keeps them from being contacted again."""
+    kept = {
+        (entry.title, what.keep_ground, what.keep_until)
+        for entry in entries()
+        for what in entry.personal().values()
+        if what.erase is Erase.KEEP and what.whose is Subject.CONTACT
+    }
+    stays = [{"what": title, "ground": ground, "until": until} for title, ground, until in sorted(kept)]
+    stays.append(
+        {
+            "what": _("a keyed hash of each of your addresses, from which they can't be read"),
+            "ground": _("so that an import or a form does not bring you back"),
+            "until": _("you sign up again yourself"),
+        }
+    )
+    stays.append(
+        {
+            "what": _("the record of your request: its number, dates and outcome"),
+            "ground": _("we have to show that we answered"),
+            "until": _("24 months"),
+        }
+    )
+    return stays

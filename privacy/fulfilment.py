@@ -1,0 +1,150 @@
+"""What staff do with a request: carry it out, refuse it, take more time. And the work itself, in the background.
+
+A request is claimed by compare and swap and carried out under a lease, so that a double click or two colleagues do it
+once, and a worker that was killed half-way is followed by another.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import audit, product_mail
+from accounts.models import User
+from contacts.models import Contact
+from privacy import access_copy, answers, erasure, filing
+from privacy.models import Ground, Kind, PrivacyRequest, State, Step
+
+LEASE = timedelta(minutes=10)
+
+
+def fulfil(request: PrivacyRequest, *, by: User, places: Iterable[str] = ()) -> bool:
+    """Have a verified access or deletion carried out. False when it is not verified, cools off, or was begun before."""
+    ready = PrivacyRequest.objects.filter(pk=request.pk, state=State.VERIFIED).filter(
+        Q(not_before=None) | Q(not_before__lte=timezone.now())
+    )
+    with transaction.atomic():
+        if not ready.update(state=State.IN_PROGRESS):
+            return False
+        request.state = State.IN_PROGRESS
+        request.plan = {"places": list(places)}
+        request.save(update_fields=["plan"])
+        filing.note(request, Step.STARTED, actor=by)
+        audit.record(by, f"privacy.{request.kind}.started", request, workspace=request.workspace)
+        transaction.on_commit(lambda: _call_the_courier(request.pk))
+    return True
+
+
+def _call_the_courier(pk: UUID) -> None:
+    from privacy.tasks import carry_out
+
+    with suppress(Exception):  # whatever is wrong with the broker: the row says that it is begun, the sweeper finds it
+        carry_out.delay(str(pk))
+
+
+def waiting() -> list[UUID]:
+    """Begun requests that nobody is at."""
+    rows = PrivacyRequest.objects.filter(state=State.IN_PROGRESS)
+    return list(rows.filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now())).values_list("pk", flat=True))
+
+
+def carry_out(pk: UUID | str) -> bool:
+    """Do what was begun. False when another worker is at it, or it is done."""
+    now = timezone.now()
+    free = PrivacyRequest.objects.filter(pk=pk, state=State.IN_PROGRESS).filter(
+        Q(lease_until=None) | Q(lease_until__lt=now)
+    )
+    if not free.update(lease_until=now + LEASE):
+        return False
+    request = PrivacyRequest.objects.select_related("workspace").get(pk=pk)
+    if request.kind == Kind.DELETION:
+        _erase(request)
+    else:
+        _give_copy(request)
+    return True
+
+
+def _erase(request: PrivacyRequest) -> None:
+    contacts = list(
+        Contact.objects.filter(workspace=request.workspace, pk__in=request.contact_ids).select_related("workspace")
+    )
+    kept = erasure.kept_in_words()
+    left = [
+        hit
+        for contact in contacts
+        for hit in erasure.erase(contact, request=request, places=request.plan.get("places", [])).leftovers
+    ]
+    others = PrivacyRequest.objects.filter(workspace=request.workspace, email_hash=request.email_hash)
+    with transaction.atomic():
+        if left:
+            filing.note(request, Step.LEFTOVERS)
+        for other in others.exclude(email_hash=None).filter(state__in=(State.RECEIVED, State.UNVERIFIED)):
+            filing.close(other, State.EXPIRED, Step.EXPIRED)
+        filing.write(product_mail.Kind.PRIVACY_ANSWER, request, "privacy_erased", erased=True, kept=kept)
+        filing.close(request, State.FULFILLED, Step.FULFILLED, from_states=[State.IN_PROGRESS])
+    erasure.settle()
+
+
+def _give_copy(request: PrivacyRequest) -> None:
+    content = access_copy.build(request)
+    with transaction.atomic():
+        if not request.move(State.IN_PROGRESS, to=State.FULFILLED, closed_at=timezone.now()):
+            return
+        file = answers.store(request, content)
+        filing.note(request, Step.COPY_READY)
+        filing.write(product_mail.Kind.PRIVACY_ANSWER, request, "privacy_copy_ready", until=file.expires_at)
+
+
+def done_by_hand(request: PrivacyRequest, *, by: User, text: str) -> bool:
+    """Staff have done what was asked; ``text`` tells the person."""
+    with transaction.atomic():
+        if request.state == State.VERIFIED:
+            filing.write(product_mail.Kind.PRIVACY_ANSWER, request, "privacy_done", text=text)
+        return filing.close(request, State.FULFILLED, Step.FULFILLED, from_states=[State.VERIFIED], actor=by, text=text)
+
+
+def refuse(request: PrivacyRequest, *, by: User, ground: str, text: str = "") -> bool:
+    """Say no, with the ground and what the person can do about it."""
+    with transaction.atomic():
+        if request.state in (State.RECEIVED, State.UNVERIFIED, State.VERIFIED):
+            filing.write(
+                product_mail.Kind.PRIVACY_ANSWER,
+                request,
+                "privacy_refused",
+                ground=Ground(ground).label,
+                text=text,
+                regime=request.regime,
+            )
+        return filing.close(request, State.REFUSED, Step.REFUSED, actor=by, text=text, ground=ground)
+
+
+def extend(request: PrivacyRequest, *, by: User, reasons: str) -> bool:
+    """Take the extra time that the law gives: once, before the first deadline, with reasons told to the person."""
+    if request.extendable_to is None or request.is_overdue or request.is_closed:
+        return False
+    now = timezone.now()
+    with transaction.atomic():
+        rows = PrivacyRequest.objects.filter(pk=request.pk, extended_at=None, state__in=_OPEN)
+        if not rows.update(extended_at=now, due_on=request.extendable_to):
+            return False
+        request.extended_at, request.due_on = now, request.extendable_to
+        filing.note(request, Step.EXTENDED, actor=by, text=reasons)
+        filing.write(
+            product_mail.Kind.PRIVACY_NOTICE, request, "privacy_extended", reasons=reasons, until=request.due_on
+        )
+    return True
+
+
+_OPEN = (State.RECEIVED, State.UNVERIFIED, State.VERIFIED, State.IN_PROGRESS)
+
+
+def confirm_identity(request: PrivacyRequest, *, by: User, contact_ids: Iterable[UUID]) -> bool:
+    """Staff have made sure who asks, by other means than the page's."""
+    with transaction.atomic():
+        request.move(State.RECEIVED, to=State.UNVERIFIED)
+        filing.note(request, Step.IDENTITY_BY_HAND, actor=by)
+        return filing.verify(request, how="checked by staff", contact_ids=contact_ids, actor=by)

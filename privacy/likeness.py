@@ -1,0 +1,114 @@
+"""Finding and striking what names a person, however it was typed: case, accents and the way of writing a number do not
+matter. Used to look for a person everywhere (find_person) and to strike a name out of somebody else's notes."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote
+
+_NUMBER = re.compile(r"[+(]?\d[\d\s().\-/\u00a0\u2009]{4,}\d")
+_PHONE = re.compile(r"[+(]?[\d\s().\-/\u00a0]+")
+_ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+_FEWEST_DIGITS = 7
+_CORE = 9  # digits by which a number is known, with or without the country in front
+
+
+def fold(text: str) -> str:
+    """Without case and accents."""
+    if text.isascii():
+        return text.lower()
+    kept = (char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return "".join(kept).casefold()
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdecimal())
+
+
+def _is_phone(text: str) -> bool:
+    return bool(_PHONE.fullmatch(text.strip())) and len(_digits(text)) >= _FEWEST_DIGITS
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What a person is known by: names, email addresses, phone numbers."""
+
+    texts: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, terms: Iterable[str]) -> "Likeness":
+        """Empty terms are left out, so that nothing does not match everything."""
+        kept = [" ".join(term.split()) for term in terms if term and term.strip()]
+        return cls(
+            frozenset(filter(None, (fold(term) for term in kept))),
+            frozenset(_digits(term)[-_CORE:] for term in kept if _is_phone(term)),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.texts or self.numbers)
+
+    def found_in(self, text: str) -> bool:
+        """Whether any of it stands in ``text``, as it is or escaped as in JSON or a URL."""
+        return any(self._stands_in(form) for form in _forms(text))
+
+    def _stands_in(self, text: str) -> bool:
+        folded = fold(text)
+        return any(term in folded for term in self.texts) or self._number_in(text)
+
+    def _number_in(self, text: str) -> bool:
+        if not self.numbers or _ID.fullmatch(text.lower()):
+            return False
+        return any(core in _digits(run.group()) for run in _NUMBER.finditer(text) for core in self.numbers)
+
+    @cached_property
+    def _words(self) -> re.Pattern[str] | None:
+        longest_first = sorted(self.texts, key=len, reverse=True)
+        if not longest_first:
+            return None
+        each = "|".join(r"\s+".join(map(re.escape, term.split())) for term in longest_first)
+        return re.compile(rf"(?<!\w)(?:{each})(?!\w)")
+
+    def strike(self, text: str, placeholder: str) -> str:
+        """``text`` with every mention, as whole words, replaced."""
+        for start, end in reversed(list(self.mentions(text))):
+            text = text[:start] + placeholder + text[end:]
+        return text
+
+    def mentions(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where it stands in ``text`` as whole words, from left to right, never overlapping."""
+        folded, places = _fold_with_places(text)
+        spans = [match.span() for match in self._words.finditer(folded)] if self._words else []
+        found = [(places[start], places[end - 1] + 1) for start, end in spans]
+        for run in _NUMBER.finditer(text) if self.numbers else ():
+            if any(core in _digits(run.group()) for core in self.numbers):
+                found.append(run.span())
+        last = 0
+        for start, end in sorted(found):
+            if start >= last:
+                yield start, end
+                last = end
+
+
+def _fold_with_places(text: str) -> tuple[str, list[int]]:
+    folded: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for kept in fold(char):
+            folded.append(kept)
+            places.append(place)
+    return "".join(folded), places
+
+
+def _forms(text: str) -> Iterator[str]:
+    yield text
+    if "%" in text:
+        yield unquote(text)
+    if "\\u" in text:
+        try:
+            yield json.dumps(json.loads(text), ensure_ascii=False)
+        except ValueError:
+            return

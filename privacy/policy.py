@@ -1,0 +1,40 @@
+"""What is held about people and why, in the words of the map of personal data, for the public privacy pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crm.lib.personal_data import Personal, Subject, entries
+
+
+@dataclass
+class Category:
+    """A kind of data, with everything that is told about it."""
+
+    name: str
+    purposes: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    retention: list[str] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+
+    def add(self, what: Personal) -> None:
+        """Merge what one field declares."""
+        for held, new in (
+            (self.purposes, [what.purpose]),
+            (self.sources, [what.source]),
+            (self.retention, [what.retention]),
+            (self.recipients, list(what.recipients)),
+        ):
+            held.extend(value for value in new if value not in held)
+
+
+def categories(fields: Iterable[Personal]) -> list[Category]:
+    """The kinds of data that these fields hold, by name."""
+    found: dict[str, Category] = {}
+    for what in fields:
+        found.setdefault(what.category, Category(what.category)).add(what)
+    return [found[name] for name in sorted(found)]
+
+
+def held_about(*subjects: Subject) -> list[Category]:
+    """The kinds of data held about these people."""
+    return categories(what for entry in entries() for what in entry.personal().values() if what.whose in subjects)

@@ -1,0 +1,26 @@
+"""Errands of the courier; what they do stands in the modules they call."""
+
+from celery import shared_task
+
+from privacy import answers, erasure, filing, fulfilment
+
+
+@shared_task
+def carry_out(pk: str) -> None:
+    """Carry out one request that staff have begun."""
+    fulfilment.carry_out(pk)
+
+
+@shared_task
+def sweep() -> None:
+    """Every minute: carry out what a lost broker or a killed worker left, and destroy copies that ran out."""
+    for pk in fulfilment.waiting():
+        fulfilment.carry_out(pk)
+    answers.expire()
+
+
+@shared_task
+def tidy() -> None:
+    """Every hour: close what nobody confirmed, forget old records, and leave nothing of what was deleted on disk."""
+    filing.tidy()
+    erasure.settle()

@@ -1,0 +1,29 @@
+"""Privacy requests on a contact's timeline."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+
+from contacts import timeline
+from contacts.models import Contact
+from privacy import asked_by
+
+
+def requests(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
+    """When each was received."""
+    rows = timeline.older(asked_by.requests(contact), "received_at", before).select_related("workspace")
+    return [
+        timeline.Entry(
+            at=row.received_at,
+            title=f"{row.get_kind_display()} ({row.number})",
+            kind="privacy",
+            icon="privacy",
+            body=str(row.get_state_display()).capitalize(),
+            url=reverse("privacy:request", args=[row.workspace.slug, row.pk]) if row.workspace else "",
+        )
+        for row in rows[:limit]
+    ]
+
+
+timeline.register("privacy", requests)
