@@ -261,6 +261,12 @@ def without_placeholders(form: BaseForm) -> BaseForm:
 
 
 @register.filter
+def channel_icon(channel: str) -> str:
+    """The icon of a channel: a letter, a telephone or a speech bubble."""
+    return {"email": "mail", "call": "phone"}.get(str(channel), "message")
+
+
+@register.filter
 def sum_of(items: Iterable[Any], attribute: str) -> Any:
     """The sum of one key or attribute over a list."""
     return sum(item[attribute] if isinstance(item, dict) else getattr(item, attribute) for item in items)

@@ -187,7 +187,7 @@ function prepare(root) {
   for (const element of all(".toast", root)) if (!element.dismiss) startToast(element);
   for (const element of all("[data-bottom]", root)) element.scrollTop = element.scrollHeight;
   for (const element of all("dialog[data-open]", root)) element.showModal();
-  for (const tab of all(".tabs > [aria-current]", root)) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 24;
+  for (const tab of all(":is(.tabs, .segments) > [aria-current]", root)) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 24;
   root.querySelector?.(".error-summary")?.focus();
 }
 prepare(document);
