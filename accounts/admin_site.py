@@ -6,10 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.access import demand_mfa
 
@@ -36,9 +39,12 @@ class GuardedSite(AdminSite):
             raise Http404
         return demand_mfa(request)
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one sign-in, with its rate limits and second factors; Django admin's own is not used."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise Http404
-        index = reverse("admin:index", current_app=self.name)
-        return redirect(index) if request.user.is_authenticated else redirect_to_login(index)
+        wanted = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
+            wanted = reverse("admin:index", current_app=self.name)
+        return redirect(wanted) if request.user.is_authenticated else redirect_to_login(wanted)

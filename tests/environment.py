@@ -42,6 +42,10 @@ def _prepare() -> None:
             "LEDGER_KEY": _key(),
             "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
             "PUBLIC_URL": "http://testserver",
+            "GOOGLE_CLIENT_ID": "google-client",
+            "GOOGLE_CLIENT_SECRET": "google-secret",
+            "MICROSOFT_CLIENT_ID": "microsoft-client",
+            "MICROSOFT_CLIENT_SECRET": "microsoft-secret",
             "DATABASE_URL": _database_url(home),
         }
     )
