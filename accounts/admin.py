@@ -7,20 +7,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_base import LookOnly, Watched
 from accounts.models import AuditEntry, Invitation, Membership, ProductMail, User, Workspace
-
-
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows to look at, not to touch."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -41,7 +29,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(Watched):
     """No adding here: every door to an account asks for the date of birth, and this one could not."""
 
     form = AccountForm
@@ -62,7 +50,7 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Membership
     extra = 0
     can_delete = False
-    fields = ["user", "role", "created_at", "last_used_at"]
+    fields = ("user", "role", "created_at", "last_used_at")
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -70,7 +58,7 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Workspace)
-class WorkspaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class WorkspaceAdmin(Watched):
     list_display = ["name", "business_name", "country", "slug", "is_sample", "created_at"]
     list_filter = ["is_sample", "country"]
     search_fields = ["name", "business_name", "slug"]
@@ -85,7 +73,7 @@ class WorkspaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Membership)
-class MembershipAdmin(ReadOnly):
+class MembershipAdmin(LookOnly):
     list_display = ["user", "workspace", "role", "created_at", "last_used_at"]
     list_filter = ["role"]
     list_select_related = ["user", "workspace"]
@@ -93,7 +81,7 @@ class MembershipAdmin(ReadOnly):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ReadOnly):
+class InvitationAdmin(LookOnly):
     list_display = ["email", "workspace", "role", "created_at", "expires_at", "accepted_at"]
     list_filter = ["role"]
     list_select_related = ["workspace"]
@@ -102,7 +90,7 @@ class InvitationAdmin(ReadOnly):
 
 
 @admin.register(AuditEntry)
-class AuditAdmin(ReadOnly):
+class AuditAdmin(LookOnly):
     list_display = ["at", "action", "record_type", "record_id", "actor_id", "workspace_id", "count"]
     list_filter = ["action", "record_type"]
     search_fields = ["=actor_id", "=record_id", "=workspace_id", "action"]
@@ -110,7 +98,7 @@ class AuditAdmin(ReadOnly):
 
 
 @admin.register(ProductMail)
-class ProductMailAdmin(ReadOnly):
+class ProductMailAdmin(LookOnly):
     """Whether the product's own mail leaves; what it says is not for the operator's eyes."""
 
     list_display = ["kind", "created_at", "attempts", "not_before", "sent_at", "failed_at"]

@@ -1,28 +1,10 @@
 """Messaging in Django admin: to look, not to send. Nothing here can make a message leave."""
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import admin
 
+from accounts.admin_base import LookOnly
 from messaging.models import Conversation, InboundEvent, Message, SandboxText, Sender
-
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-else:
-    ModelAdmin = admin.ModelAdmin
-
-
-class LookOnly(ModelAdmin):
-    """Rows that only the way of a message may write."""
-
-    def has_add_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
+from messaging.opt_in_models import OptInAnswer, OptInForm, OptInWording
 
 
 @admin.register(Sender)
@@ -64,3 +46,28 @@ class SandboxTextAdmin(LookOnly):
     list_display = ["at", "workspace", "sender", "direction"]
     list_filter = ["direction"]
     list_select_related = ["workspace", "sender"]
+
+
+@admin.register(OptInForm)
+class OptInFormAdmin(LookOnly):
+    list_display = ["name", "workspace", "purpose", "by_text", "by_email", "archived_at", "created_at"]
+    list_filter = ["purpose", ("archived_at", admin.EmptyFieldListFilter)]
+    search_fields = ["name", "slug", "workspace__name"]
+    list_select_related = ["workspace"]
+
+
+@admin.register(OptInWording)
+class OptInWordingAdmin(LookOnly):
+    list_display = ["form", "version", "created_at"]
+    search_fields = ["form__name", "form__slug"]
+    list_select_related = ["form"]
+
+
+@admin.register(OptInAnswer)
+class OptInAnswerAdmin(LookOnly):
+    """That somebody answered, not what."""
+
+    list_display = ["form", "wording", "at"]
+    search_fields = ["form__name", "form__slug"]
+    list_select_related = ["form", "wording__form"]
+    fields = ["form", "wording", "at"]
