@@ -21,6 +21,7 @@ from contacts.models import Company, Contact, ContactPoint, Note, Source, Stage
 from contacts.search import reindex, reindex_company
 from crm.lib import folding
 from crm.lib.addresses import Kind
+from messaging import sample as conversations
 from projects.models import Project
 from projects.models import Stage as ProjectStage
 
@@ -107,6 +108,7 @@ def _fill(workspace: Workspace) -> None:
     )
     _fill_consent(workspace, people)
     _fill_projects(workspace, people)
+    conversations.fill(workspace)
 
 
 def _fill_consent(workspace: Workspace, people: dict[str, Contact]) -> None:
@@ -156,7 +158,7 @@ def remove(workspace: Workspace) -> None:
         raise ValueError("Only a sample workspace can be removed as a whole.")
     with transaction.atomic():
         for app in ("privacy", "messaging", "projects"):  # from the top floor down: messages hold on to ledger rows
-            for model in apps.get_app_config(app).get_models():
+            for model in reversed(list(apps.get_app_config(app).get_models())):  # what refers before what it refers to
                 _delete_rows(model, workspace)
         ledger.drop_chain(workspace)
         workspace.delete()
