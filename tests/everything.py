@@ -60,7 +60,8 @@ def main(arguments: list[str]) -> int:
         two = ["-n", "2"]
         _pytest(run, "tests on SQLCipher", "sqlcipher", browser, [*two, "-m", "not group and not browser"])
         _pytest(run, "tests on PostgreSQL", "postgres", browser, [*two, "-m", "not group and not browser"])
-        _pytest(run, "browser and process group", "sqlcipher", browser, ["-m", "group or browser"])
+        _pytest(run, "tests in a browser", "sqlcipher", browser, [*two, "-m", "browser and not group"])
+        _pytest(run, "process group", "sqlcipher", browser, ["-m", "group"])
         _pytest(run, "process group on PostgreSQL", "postgres", browser, ["-m", "group and postgres"])
     return _summary(run)
 
