@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from launch import group, interpreter, keys, places
+from launch import freshness, group, interpreter, keys, places
 from launch.errors import Unable
 from launch.supervisor import Supervisor
 
@@ -95,7 +95,7 @@ def _start(supervisor: Supervisor, where: places.Places, listener: socket.socket
     if not where.database.exists():
         print("Preparing the database ...", flush=True)
     address = supervisor.environ["PUBLIC_URL"]
-    link = _prepare(supervisor.environ, demo=demo)
+    link = _prepare(supervisor.environ, where, demo=demo)
     web = supervisor.start(group.web(listener))
     if not supervisor.wait_for(lambda: _serves(listener, address), [web], 60):
         return False
@@ -105,16 +105,22 @@ def _start(supervisor: Supervisor, where: places.Places, listener: socket.socket
     return True
 
 
-def _prepare(environ: Mapping[str, str], *, demo: bool) -> str:
+def _prepare(environ: Mapping[str, str], where: places.Places, *, demo: bool) -> str:
     """Let Django bring database and static files up to date; the set-up link while nobody owns the site yet.
 
     In a process group of its own: a Ctrl-C stops the start, but no migration half-way.
     """
+    if not demo and freshness.holds(where, environ):
+        return ""
+    freshness.forget(where)
     command = [sys.executable, "manage.py", "prepare", *(["--demo"] if demo else [])]
     result = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, process_group=0)
     if result.returncode == 0:
         print(result.stderr, end="", flush=True)
-        return result.stdout.strip()
+        link = result.stdout.strip()
+        if not link:
+            freshness.note(where, environ)
+        return link
     raise Unable(_reason(result.stderr))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -29,11 +29,9 @@ class Command(BaseCommand):
             collect_if_changed()
         except OSError as error:
             raise CommandError(f"The static files can't be written: {error}.") from error
-        known = get_commands()
-        if options["demo"] and "demo" in known:
+        if options["demo"]:
             call_command("demo", stdout=self.stderr, stderr=self.stderr)
-        if "setup_link" in known:
-            call_command("setup_link", stdout=self.stdout)
+        call_command("setup_link", stdout=self.stdout)
 
     def _refuse_unsafe(self) -> None:
         for message in checks.run_checks(tags=[checks.Tags.security]):
