@@ -9,7 +9,7 @@ from pathlib import Path
 from launch.places import Places
 
 _SOURCES = ("*/migrations/*.py", "*/static/**/*", "static/**/*", "crm/settings.py", "crm/checks.py", "requirements.txt")
-_SETTINGS = ("SECRET_KEY", "DATABASE_URL", "DATABASE_KEY", "ENCRYPTION_KEYS", "HASH_KEY", "LEDGER_KEY", "PUBLIC_URL")
+_SETTINGS = ("SECRET_KEY", "DATABASE_URL", "DATABASE_KEY", "ENCRYPTION_KEYS", "HASH_KEY", "LEDGER_KEY")
 
 
 def holds(where: Places, environ: Mapping[str, str]) -> bool:

@@ -18,6 +18,13 @@ from tests.process_group import Group, copy_tree, is_running, refusal
 
 pytestmark = pytest.mark.group
 
+MAKE_OWNER = """
+from django.utils import timezone
+from accounts.models import User
+adult = {"name": "Olive", "age_attested_at": timezone.now(), "age_method": "form"}
+User.objects.create_user("olive@example.org", "correct horse battery", is_superuser=True, is_staff=True, **adult)
+"""
+
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -52,6 +59,11 @@ def open_sockets(pid: int) -> list[str]:
 
 def test_it_gets_ready(group: Group) -> None:
     assert set(group.wait_until_ready()["checks"].values()) == {"ok"}  # type: ignore[attr-defined]
+
+
+def test_it_gives_one_address_and_a_link_for_the_first_owner(group: Group) -> None:
+    assert group.link.startswith(f"{group.address}/setup/")
+    assert group.get(urlsplit(group.link).path)[0] == 200
 
 
 def test_keys_and_data_are_their_owners_alone(group: Group) -> None:
@@ -109,7 +121,14 @@ def test_stopping_leaves_nothing_and_the_next_start_repeats_nothing(group: Group
     assert len(children) >= 4
     assert group.stop() == 0
     assert [command for pid, command in children.items() if is_running(pid)] == []
+    with_owner = Group.start(group.tree)
+    with_owner.manage("shell", "-v0", "-c", MAKE_OWNER)
+    with_owner.stop()
+    assert with_owner.link
+    Group.start(group.tree).stop()
+    prepared = (group.tree / "data" / "prepared").stat().st_mtime_ns
     again = Group.start(group.tree)
+    assert (group.tree / "data" / "prepared").stat().st_mtime_ns == prepared
     assert "Installing" not in again.log
     assert "Bringing the database up to date" not in again.log
     assert (group.tree / "staticfiles" / ".sources.sha256").stat().st_mtime_ns == collected
