@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db.models import CharField, Field, JSONField, Model, TextField
 from django.utils.translation import gettext as _
 
@@ -145,7 +146,7 @@ def _strike_row(entry: Entry, key: str, names: set[str], who: Who, likeness: Lik
     model = apps.get_model(entry.label)
     try:
         row = model._base_manager.filter(pk=key, **{workspace_path(model): who.workspace_id}).first()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ValidationError):
         row = None
     if row is None:
         return 0

@@ -59,6 +59,7 @@ def outbox(django_capture_on_commit_callbacks):
 
 
 @pytest.fixture
-def local_mail():
-    """What landed in the local mailbox."""
+def local_mail(settings):
+    """What landed in the local mailbox, as on a site without a mail server."""
+    settings.EMAIL_BACKEND = "crm.mailbox.MailboxBackend"
     return lambda: list(apps.get_model("crm.LocalMail").objects.order_by("at"))

@@ -1,0 +1,43 @@
+"""Finding a person however the name or number was typed."""
+
+import pytest
+
+from privacy.likeness import Likeness
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("José Núñez", "met JOSE NUNEZ today"),
+        ("jose nunez", "José Núñez"),
+        ("ana@example.com", "Mail to ANA@Example.com."),
+        ("ana@example.com", "https://x.example/?to=ana%40example.com"),
+        ("José", '{"name": "Jos\\u00e9"}'),
+        ("+12025550123", "call (202) 555-0123 now"),
+        ("(202) 555-0123", "tel:+12025550123"),
+        ("+12025550123", "12025550123"),
+    ],
+)
+def test_found(term, text):
+    assert Likeness.of([term]).found_in(text)
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [("+12025550123", "2026-11-22 03:36:04"), ("+12025550123", "0192a0b20255501230c1d2e3f4a5b6c7"), ("", "anything")],
+)
+def test_not_found(term, text):
+    assert not Likeness.of([term]).found_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "struck"),
+    [
+        ("Talked to Ána  SAMPLE, sister of Ben.", "Talked to [x], sister of Ben."),
+        ("Banana samples", "Banana samples"),
+        ("Ana Sample's shop; (202) 555-0123 or ana@example.com", "[x]'s shop; [x] or [x]"),
+        ("ﬁne: Ana Sample", "ﬁne: [x]"),
+    ],
+)
+def test_whole_words_are_struck(text, struck):
+    assert Likeness.of(["Ana Sample", "ana@example.com", "+12025550123"]).strike(text, "[x]") == struck
