@@ -276,6 +276,8 @@ SECURE_HSTS_SECONDS = 63_072_000 if _HTTPS else 0  # two years
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 SECURE_HSTS_PRELOAD = _HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+# Addresses with a token in them stay on this site. "no-referrer" would do that too, but then a browser sends forms with
+# "Origin: null", which the protection against forged requests must refuse.
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS

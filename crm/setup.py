@@ -106,9 +106,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "429.html", status=429)
     if form.is_bound and form.is_valid():
         return refusal(request) if form.is_refused else _open_the_site(request, link, form)
-    response = render(request, "crm/setup.html", {"form": form}, status=422 if form.is_bound else 200)
-    response["Referrer-Policy"] = "no-referrer"  # the address is the secret
-    return response
+    return render(request, "crm/setup.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _open_the_site(request: HttpRequest, link: SetupLink, form: SetupForm) -> HttpResponse:

@@ -77,7 +77,6 @@ def _behind_link(view: Callable[..., HttpResponse], purpose: str = links.STATUS)
             raise Http404
         response = view(request, found)
         add_never_cache_headers(response)
-        response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response
 

@@ -48,9 +48,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: Invitation, status: int = 200, **more: Any) -> HttpResponse:
-    response = render(request, "accounts/invitation.html", {"invitation": found, **more}, status=status)
-    response["Referrer-Policy"] = "no-referrer"  # the address is the secret
-    return response
+    return render(request, "accounts/invitation.html", {"invitation": found, **more}, status=status)
 
 
 def _join(request: HttpRequest, found: Invitation) -> HttpResponse:
