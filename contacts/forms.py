@@ -1,12 +1,10 @@
 """Forms for people and companies."""
 
-import zoneinfo
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, Workspace
 from contacts import points
 from contacts.models import Company, Contact, ContactPoint, Note, Tag
-from crm.lib import cards
+from crm.lib import cards, places
 from crm.lib.addresses import Kind, show_phone
 from crm.lib.forms import WorkspaceForm
 
@@ -23,20 +21,13 @@ _FREE_TEXT = ("job_title", "referral_source", "purpose")
 
 
 def zones() -> list[tuple[str, str]]:
-    """Time zones for a select: those named by place."""
-    places = (
-        "Africa/",
-        "America/",
-        "Antarctica/",
-        "Asia/",
-        "Atlantic/",
-        "Australia/",
-        "Europe/",
-        "Indian/",
-        "Pacific/",
-    )
-    names = sorted(name for name in zoneinfo.available_timezones() if name.startswith(places))
-    return [("", str(_("Not known"))), *((name, name.replace("_", " ")) for name in names)]
+    """Time zones for a select."""
+    return [("", str(_("Not known"))), *places.zones()]
+
+
+def countries() -> list[tuple[str, str]]:
+    """Countries for a select."""
+    return [("", str(_("Not known"))), *places.countries()]
 
 
 def languages() -> list[tuple[str, str]]:
@@ -157,13 +148,7 @@ class ContactForm(WorkspaceForm):
         owner.empty_label = _("Nobody")
         self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False)
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
-        self.fields["country"] = forms.CharField(
-            label=_("Country"),
-            required=False,
-            max_length=2,
-            validators=[RegexValidator(r"^[A-Za-z]{2}$", _("Two letters, such as US or DE."))],
-            help_text=_("Two letters, such as US."),
-        )
+        self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=countries, required=False)
         self.fields["company_name"].widget.attrs.update(
             {
                 "list": "company-options",
@@ -176,14 +161,11 @@ class ContactForm(WorkspaceForm):
         if not self.instance._state.adding:
             self.initial["company_name"] = self.instance.company.name if self.instance.company else ""
             self.initial["tag_names"] = ", ".join(tag.name for tag in self.instance.tags.all())
-            for name in ("zone", "language"):  # a value that an import brought stays choosable
+            for name in ("zone", "language", "country"):  # a value that an import brought stays choosable
                 field: Any = self.fields[name]
                 held = getattr(self.instance, name)
                 if held and held not in dict(field.choices):
                     field.choices = [*field.choices, (held, held)]
-
-    def clean_country(self) -> str:
-        return str(self.cleaned_data["country"]).upper()
 
     def clean_tag_names(self) -> list[str]:
         names = list(dict.fromkeys(filter(None, (part.strip() for part in self.cleaned_data["tag_names"].split(",")))))

@@ -1,11 +1,13 @@
 """Work of contacts that runs in the background."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from contacts.consent import heads
+from contacts.imports import runs
 from contacts.models import Note
 
 
@@ -20,3 +22,22 @@ def forget_deleted_notes() -> int:
     """Destroy the notes that were deleted more than an hour ago; safe to repeat."""
     gone, _by_model = Note.objects.filter(deleted_at__lt=timezone.now() - timedelta(hours=1)).delete()
     return gone
+
+
+@shared_task
+def work_on_import(key: str) -> None:
+    """Go on with an import for a while, then make room for other tasks; safe twice."""
+    if runs.advance(UUID(key)):
+        runs.call(UUID(key))
+
+
+@shared_task
+def sweep_imports() -> int:
+    """Go on with imports whose worker died, or whose call was lost with the broker."""
+    return runs.sweep()
+
+
+@shared_task
+def forget_imports() -> int:
+    """Let go of old reports and of files that nobody decided on."""
+    return runs.forget()

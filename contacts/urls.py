@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from contacts import company_views, note_views, views
+from contacts import company_views, import_views, note_views, views
 from contacts.consent import urls as consent
 
 app_name = "contacts"
 
 _ONE = "contacts/<uuid:contact>/"
+_RUN = "contacts/import/<uuid:run>/"
 _COMPANY = "companies/<uuid:company>/"
 
 urlpatterns = [
@@ -16,6 +17,12 @@ urlpatterns = [
     path("contacts/new/", views.contact_new, name="new"),
     path("contacts/same-address/", views.same_address, name="same-address"),
     path("contacts/company-options/", views.company_options, name="company-options"),
+    path("contacts/import/", import_views.import_start, name="import"),
+    path(_RUN, import_views.import_run, name="import-run"),
+    path(f"{_RUN}columns/", import_views.import_map, name="import-map"),
+    path(f"{_RUN}confirm/", import_views.import_confirm, name="import-confirm"),
+    path(f"{_RUN}cancel/", import_views.import_cancel, name="import-cancel"),
+    path(f"{_RUN}rejected.csv", import_views.import_rejected, name="import-rejected"),
     path(_ONE, views.contact_page, name="detail"),
     path(f"{_ONE}edit/", views.contact_edit, name="edit"),
     path(f"{_ONE}archive/", views.contact_archive, name="archive"),

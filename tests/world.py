@@ -7,7 +7,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from accounts.models import Invitation, Membership, User, Workspace
-from contacts.models import Company, Contact, Note
+from contacts.models import Company, Contact, ImportRun, Note
 from messaging import outbox
 from messaging.models import Conversation, Message, OptInForm, Sender
 from privacy import filing, links
@@ -23,6 +23,7 @@ SAMPLES: dict[str, Sample] = {
     "company": lambda shelf: shelf.company.pk,
     "project": lambda shelf: shelf.project.pk,
     "note": lambda shelf: shelf.note.pk,
+    "run": lambda shelf: shelf.run.pk,
     "projects:pick:kind": lambda shelf: "contact",
     "member": lambda shelf: shelf.membership.pk,
     "invitation": lambda shelf: shelf.invitation.pk,
@@ -59,6 +60,7 @@ class Shelf:
     company: Company = field(init=False)
     project: Project = field(init=False)
     note: Note = field(init=False)
+    run: ImportRun = field(init=False)
     membership: Membership = field(init=False)
     invitation: Invitation = field(init=False)
     sender: Sender = field(init=False)
@@ -72,6 +74,7 @@ class Shelf:
         self.contact = make_contact(self.workspace, email="ana@example.com", phone="+12025550123", company=self.company)
         self.project = Project.objects.create(workspace=self.workspace, name="Sample site", contact=self.contact)
         self.note = Note.objects.create(workspace=self.workspace, contact=self.contact, text="A note")
+        self.run = ImportRun.objects.create(workspace=self.workspace, file_name="google.csv", state="preview")
         joined = make_user(f"member-of-{self.workspace.slug}@example.com")
         self.membership = Membership.objects.create(workspace=self.workspace, user=joined)
         self.invitation = Invitation.objects.create(

@@ -95,7 +95,9 @@ class ImportRow(Record):
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()  # 1 is the first row under the header
     line = models.PositiveIntegerField()  # of the file; a cell may span several lines
-    data = EncryptedJSONField()  # {"cells": [...]} or, afterwards, {"problems": [[code, column], ...]}
+    data = EncryptedJSONField(
+        null=True
+    )  # {"cells": [...]}, or afterwards {"problems": [[code, column], ...]} or nothing
     state = models.CharField(max_length=10, choices=RowState.choices)
     troubled = models.BooleanField(default=False)  # something could not be read; the report says what
     address_hash = models.BinaryField(max_length=32, null=True)  # of its first address, for erasure

@@ -76,7 +76,7 @@ def test_an_opted_out_address_may_be_entered(bob, cast):
 def test_edit_everything(bob, cast, ana):
     response = edit(
         bob, cast, ana, "ana@new.example", "+1 208 555 0124", "", company_name="Acme", tag_names="vip, Boise",
-        owner=str(cast.max.pk), zone="America/Boise", language="de", country="us", purpose="Cleaning",
+        owner=str(cast.max.pk), zone="America/Boise", language="de", country="US", purpose="Cleaning",
     )  # fmt: skip
     assert response.status_code == 302
     fresh = Contact.objects.get(pk=ana.pk)
