@@ -10,7 +10,7 @@ import os
 import socket
 import time
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -94,7 +94,7 @@ def slot(sender: Sender, now: datetime) -> datetime:
         return now + WINDOW
     if len(times) < sender.per_minute:
         return now
-    oldest: datetime = times[-1]
+    oldest = cast(datetime, times[-1])  # the filter leaves out what has none
     # A call under way counts to the end of its lease but is over in a moment as a rule: look again soon.
     return oldest + WINDOW if oldest <= now else now + timedelta(seconds=1)
 
@@ -135,7 +135,7 @@ def _accepted(rows: Any, provider_id: str, now: datetime, *, delivered: bool = F
 
 def _later(message: Message, mine: Any, answer: Answer, now: datetime) -> None:
     """It surely was not taken. A 429 pauses the sender for every worker."""
-    if answer.wait:
+    if answer.wait and message.sender_id:
         Sender.objects.filter(pk=message.sender_id).update(paused_until=now + timedelta(seconds=answer.wait))
     if message.attempts >= MOST_ATTEMPTS:
         mine.update(status=Status.FAILED, error_code=answer.code[:40], handed_over_at=None, lease_until=None)
@@ -265,7 +265,7 @@ def _undisturbed(rows: Any, count: int) -> list[UUID]:
 
 
 def _room(sender_id: UUID | None, now: datetime) -> int:
-    sender = Sender.objects.filter(pk=sender_id).first()
+    sender = Sender.objects.filter(pk=sender_id).first() if sender_id else None
     if sender is None:
         return BATCH
     if sender.paused_until and sender.paused_until > now:

@@ -39,7 +39,7 @@ declare(
             *"not_before claimed_by lease_until attempts handed_over_at provider_id error_code segments".split(),
         ),
         **dict.fromkeys(
-            *["channel purpose direction capability body status reasons sent_at delivered_at created_at".split()],
+            "channel purpose direction capability body status reasons sent_at delivered_at created_at".split(),
             _message(),
         ),
         "address": _message("contact details"),

@@ -41,14 +41,14 @@ def agree(contact: Contact, purpose: str = "transactional", *, channel: str = "s
     )
 
 
-def ask(contact: Contact, purpose: str = "marketing") -> Any:
+def ask(contact: Any, purpose: str = "marketing") -> Any:
     """A request for consent that waits for a YES."""
     return ledger.request(
         contact, "sms", purpose, method=ledger.Method.OPT_IN_PAGE, address=contact.point("phone").value, wording=WORDING
     )
 
 
-def compose(contact: Contact, body: str = "Your order is ready.", **fields: Any) -> Message:
+def compose(contact: Contact, body: str = "Your order is ready.", **fields: Any) -> Any:
     """A message in the outbox, of no purpose that quiet hours bind."""
     count = Message.objects.count()
     defaults = {"author": None, "idempotency_key": f"test-{count}"}
@@ -56,11 +56,16 @@ def compose(contact: Contact, body: str = "Your order is ready.", **fields: Any)
     return outbox.compose(contact, fields.pop("channel", "sms"), purpose, body, **{**defaults, **fields})
 
 
-def send(message: Message) -> Message:
+def send(message: Any) -> Any:
     """What a worker does with it."""
     dispatch.dispatch(message.pk)
     message.refresh_from_db()
     return message
+
+
+def claim(message: Any) -> Any:
+    """A worker has taken it, and got no further."""
+    return dispatch.claim(message.pk)
 
 
 def work_off() -> None:

@@ -1,6 +1,7 @@
 """Claims, rates, answers of the provider, and what mends a crash."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils import timezone
 from contacts.consent.models import Suppression
 from messaging import dispatch, gate
 from messaging.models import Message, SandboxText, Sender
-from messaging.tests.scene import ANA, agree, arrived, codes, compose, make_ana, make_sender, send
+from messaging.tests.scene import ANA, agree, arrived, claim, codes, compose, make_ana, make_sender, send
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +79,7 @@ def test_cn7_the_providers_refusal_for_an_opt_out_is_an_opt_out(cast, ana):
 
 
 def test_too_many_requests_pause_the_sender_for_everybody(cast, ana):
-    sender = make_sender(cast.workspace, behave="later", wait=30)
+    sender: Any = make_sender(cast.workspace, behave="later", wait=30)
     message = send(compose(ana))
     sender.refresh_from_db()
     assert message.status == "queued" and message.not_before > timezone.now() + timedelta(seconds=20)
@@ -131,7 +132,7 @@ def test_who_does_not_know_is_asked_again_later(cast, ana, monkeypatch):
 
 def test_a_claim_whose_worker_died_goes_back(ana):
     message = compose(ana)
-    assert dispatch.claim(message.pk) is not None
+    assert claim(message) is not None
     dispatch.recover()
     assert Message.objects.get().status == "claimed"
     run_out_of_leases()
@@ -140,7 +141,7 @@ def test_a_claim_whose_worker_died_goes_back(ana):
 
 
 def test_a_worker_that_wakes_up_too_late_finds_its_claim_gone(ana):
-    stalled = dispatch.claim(compose(ana).pk)
+    stalled = claim(compose(ana))
     run_out_of_leases()
     dispatch.recover()
     assert gate.hand_over(stalled).answer is None
@@ -154,7 +155,7 @@ def test_a_worker_that_stalls_before_the_call_does_not_call(cast, ana, monkeypat
 
 
 def test_sending_left_by_a_crash_becomes_unknown_and_is_looked_up(ana):
-    claimed = dispatch.claim(compose(ana).pk)
+    claimed = claim(compose(ana))
     gate.hand_over(claimed)  # and the worker dies before it writes down the answer
     run_out_of_leases()
     dispatch.recover()
@@ -190,7 +191,7 @@ def test_rt3_a_message_erased_while_it_waits_leads_nowhere(ana):
 
 
 def test_rt3_a_message_erased_between_claim_and_hand_over_does_not_leave(ana):
-    claimed = dispatch.claim(compose(ana).pk)
+    claimed = claim(compose(ana))
     Message.objects.all().delete()
     assert gate.hand_over(claimed).answer is None and arrived() == []
 

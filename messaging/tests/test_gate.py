@@ -1,6 +1,7 @@
 """Who may be written to: the gate's answers, before and at the last moment."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -213,7 +214,7 @@ def test_cn1_a_confirmation_to_another_number_is_refused(cast):
     event = text_us(cast.workspace, "STOP")
     other = make_ana(cast.workspace, number="+12085550199")
     Message.objects.filter(event=event, direction="out").delete()
-    message = outbox.answer(event, other, "+12085550199", Capability.OPT_OUT_CONFIRMATION)
+    message: Any = outbox.answer(event, other, "+12085550199", Capability.OPT_OUT_CONFIRMATION)
     assert codes(send(message)) == {"not_an_answer"}
 
 

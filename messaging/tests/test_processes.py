@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -29,8 +30,8 @@ class Workers:
     def __init__(self, folder):
         self.log = folder / "calls.log"
         self.log.touch()
-        self.pids = []
-        self.mother = subprocess.Popen(
+        self.pids: list[int] = []
+        self.mother: Any = subprocess.Popen(
             [sys.executable, "-m", "messaging.tests.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

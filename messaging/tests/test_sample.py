@@ -18,5 +18,7 @@ def test_the_sample_has_conversations_and_texts(db):
 
 
 def test_the_sample_goes_with_everything_in_it(db):
-    sample.remove(sample.make())
+    workspace = sample.make()
+    assert workspace
+    sample.remove(workspace)
     assert not Workspace.objects.exists() and not Message.objects.exists() and not SandboxText.objects.exists()

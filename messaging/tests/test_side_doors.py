@@ -3,6 +3,7 @@
 import ast
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -38,7 +39,8 @@ def letter(sender, **fields):
 
 
 def test_cn1_a_home_made_permit_opens_nothing(db):
-    for forged in (Permit(), object(), None, type("Permit", (Permit,), {})()):
+    forgeries: tuple[Any, ...] = (Permit(), object(), None, type("Permit", (Permit,), {})())
+    for forged in forgeries:
         with pytest.raises(NotPermitted):
             providers.get("sandbox").send(forged)
     assert not SandboxText.objects.exists()
@@ -89,5 +91,5 @@ def test_messages_can_not_be_made_or_changed_in_the_admin():
     from messaging.models import Conversation, InboundEvent, Message
 
     for model in (Message, Conversation, InboundEvent, SandboxText):
-        page = admin.site.get_model_admin(model)
+        page: Any = admin.site.get_model_admin(model)
         assert not page.has_add_permission(None) and not page.has_change_permission(None)

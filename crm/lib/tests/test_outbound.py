@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 
@@ -14,7 +15,7 @@ from crm.lib.outbound import NotSent, Uncertain, request
 class Handler(BaseHTTPRequestHandler):
     """Behaves as the path asks."""
 
-    seen = []
+    seen: ClassVar[list[tuple[str, str, bytes]]] = []
 
     def do_GET(self):
         self.answer(b"")
@@ -132,7 +133,7 @@ def test_an_address_that_somebody_typed_does_not_lead_inside(host):
 
 def test_a_name_that_leads_inside_is_refused_when_connecting(monkeypatch):
     answers = [[(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.1.2.3", 443))]]
-    monkeypatch.setattr(outbound.socket, "getaddrinfo", lambda *args, **kwargs: answers[0])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: answers[0])
     with pytest.raises(NotSent, match="private"):
         request("GET", "https://innocent.example/")
 
