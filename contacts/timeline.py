@@ -18,9 +18,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
+from contacts.consent.models import ConsentEvent, EventKind
 from contacts.models import Contact, Note
 
 M = TypeVar("M", bound=Model)
@@ -103,5 +105,22 @@ def _beginning(contact: Contact, before: datetime | None, limit: int) -> list[En
     ]
 
 
+def _consent(contact: Contact, before: datetime | None, limit: int) -> list[Entry]:
+    rows = ConsentEvent.objects.filter(contact_id=contact.pk)
+    marks = {EventKind.GRANTED: "consent-yes", EventKind.WITHDRAWN: "consent-no"}
+    return [
+        Entry(
+            at=event.at,
+            title=str(event.get_kind_display()).capitalize(),
+            kind="consent",
+            icon=marks.get(EventKind(event.kind), "consent-wait"),
+            body=f"{event.get_channel_display()} · {event.get_purpose_display()} · {event.method}",
+            url=reverse("contacts:consent", args=[contact.workspace.slug, contact.pk]),
+        )
+        for event in older(rows, "at", before)[:limit]
+    ]
+
+
+register("consent", _consent)
 register("note", _notes)
 register("contact", _beginning)

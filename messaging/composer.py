@@ -14,6 +14,7 @@ from crm.lib.ids import new_slug
 from messaging import content_rules, final_text, gate, outbox
 from messaging.models import Message
 from messaging.reasons import Decision
+from messaging.reasons import Verdict as GateVerdict
 from messaging.segments import Segments, measure
 
 
@@ -94,8 +95,11 @@ def measured(contact: Contact, channel: str, body: str) -> Measure:
 
 
 def send(contact: Contact, channel: str, form: Writing, *, author: Any) -> Message:
-    """Put what was typed into the outbox. Raises outbox.NotComposed."""
+    """Put what was typed into the outbox. Raises outbox.NotComposed, also for what the gate would refuse for good."""
     data = form.cleaned_data
+    said = verdict(contact, channel, data["purpose"], body=data["body"])
+    if said.decision.verdict is GateVerdict.REFUSE:
+        raise outbox.NotComposed(said.decision.reasons[0])
     return outbox.compose(
         contact,
         channel,

@@ -219,7 +219,7 @@ def waiting(request: WorkspaceRequest) -> HttpResponse:
     before = _moment(request.GET.get("before", ""))
     if before is not None:
         rows = rows.filter(created_at__lt=before)
-    found = list(rows.select_related("contact", "sender").order_by("-created_at", "-id")[: LISTED + 1])
+    found = list(rows.select_related("contact", "conversation__contact").order_by("-created_at", "-id")[: LISTED + 1])
     context = {
         "nav": "inbox",
         "show": "failed" if shown == "failed" else "held",

@@ -4,6 +4,7 @@ What they answer never tells whether somebody is known: everybody gets the same 
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,8 +17,9 @@ from contacts.consent import ledger
 from contacts.consent.models import Channel
 from crm.lib import limits
 from messaging import opt_in
-from messaging.models import OptInForm, Sender
+from messaging.models import Sender
 from messaging.opt_in_forms import SignUp
+from messaging.opt_in_models import OptInForm
 
 _HOUR, _DAY = int(timedelta(hours=1).total_seconds()), int(timedelta(days=1).total_seconds())
 
@@ -67,7 +69,7 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
     """What everybody sees after signing up."""
     page = _page(slug)
     sender = Sender.objects.usual(page.workspace, Channel.SMS)
-    context = {
+    context: dict[str, Any] = {
         "page": page,
         "business": page.workspace.business_name,
         "by_text": page.by_text,
@@ -85,7 +87,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     consent = opt_in.open_request(token)
     if consent is None:
         return render(request, "messaging/join_confirm.html", {"gone": True}, status=410)
-    context = {
+    context: dict[str, Any] = {
         "business": consent.contact.workspace.business_name,
         "wording": ledger.opened(consent.event).get("wording", ""),
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Workspace
 from contacts.consent.models import Channel, ConsentEvent, Purpose
 from contacts.models import Contact
+from crm.lib.addresses import show_phone
 from crm.lib.fields import EncryptedJSONField, EncryptedTextField
 from crm.lib.ids import new_token
 from crm.lib.workspaces import Record, WorkspaceQuerySet
@@ -128,6 +129,11 @@ class Conversation(Record):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"
+
+    @property
+    def who(self) -> str:
+        """The person's name, or the number or address when nobody knows it."""
+        return self.contact.name or (self.address if "@" in self.address else show_phone(self.address))
 
     def mark_read(self) -> None:
         """Somebody has looked at it."""

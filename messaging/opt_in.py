@@ -24,7 +24,8 @@ from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
 from messaging import final_text, outbox
-from messaging.models import Capability, Direction, Message, OptInAnswer, OptInForm, OptInWording, Status
+from messaging.models import Capability, Direction, Message, Status
+from messaging.opt_in_models import OptInAnswer, OptInForm, OptInWording
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def submit(form: OptInForm, wording: OptInWording, entered: dict[str, Any]) -> O
 def _call_the_courier(pk: UUID) -> None:
     from messaging.tasks import take_opt_in
 
-    take_opt_in.apply_async(args=[str(pk)], retry=False)
+    take_opt_in.apply_async((str(pk),), retry=False)
 
 
 def take(pk: UUID | str) -> None:

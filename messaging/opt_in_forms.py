@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.consent.models import Channel
 from crm.lib import addresses
 from crm.lib.forms import WorkspaceForm
-from messaging.models import OptInForm, OptInWording
+from messaging.opt_in_models import OptInForm, OptInWording
 
 
 class SignUp(forms.Form):

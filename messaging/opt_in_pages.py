@@ -20,8 +20,8 @@ from accounts.models import Role
 from contacts.consent.models import Purpose
 from contacts.models import Contact
 from messaging import opt_in
-from messaging.models import OptInForm
 from messaging.opt_in_forms import OptInFormForm, SignUp
+from messaging.opt_in_models import OptInForm
 
 _NAV = {"nav": "settings", "settings_tab": "opt_in"}
 

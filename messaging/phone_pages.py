@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
+from contacts.models import ContactPoint
 from crm.lib.addresses import normalize_phone, show_phone
 from crm.lib.htmx import page
 from messaging import phone
@@ -67,8 +68,13 @@ def _texts(request: WorkspaceRequest, number: str) -> list[SandboxText]:
 
 def _people(workspace: Any) -> list[dict[str, str]]:
     latest = phone.texts(workspace).reverse()[:LOOKED_AT]
-    numbers = dict.fromkeys(text.address for text in latest)
-    return [{"number": number, "shown": show_phone(number, workspace.country)} for number in numbers]
+    numbers = {text.address: bytes(text.address_hash) for text in latest}
+    points = ContactPoint.objects.of(workspace).filter(hash__in=set(numbers.values())).exclude(contact__name="")
+    names = {bytes(digest): name for digest, name in points.values_list("hash", "contact__name")}
+    return [
+        {"number": number, "shown": show_phone(number, workspace.country), "name": names.get(digest, "")}
+        for number, digest in numbers.items()
+    ]
 
 
 def _text(request: WorkspaceRequest, sender: Sender, number: str) -> HttpResponse:

@@ -1,6 +1,8 @@
 """The inbox: what was said, what may be said and why not, and what did not leave."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contacts.consent import ledger
@@ -83,6 +85,19 @@ def test_what_is_written_leaves(client, cast, ana, talk):
     assert "Delivered" in text(client.get(url(cast, "conversation", talk.pk)))
 
 
+def test_cn1_what_would_be_refused_is_refused_at_once(client, cast, ana, talk):
+    client.force_login(cast.bob)
+    response = write(client, cast, talk)
+    assert response.status_code == 422 and "have not agreed" in text(response)
+    assert not Message.objects.filter(direction="out").exists()
+
+
+def test_somebody_without_a_name_is_shown_by_number(client, cast):
+    scene.text_us(cast.workspace, "hello", "+12085550219")
+    client.force_login(cast.bob)
+    assert "(208) 555-0219" in text(client.get(url(cast, "inbox")))
+
+
 def test_who_only_reads_can_not_write(client, cast, ana, talk):
     client.force_login(cast.rita)
     assert write(client, cast, talk).status_code == 422
@@ -141,10 +156,7 @@ def test_an_open_page_is_told_only_news(client, cast, talk):
     assert (first.status_code, again.status_code) == (200, 204)
 
 
-def test_the_inbox_takes_as_many_queries_for_twenty_as_for_ten(client, cast, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_inbox_takes_as_many_queries_for_twenty_as_for_ten(client, cast):
     scene.make_sender(cast.workspace)
     client.force_login(cast.bob)
     counts = []
