@@ -19,7 +19,7 @@ from crm.lib.limits import client_ip
 _MODELS = {"user", "current_site", "request"}  # what allauth puts into every mail and our texts have no use for
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts by email alone, behind the age question."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().add_message(request, level, *args, **kwargs)
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Second factors, their secrets sealed under the site's keys and bound to the account they belong to."""
 
     def encrypt(self, text: str) -> str:

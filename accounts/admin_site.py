@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -16,6 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.access import demand_mfa
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
 
 class GuardedSite(AdminSite):
     """AC-5: staff only, and only with a second factor."""
@@ -23,14 +25,14 @@ class GuardedSite(AdminSite):
     site_header = settings.PRODUCT_NAME
     site_title = settings.PRODUCT_NAME
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         inner = super().admin_view(view, cacheable)
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return self._turn_away(request) or inner(request, *args, **kwargs)
 
-        return guarded
+        return cast(View, guarded)
 
     def _turn_away(self, request: HttpRequest) -> HttpResponse | None:
         if not request.user.is_authenticated:

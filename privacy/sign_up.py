@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from privacy.age_gate import AgeQuestion
 
 
-class SignUpForm(AgeQuestion, account.SignupForm):
+class SignUpForm(AgeQuestion, account.SignupForm):  # type: ignore[misc]  # allauth has no types
     """Sign-up with email and password."""
 
 
-class SocialSignUpForm(AgeQuestion, social.SignupForm):
+class SocialSignUpForm(AgeQuestion, social.SignupForm):  # type: ignore[misc]  # allauth has no types
     """Sign-up through Google or Microsoft: the same question, nothing automatic."""
 
     age_method = "social"
@@ -28,7 +28,7 @@ class SocialSignUpForm(AgeQuestion, social.SignupForm):
         self.fields["name"].initial = (account_of.extra_data or {}).get("name", "")
 
 
-class InvitationForm(AgeQuestion, account.SignupForm):
+class InvitationForm(AgeQuestion, account.SignupForm):  # type: ignore[misc]  # allauth has no types
     """An account for somebody who holds an invitation: the address is the one that it was mailed to."""
 
     age_method = "invitation"

@@ -12,5 +12,6 @@ register = template.Library()
 def mfa_return(context: Context) -> str:
     """The page that had asked for a second factor, once there is one; else empty."""
     request = context.get("request")
-    back = request.session.get(MFA_RETURN, "") if request is not None else ""
-    return str(back) if back and has_mfa(request.user) else ""
+    if request is None or not (back := request.session.get(MFA_RETURN)):
+        return ""
+    return str(back) if has_mfa(request.user) else ""

@@ -1,14 +1,16 @@
 """Invitations: one mailed link, one use, one week."""
 
-import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import invitations
 from accounts.models import AuditEntry, Invitation, Membership, ProductMail, Role, User
+from tests.reading import find
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "Nina Newcomer", "password1": "horse battery staple 9", "birth_date": "1990-05-17"}
@@ -25,7 +27,7 @@ def invited(cast, email="nina@example.com", role=Role.MEMBER, by=None):
 
 def link():
     text = ProductMail.objects.filter(kind="invitation").latest("created_at").text
-    return re.search(r"/invitations/[\w-]+/", text)[0]
+    return find(r"/invitations/[\w-]+/", text)
 
 
 def post(client, cast, name, data=None, **kwargs):
@@ -88,7 +90,7 @@ def test_somebody_new_makes_an_account_and_is_in(client, cast):
     assert membership(cast, nina).role == Role.MEMBER
     assert nina.name == "Nina Newcomer"
     assert (nina.age_method, bool(nina.age_attested_at)) == ("invitation", True)
-    assert nina.emailaddress_set.get().verified
+    assert EmailAddress.objects.get(user=nina).verified
     assert client.get("/me/").status_code == 200
 
 
@@ -118,7 +120,7 @@ def test_two_clicks_at_once_make_one_member(cast):
     invited(cast, "olga@example.com")
     first, second = Invitation.objects.get(), Invitation.objects.get()
     invitations.accept(first, cast.olga)
-    with pytest.raises(invitations.ValidationError):
+    with pytest.raises(ValidationError):
         invitations.accept(second, cast.olga)
     assert Membership.objects.filter(user=cast.olga, workspace=cast.workspace).count() == 1
 

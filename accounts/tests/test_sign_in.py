@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry, ProductMail, User
 from crm.lib.crypto import WrongKey
 from tests.cast import PASSWORD
+from tests.reading import find
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -38,7 +39,7 @@ def enrol(client):
     """Set an authenticator app up as a person would; gives its secret."""
     question = client.get(reverse("mfa_activate_totp"))["Location"]
     page = client.post(question, {"password": PASSWORD}, follow=True).content.decode()
-    secret = re.search(r"\b[A-Z2-7]{32}\b", page)[0]
+    secret = find(r"\b[A-Z2-7]{32}\b", page)
     response = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
     assert response["Location"] == reverse("mfa_view_recovery_codes")
     return secret
@@ -87,14 +88,14 @@ def test_a_mailed_code_signs_in(client, cast):
     client.post(reverse("account_request_login_code"), {"email": "Bob@example.com"})
     mail = ProductMail.objects.get(kind="login_code")
     assert mail.to == "bob@example.com"
-    code = re.search(r"^ {4}(\S+)$", mail.text, re.M)[1]
+    code = find(r"^ {4}(\S+)$", mail.text)
     client.post(reverse("account_confirm_login_code"), {"code": code})
     assert signed_in(client)
 
 
 def test_codes_can_not_be_guessed_for_ever(client, cast):
     client.post(reverse("account_request_login_code"), {"email": "bob@example.com"})
-    code = re.search(r"^ {4}(\S+)$", ProductMail.objects.get(kind="login_code").text, re.M)[1]
+    code = find(r"^ {4}(\S+)$", ProductMail.objects.get(kind="login_code").text)
     for _ in range(5):
         client.post(reverse("account_confirm_login_code"), {"code": "000000"})
     client.post(reverse("account_confirm_login_code"), {"code": code})
@@ -114,7 +115,7 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(cast, name):
 
 def test_a_forgotten_password_is_replaced_through_the_mailed_link(client, cast):
     client.post(reverse("account_reset_password"), {"email": "bob@example.com"})
-    path = re.search(r"/accounts/password/reset/key/\S+", ProductMail.objects.get().text)[0]
+    path = find(r"/accounts/password/reset/key/\S+", ProductMail.objects.get().text)
     page = client.get(path, follow=True)
     new = "an entirely new one 7"
     client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
@@ -127,7 +128,7 @@ def test_a_new_account_has_to_confirm_its_address(client, db, settings):
     form = {"name": "Ann", "email": "ann@example.com", "password1": "horse battery 9x", "birth_date": "1990-01-01"}
     client.post("/accounts/signup/", form)
     assert not signed_in(client)
-    code = re.search(r"^ {4}(\S+)$", ProductMail.objects.get().text, re.M)[1]
+    code = find(r"^ {4}(\S+)$", ProductMail.objects.get().text)
     client.post(reverse("account_email_verification_sent"), {"code": code})
     assert EmailAddress.objects.get().verified
     assert signed_in(client)
@@ -161,7 +162,7 @@ def test_ac5_a_recovery_code_works_once(client, cast):
     sign_in(client)
     enrol(client)
     page = client.get(reverse("mfa_view_recovery_codes")).content.decode()
-    code = re.search(r"\b\d{8}\b", page)[0]
+    code = find(r"\b\d{8}\b", page)
     results = []
     for _ in range(2):
         other = Client()

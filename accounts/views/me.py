@@ -18,6 +18,7 @@ from accounts.models import Membership, User
 @signed_in()
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, phone, company, job title, zone, language: seen and corrected without asking anyone (AC-3)."""
+    assert request.user.pk
     user = User.objects.get(pk=request.user.pk)  # another instance: the frame shows what is stored
     latest = Membership.objects.filter(user=user).select_related("workspace").order_by("-last_used_at").first()
     form = ProfileForm(request.POST or None, instance=user, country=latest.workspace.country if latest else "US")

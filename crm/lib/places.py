@@ -2,13 +2,14 @@
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
 Choice = tuple[str, str]
 
-CURRENCIES: list[Choice] = [
+CURRENCIES: list[tuple[str, Any]] = [
     ("USD", _("US dollar")),
     ("EUR", _("Euro")),
     ("GBP", _("Pound sterling")),

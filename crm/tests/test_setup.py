@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -44,7 +45,7 @@ def test_the_link_makes_owner_and_workspace_and_signs_in(client):
         True,
         "setup",
     )
-    assert owner.emailaddress_set.get().verified
+    assert EmailAddress.objects.get(user=owner).verified
     assert Membership.objects.get().role == Role.OWNER
     assert (workspace.country, workspace.zone) == ("DE", "Europe/Berlin")
     assert client.get("/me/").status_code == 200

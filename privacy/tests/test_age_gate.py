@@ -14,6 +14,7 @@ from django.utils import timezone as django_timezone
 from accounts import invitations
 from accounts.models import Membership, ProductMail, Role, User
 from privacy import age_gate
+from tests.reading import find
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "Tina Teen", "email": "tina@example.com", "password1": "horse battery staple 9"}
@@ -140,7 +141,7 @@ def test_the_cache_knows_no_address(client):
 def test_ac1_an_invitation_asks_too(client, cast):
     alice = Membership.objects.get(user=cast.alice)
     invitations.invite(cast.workspace, "tina@example.com", Role.MEMBER, by=alice)
-    url = re.search(r"/invitations/[\w-]+/", ProductMail.objects.get().text)[0]
+    url = find(r"/invitations/[\w-]+/", ProductMail.objects.get().text)
     assert client.post(url, {**FORM, **CHILD}).status_code == 403
     assert client.post(url, {**FORM, **ADULT}).status_code == 403
     assert not exists()
