@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts.consent import ledger
-from contacts.models import ConsentEvent, Contact, ContactPoint
+from contacts.consent.models import ConsentEvent
+from contacts.models import Contact, ContactPoint
 from crm.lib.personal_data import Entry, Erase, Personal, Subject, entries
 from privacy import policy, reach
 from privacy.models import PrivacyRequest
@@ -21,7 +22,7 @@ def about(request: PrivacyRequest) -> Who:
     if request.workspace_id is None:
         users = User.objects.filter(email=request.email).values_list("pk", flat=True) if request.email else []
         return Who(Subject.ACCOUNT, tuple(users), None, (bytes(request.email_hash),) if request.email_hash else ())
-    contacts = Contact.objects.filter(workspace_id=request.workspace_id, pk__in=request.contact_ids)
+    contacts = Contact.objects.filter(workspace=request.workspace, pk__in=request.contact_ids)
     keys = tuple(contacts.values_list("pk", flat=True))
     hashes = ContactPoint.objects.filter(contact_id__in=keys).values_list("hash", flat=True)
     return Who(Subject.CONTACT, keys, request.workspace_id, tuple(bytes(digest) for digest in hashes))

@@ -136,7 +136,7 @@ def _show(request: HttpRequest, asked: PrivacyRequest, *, status: int = 200, **f
         "nav": "privacy",
         "workspace": asked.workspace,
         "found": found,
-        "events": [(event, staff.get(event.actor_id)) for event in asked.events.all()],
+        "events": [(event, staff.get(event.actor_id) if event.actor_id else None) for event in asked.events.all()],
         "by_hand": is_by_hand(asked),
         "may_fulfil": asked.state == State.VERIFIED and not asked.is_cooling_off and not is_by_hand(asked),
         "urls": {name: _url(asked, name) for name in ("fulfil", "refuse", "extend", "done", "identify", "list")},

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import Q
@@ -22,7 +23,8 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from contacts.consent import ledger
-from contacts.models import Contact, ContactPoint, Suppression
+from contacts.consent.models import Suppression
+from contacts.models import Contact, ContactPoint
 from crm.lib.ids import new_slug
 from crm.lib.personal_data import Entry, Erase, Subject, entries
 from messaging import dispatch
@@ -198,7 +200,7 @@ def _clean_sessions(likeness: Likeness) -> int:
             if likeness.found_in(str(data)):
                 session.delete()
             else:
-                session.session_data = Session.get_session_store_class()().encode(data)
+                session.session_data = SessionStore().encode(data)
                 session.save(update_fields=["session_data"])
             cleaned += 1
     return cleaned

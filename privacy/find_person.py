@@ -20,7 +20,7 @@ from django.db import connection
 from django.db.models import Model
 
 from contacts.consent import ledger
-from contacts.models import ConsentEvent
+from contacts.consent.models import ConsentEvent
 from crm.lib.crypto import WrongKey
 from crm.lib.fields import EncryptedField
 from privacy import answers
@@ -93,7 +93,7 @@ def rows_of(table: str) -> Iterator[tuple[list[str], tuple[Any, ...]]]:
 
 def _in_table(table: str, model: type[Model] | None, likeness: Likeness) -> Iterator[Hit]:
     sealed = _encrypted_columns(model)
-    key = model._meta.pk.column if model and model._meta.pk else ""
+    key = str(model._meta.pk.column) if model and model._meta.pk else ""
     for columns, row in rows_of(table):
         values = dict(zip(columns, row, strict=True))
         name = values.get(key, row[0])
@@ -108,7 +108,7 @@ def _in_table(table: str, model: type[Model] | None, likeness: Likeness) -> Iter
 
 def _encrypted_columns(model: type[Model] | None) -> dict[str, EncryptedField]:
     fields = model._meta.concrete_fields if model else ()
-    return {field.column: field for field in fields if isinstance(field, EncryptedField)}
+    return {str(field.column): field for field in fields if isinstance(field, EncryptedField)}
 
 
 def _open(field: EncryptedField, value: Any, key: Any) -> Any:
@@ -225,7 +225,8 @@ def _client(url: str) -> Any:
     if url.startswith("redis+socket://"):
         path, _mark, query = url.removeprefix("redis+socket://").partition("?")
         url = f"unix://{path}?{query.replace('virtual_host=', 'db=')}"
-    return Redis.from_url(url, socket_timeout=10)
+    connect: Any = Redis.from_url
+    return connect(url, socket_timeout=10)
 
 
 _READ = {

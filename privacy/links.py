@@ -35,7 +35,7 @@ def find(text: str, purpose: str = STATUS) -> PrivacyRequest | None:
 
 def url(request: PrivacyRequest, purpose: str = STATUS) -> str:
     """The whole link, for a mail."""
-    return settings.PUBLIC_URL + reverse(f"privacy:{purpose}", args=[token(request, purpose)])
+    return str(settings.PUBLIC_URL) + reverse(f"privacy:{purpose}", args=[token(request, purpose)])
 
 
 def _mac(key: UUID, purpose: str) -> bytes:

@@ -143,7 +143,7 @@ def strike(places: Iterable[str], who: Who, likeness: Likeness, placeholder: str
 
 
 def _strike_row(entry: Entry, key: str, names: set[str], who: Who, likeness: Likeness, placeholder: str) -> int:
-    model = apps.get_model(entry.label)
+    model: type[Model] = apps.get_model(entry.label)
     try:
         row = model._base_manager.filter(pk=key, **{workspace_path(model): who.workspace_id}).first()
     except (ValueError, TypeError, ValidationError):

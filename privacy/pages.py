@@ -36,7 +36,7 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, business: Workspace | None) -> HttpResponse:
     form = RequestForm(request.POST or None)
-    context = {"business": business, "form": form}
+    context: dict[str, Any] = {"business": business, "form": form}
     if request.method == "POST":
         if not limits.allow(request, "privacy form", per_ip=(10, _HOUR), overall=(600, _HOUR)):
             return render(request, "privacy/too_many.html", context, status=429)
@@ -150,8 +150,9 @@ def withdraw(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
 def code(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
     """Mail me a code for my copy."""
     file = answers.live(asked)
-    rates = {"per_ip": (30, _HOUR), "per_address": (6, _HOUR)}
-    if file and not limits.allow(request, "privacy code", address=str(asked.pk), **rates):
+    if file and not limits.allow(
+        request, "privacy code", address=str(asked.pk), per_ip=(30, _HOUR), per_address=(6, _HOUR)
+    ):
         return render(request, "privacy/too_many.html", {"business": asked.workspace}, status=429)
     if file and not file.opened_at:
         answers.send_code(file)

@@ -23,7 +23,7 @@ STEM = "zqcanary"
 
 def plant(ana):
     """A token in each text field of each row of the person's, as the map knows the rows. Returns field -> token."""
-    planted = {}
+    planted: dict[str, str] = {}
     for entry in entries():
         path = entry.rows.get(Subject.CONTACT)
         if not path or entry.label in ("contacts.consentevent", "contacts.contactkey", "contacts.consent"):
@@ -33,6 +33,7 @@ def plant(ana):
             continue
         for field in row._meta.concrete_fields:
             token = f"{STEM}{len(planted):03d}x"
+            value: object
             if isinstance(field, EncryptedJSONField):
                 value = {token: {"deep": [token]}}
             elif isinstance(field, EncryptedTextField) or (

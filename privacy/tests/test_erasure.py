@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts import product_mail
 from accounts.models import AuditEntry
 from contacts.consent import ledger
-from contacts.models import Contact, Note, Suppression
+from contacts.consent.models import Suppression
+from contacts.models import Contact, Note
 from crm.lib.addresses import address_hash
 from messaging import outbox as messages
 from messaging.models import Message

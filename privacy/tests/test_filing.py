@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import ProductMail
 from contacts.consent import ledger
-from contacts.models import Suppression
+from contacts.consent.models import Suppression
 from privacy import filing, links
 from privacy.models import PrivacyRequest, State
 from tests.cast import make_contact

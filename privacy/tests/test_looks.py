@@ -1,0 +1,116 @@
+"""Every state of the privacy pages in a real browser: axe finds nothing, nothing scrolls sideways."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from contacts.models import Note
+from privacy import answers, filing, fulfilment, identity, links
+from privacy.models import PrivacyRequest
+from tests.cast import make_cast, make_contact
+from tests.test_every_page import look, open_as
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh the Younger"
+
+
+def asked(workspace, kind="deletion", *, confirm=True, name="Ana Sample", **more):
+    request = filing.file(
+        workspace, kind, email="ana@example.com", name=name, words="Please do what I ask for.\nThank you.", **more
+    )
+    if confirm:
+        filing.confirm_link(request)
+    return request
+
+
+@pytest.fixture
+def people(db):
+    cast = make_cast()
+    cast.workspace.contact_email = "privacy@alice.example"
+    cast.workspace.postal_address = "1 Main Street\nSpringfield"
+    cast.workspace.save()
+    Authenticator.objects.create(user=cast.max, type=Authenticator.Type.TOTP, data={})
+    return cast
+
+
+@pytest.fixture
+def ana(people):
+    return make_contact(
+        people.workspace, "Ana Sample", email="ana@example.com", phone="+12025550123", postal_code="20001", city="Rome"
+    )
+
+
+def test_pages_for_outsiders(page, live_server, people, ana, journal_file):
+    wrong = []
+    base = live_server.url
+    wrong += look(page, f"{base}/privacy/", "privacy-site")
+    wrong += look(page, f"{base}/privacy/{people.workspace.slug}/", "privacy-workspace")
+    wrong += look(page, f"{base}/privacy/{people.workspace.slug}/sent/", "privacy-sent")
+    states = {"received": asked(people.workspace, confirm=False), "facts": asked(people.workspace, "access")}
+    states["cooling"] = asked(people.workspace)
+    identity.prove(states["cooling"], {"phone": "0123"})
+    states["refused"] = asked(people.workspace)
+    fulfilment.refuse(states["refused"], by=people.max, ground="no_match")
+    states["copy"] = asked(people.workspace, "access")
+    filing.verify(states["copy"], how=identity.METHOD)
+    fulfilment.fulfil(states["copy"], by=people.max)
+    fulfilment.carry_out(states["copy"].pk)
+    file = answers.live(states["copy"])
+    assert file
+    answers.send_code(file)
+    for name, request in states.items():
+        wrong += look(page, f"{base}/privacy/requests/{links.token(request)}/", f"privacy-status-{name}")
+    wrong += look(page, f"{base}/privacy/cancel/{links.token(states['cooling'], links.CANCEL)}/", "privacy-cancel")
+    assert not wrong
+
+
+def test_pages_for_staff(page, live_server, client, people, ana, journal_file, settings):
+    settings.PRIVACY_COOLING_OFF_HOURS = 0
+    open_as(page, live_server, client, people.max)
+    base = f"{live_server.url}/w/{people.workspace.slug}/privacy/"
+    wrong = look(page, base, "desk-empty")
+    settings.PRIVACY_PROMISES_THIRTY_DAYS = False
+    late = asked(people.workspace, name=LONG, received_at=timezone.now() - timedelta(days=60))
+    ready, copy, complaint = (asked(people.workspace, kind) for kind in ("deletion", "access", "complaint"))
+    for request in (ready, copy):
+        filing.verify(request, how=identity.METHOD)
+    ben = make_contact(people.workspace, "Ben Other", email="ben@example.com")
+    Note.objects.create(workspace=people.workspace, contact=ben, text="Came with Ana Sample, who pays. " * 4)
+    done = asked(people.workspace)
+    filing.verify(done, how=identity.METHOD)
+    for number in range(8):
+        asked(people.workspace, name=f"Person {number}", received_at=timezone.now() - timedelta(days=4 * number))
+    wrong += look(page, base, "desk-queue")
+    for name, request in {"late": late, "ready": ready, "complaint": complaint}.items():
+        wrong += look(page, f"{base}{request.pk}/", f"desk-request-{name}")
+    wrong += look(page, f"{base}{ready.pk}/fulfil/", "desk-erase")
+    wrong += look(page, f"{base}{copy.pk}/fulfil/", "desk-release")
+    wrong += look(page, f"{base}new/?contact={ana.pk}", "desk-new")
+    fulfilment.fulfil(done, by=people.max)
+    fulfilment.carry_out(done.pk)
+    wrong += look(page, f"{base}{done.pk}/", "desk-request-done")
+    wrong += look(page, f"{base}?show=closed", "desk-closed")
+    assert PrivacyRequest.objects.filter(state="fulfilled").count() == 1
+    assert not wrong
+
+
+def test_the_copy_reads_well(page, live_server, people, ana, journal_file):
+    Note.objects.create(workspace=people.workspace, contact=ana, text="Likes rye bread.\nPays late.")
+    request = asked(people.workspace, "access")
+    filing.verify(request, how=identity.METHOD)
+    fulfilment.fulfil(request, by=people.max)
+    fulfilment.carry_out(request.pk)
+    page.goto(f"{live_server.url}/privacy/requests/{links.token(request)}/")
+    page.get_by_role("button", name="Mail me a code").click()
+    from accounts.models import ProductMail
+
+    page.get_by_label("The code from the mail").fill(ProductMail.objects.get(kind="privacy_code").subject.split()[0])
+    page.get_by_role("button", name="Open my copy").click()
+    page.wait_for_selector("h1:has-text('A copy of your data')")
+    assert page.get_by_text("Likes rye bread.").is_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a JSON file").click()
+    assert download.value.suggested_filename == f"{request.number}.json"
