@@ -61,7 +61,7 @@ def build(request: PrivacyRequest) -> dict[str, Any]:
 
 def _as_requester(request: PrivacyRequest) -> Who:
     """The requests themselves that were filed with this address."""
-    same = PrivacyRequest.objects.filter(workspace_id=request.workspace_id, email_hash=request.email_hash)
+    same = PrivacyRequest.objects.filter(workspace=request.workspace, email_hash=request.email_hash)
     keys = same.values_list("pk", flat=True) if request.email_hash else [request.pk]
     return Who(Subject.REQUESTER, tuple(keys), request.workspace_id)
 

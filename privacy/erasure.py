@@ -130,7 +130,8 @@ def _destroy(
                 _anonymize(entry, rows, placeholder)
             else:
                 rows.delete()
-        outcome.add(entry.title, len(keys))
+        if workspace_path(entry.model):  # how much mail the site sent to an address is no business's to know
+            outcome.add(entry.title, len(keys))
         outcome.tables.add(entry.model._meta.db_table)
     ledger.shred(contact.pk)
     outcome.add("mentions", mentions.strike(places, who, likeness, placeholder))
@@ -242,7 +243,7 @@ def preview(who: Who, contacts: list[Contact]) -> dict[str, Any]:
     for entry in entries():
         if not _is_ours(entry, who) and entry.label not in _SHREDDED:
             continue
-        if Subject.CONTACT in entry.rows or entry.by_address:
+        if workspace_path(entry.model):
             destroyed.add(entry.title, sum(rows.count() for rows in of_person(entry, who)))
         kept += [
             {"what": f"{entry.title}: {name}", "ground": what.keep_ground, "until": what.keep_until}

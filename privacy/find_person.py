@@ -225,8 +225,8 @@ def _client(url: str) -> Any:
     if url.startswith("redis+socket://"):
         path, _mark, query = url.removeprefix("redis+socket://").partition("?")
         url = f"unix://{path}?{query.replace('virtual_host=', 'db=')}"
-    connect: Any = Redis.from_url
-    return connect(url, socket_timeout=10)
+    redis: Any = Redis
+    return redis.from_url(url, socket_timeout=10)
 
 
 _READ = {

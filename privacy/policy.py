@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from crm.lib.personal_data import Personal, Subject, entries
+from crm.lib.personal_data import Entry, Personal, Subject, entries
+from privacy.reach import workspace_path
 
 
 @dataclass
@@ -35,6 +36,15 @@ def categories(fields: Iterable[Personal]) -> list[Category]:
     return [found[name] for name in sorted(found)]
 
 
-def held_about(*subjects: Subject) -> list[Category]:
-    """The kinds of data held about these people."""
-    return categories(what for entry in entries() for what in entry.personal().values() if what.whose in subjects)
+def held_about(*subjects: Subject, by_business: bool = False) -> list[Category]:
+    """The kinds of data held about these people; ``by_business``: only those that a workspace answers for itself."""
+    return categories(
+        what
+        for entry in entries()
+        for what in entry.personal().values()
+        if what.whose in subjects and not (by_business and not _of_a_business(entry))
+    )
+
+
+def _of_a_business(entry: Entry) -> bool:
+    return Subject.CONTACT in entry.rows or bool(workspace_path(entry.model))

@@ -1,4 +1,4 @@
-"""Every state of the privacy pages in a real browser: axe finds nothing, nothing scrolls sideways."""
+"""States of the privacy pages that the walk over every route does not see, in a real browser."""
 
 from datetime import timedelta
 
@@ -17,12 +17,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh the Younger"
 
 
-def asked(workspace, kind="deletion", *, confirm=True, name="Ana Sample", **more):
+def asked(workspace, kind="deletion", *, name="Ana Sample", **more):
     request = filing.file(
         workspace, kind, email="ana@example.com", name=name, words="Please do what I ask for.\nThank you.", **more
     )
-    if confirm:
-        filing.confirm_link(request)
+    filing.confirm_link(request)
     return request
 
 
@@ -46,14 +45,9 @@ def ana(people):
 def test_pages_for_outsiders(page, live_server, people, ana, journal_file):
     wrong = []
     base = live_server.url
-    wrong += look(page, f"{base}/privacy/", "privacy-site")
-    wrong += look(page, f"{base}/privacy/{people.workspace.slug}/", "privacy-workspace")
-    wrong += look(page, f"{base}/privacy/{people.workspace.slug}/sent/", "privacy-sent")
-    states = {"received": asked(people.workspace, confirm=False), "facts": asked(people.workspace, "access")}
+    states = {"facts": asked(people.workspace, "access")}
     states["cooling"] = asked(people.workspace)
     identity.prove(states["cooling"], {"phone": "0123"})
-    states["refused"] = asked(people.workspace)
-    fulfilment.refuse(states["refused"], by=people.max, ground="no_match")
     states["copy"] = asked(people.workspace, "access")
     filing.verify(states["copy"], how=identity.METHOD)
     fulfilment.fulfil(states["copy"], by=people.max)
@@ -63,7 +57,6 @@ def test_pages_for_outsiders(page, live_server, people, ana, journal_file):
     answers.send_code(file)
     for name, request in states.items():
         wrong += look(page, f"{base}/privacy/requests/{links.token(request)}/", f"privacy-status-{name}")
-    wrong += look(page, f"{base}/privacy/cancel/{links.token(states['cooling'], links.CANCEL)}/", "privacy-cancel")
     assert not wrong
 
 
@@ -71,28 +64,20 @@ def test_pages_for_staff(page, live_server, client, people, ana, journal_file, s
     settings.PRIVACY_COOLING_OFF_HOURS = 0
     open_as(page, live_server, client, people.max)
     base = f"{live_server.url}/w/{people.workspace.slug}/privacy/"
-    wrong = look(page, base, "desk-empty")
+    wrong: list[str] = []
     settings.PRIVACY_PROMISES_THIRTY_DAYS = False
     late = asked(people.workspace, name=LONG, received_at=timezone.now() - timedelta(days=60))
-    ready, copy, complaint = (asked(people.workspace, kind) for kind in ("deletion", "access", "complaint"))
-    for request in (ready, copy):
-        filing.verify(request, how=identity.METHOD)
+    ready = asked(people.workspace)
+    filing.verify(ready, how=identity.METHOD)
     ben = make_contact(people.workspace, "Ben Other", email="ben@example.com")
     Note.objects.create(workspace=people.workspace, contact=ben, text="Came with Ana Sample, who pays. " * 4)
     done = asked(people.workspace)
     filing.verify(done, how=identity.METHOD)
-    for number in range(8):
-        asked(people.workspace, name=f"Person {number}", received_at=timezone.now() - timedelta(days=4 * number))
-    wrong += look(page, base, "desk-queue")
-    for name, request in {"late": late, "ready": ready, "complaint": complaint}.items():
-        wrong += look(page, f"{base}{request.pk}/", f"desk-request-{name}")
+    wrong += look(page, f"{base}{late.pk}/", "desk-request-late")
     wrong += look(page, f"{base}{ready.pk}/fulfil/", "desk-erase")
-    wrong += look(page, f"{base}{copy.pk}/fulfil/", "desk-release")
-    wrong += look(page, f"{base}new/?contact={ana.pk}", "desk-new")
     fulfilment.fulfil(done, by=people.max)
     fulfilment.carry_out(done.pk)
     wrong += look(page, f"{base}{done.pk}/", "desk-request-done")
-    wrong += look(page, f"{base}?show=closed", "desk-closed")
     assert PrivacyRequest.objects.filter(state="fulfilled").count() == 1
     assert not wrong
 
