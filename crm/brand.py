@@ -94,7 +94,8 @@ def palette(colour: str) -> dict[str, dict[str, str]]:
     dark_soft = _hex(0.285, min(chroma * 0.5, 0.035), hue)
     light = _until_readable(min(lightness, 0.62), chroma, hue, (*LIGHT_GROUNDS, light_soft), -0.01)
     dark = _until_readable(max(lightness, 0.8), min(chroma, 0.11), hue, (*DARK_GROUNDS, dark_soft), 0.01)
-    light_lightness, dark_lightness = _oklch(light)[0], _oklch(dark)[0]
+    fill = _until_readable(0.53, min(chroma, 0.14), hue, ("#ffffff",), -0.01)
+    light_lightness, fill_lightness = _oklch(light)[0], _oklch(fill)[0]
     return {
         "light": {
             "brand": light,
@@ -104,11 +105,11 @@ def palette(colour: str) -> dict[str, dict[str, str]]:
             "on-brand": "#ffffff",
         },
         "dark": {
-            "brand": dark,
-            "brand-hover": _hex(min(dark_lightness + 0.06, 0.96), min(chroma, 0.09), hue),
+            "brand": fill,
+            "brand-hover": _hex(fill_lightness - 0.05, min(chroma, 0.14), hue),
             "brand-text": dark,
             "brand-soft": dark_soft,
-            "on-brand": "#0d1210",
+            "on-brand": "#ffffff",
         },
     }
 
