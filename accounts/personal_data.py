@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crm.lib.personal_data import Erase, Personal, Subject, declare, technical
+from crm.lib.personal_data import Erase, Personal, Subject, declare, declare_store, technical
 
 
 def _account(category: str, purpose: str, **more: Any) -> Personal:
@@ -205,3 +205,15 @@ declare("auth.Group", "groups", technical("id", "name", why="about the site"))
 declare("auth.Group_permissions", "group permissions", technical("id", "group", "permission", why="about the site"))
 declare("auth.Permission", "permissions", technical("id", "name", "content_type", "codename", why="about the site"))
 declare("contenttypes.ContentType", "content types", technical("id", "app_label", "model", why="about the site"))
+declare_store(
+    "cookie entry_pause",
+    holds="that an account was refused in this browser; no birth date, no reason",
+    erase="nothing to erase: it says nothing about a person",
+    retention="a day",
+)
+declare_store(
+    "marks of the age gate in the cache",
+    holds="keyed hashes of an email address, and of network and browser",
+    erase="they run out by themselves",
+    retention="a day for the address, an hour for the browser",
+)

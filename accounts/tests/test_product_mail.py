@@ -163,3 +163,14 @@ def _raise(error):
         raise error
 
     return send
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if not kind.startswith("privacy_")])
+def test_every_kind_has_words_of_its_own(kind):
+    context = {"code": "123", "provider": "Google", "password_reset_url": "https://x/y", "timestamp": timezone.now()}
+    row = product_mail.send(
+        kind, "ana@example.com", kind.value, {**context, "ip": "192.0.2.1", "user_agent": "Firefox"}
+    )
+    assert row.subject
+    assert "{" not in row.subject + row.text
+    assert "&#" not in row.text
