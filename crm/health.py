@@ -43,7 +43,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     wrong = {name: reason for name, check in CHECKS.items() if (reason := _outcome(name, check))}
     status = "not ready" if wrong else "ready"
     body = {"status": status, "checks": {name: wrong.get(name, "ok") for name in CHECKS}}
-    return JsonResponse(body, status=503 if wrong else 200)
+    answer = JsonResponse(body, status=503 if wrong else 200)
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # it is an answer, not a failure of the server
+    return answer
 
 
 def _outcome(name: str, check: Callable[[], str]) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from launch.keys import MAKERS
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 120  # seconds for a first start on a busy machine
+PATIENCE = 240  # seconds for a first start on a busy machine
 _OF_THE_TESTS = {
     *MAKERS,
     *("DATABASE_URL", "DATA_DIR", "JOURNAL_DIR", "CELERY_BROKER_URL", "CACHE_URL", "PUBLIC_URL", "ALLOWED_HOSTS"),
