@@ -1,28 +1,13 @@
 """Privacy requests in Django admin: to be read, never edited by hand."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from accounts.admin_base import LookOnly
 from privacy.models import AnswerFile, Erasure, PrivacyRequest, RequestEvent
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The record of requests is evidence."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(PrivacyRequest)
-class PrivacyRequestAdmin(ReadOnly):
+class PrivacyRequestAdmin(LookOnly):
     list_display = ("number", "kind", "state", "workspace", "received_at", "due_on", "closed_at")
     list_filter = ("state", "kind", "manner", "regime")
     search_fields = ("number",)
@@ -32,7 +17,7 @@ class PrivacyRequestAdmin(ReadOnly):
 
 
 @admin.register(RequestEvent)
-class RequestEventAdmin(ReadOnly):
+class RequestEventAdmin(LookOnly):
     list_display = ("at", "request", "step", "actor_id")
     list_filter = ("step",)
     search_fields = ("request__number",)
@@ -41,7 +26,7 @@ class RequestEventAdmin(ReadOnly):
 
 
 @admin.register(AnswerFile)
-class AnswerFileAdmin(ReadOnly):
+class AnswerFileAdmin(LookOnly):
     list_display = ("request", "created_at", "expires_at", "opened_at")
     search_fields = ("request__number",)
     list_select_related = ("request",)
@@ -49,7 +34,7 @@ class AnswerFileAdmin(ReadOnly):
 
 
 @admin.register(Erasure)
-class ErasureAdmin(ReadOnly):
+class ErasureAdmin(LookOnly):
     list_display = ("at", "workspace_id", "request", "checked_at")
     search_fields = ("request__number",)
     list_select_related = ("request",)
