@@ -4,6 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Role
+from privacy import queue
 
 
 def product(request: HttpRequest) -> dict[str, Any]:
@@ -15,3 +19,12 @@ def product(request: HttpRequest) -> dict[str, Any]:
             "mail_is_local": not settings.EMAIL_URL,
         }
     }
+
+
+def waiting(request: HttpRequest) -> dict[str, Any]:
+    """How many privacy requests wait, and how many are overdue, for those who may work on them; counted when shown."""
+    membership = getattr(request, "membership", None)
+    if membership is None or not membership.may(Role.MANAGER):
+        return {}
+    found: Any = SimpleLazyObject(lambda: queue.waiting(request.workspace))  # type: ignore[attr-defined]
+    return {"privacy_count": lambda: found.open, "privacy_overdue": lambda: found.overdue}
