@@ -1,6 +1,7 @@
 """Consent in plain words."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from contacts.consent import ledger, state, wording
 from tests.cast import make_contact
 
 PHONE = "+12065550101"
-HOW = {"method": "opt-in page", "address": PHONE, "wording": "yes", "at": datetime(2026, 5, 3, 12, tzinfo=UTC)}
+HOW: Any = {"method": "opt-in page", "address": PHONE, "wording": "yes", "at": datetime(2026, 5, 3, 12, tzinfo=UTC)}
 
 
 @pytest.fixture

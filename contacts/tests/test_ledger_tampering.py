@@ -1,6 +1,7 @@
 """What somebody with the database in hand changed, removed or cut off is found, and the place named."""
 
 import json
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +12,7 @@ from contacts.consent.models import Consent, ConsentEvent, LedgerHead
 from tests.cast import make_contact
 
 PHONE = "+12065550101"
-HOW = {"method": "written", "address": PHONE, "wording": "Alice & Co may text me."}
+HOW: Any = {"method": "written", "address": PHONE, "wording": "Alice & Co may text me."}
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent
 from contacts.models import Contact
 from messaging import dispatch, opt_in, phone
-from messaging.models import Message, OptInAnswer, OptInForm, SandboxText, Sender
+from messaging.models import Message, SandboxText, Sender
+from messaging.opt_in_models import OptInAnswer, OptInForm
 from tests.cast import make_contact
 
 PHONE, EMAIL = "+12025550123", "ana@example.net"
@@ -195,7 +196,8 @@ def test_a_closed_page_is_gone(client, desk):
 
 
 def mailed_link():
-    return re.search(r"/join-confirm/\S+", ProductMail.objects.get(kind="consent_confirmation").text).group()
+    (link,) = re.findall(r"/join-confirm/\S+", ProductMail.objects.get(kind="consent_confirmation").text)
+    return link
 
 
 def test_cn4_email_is_confirmed_behind_a_link(client, desk):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from messaging.models import OptInForm
+from messaging.opt_in_models import OptInForm
 
 FIELDS = {"name": "Desk", "purpose": "marketing", "about": "offers", "frequency": "weekly", "by_text": "on"}
 
