@@ -97,12 +97,16 @@ def _in_table(table: str, model: type[Model] | None, likeness: Likeness) -> Iter
     for columns, row in rows_of(table):
         values = dict(zip(columns, row, strict=True))
         name = values.get(key, row[0])
-        for column, value in values.items():
-            if column in sealed and value is not None:
-                value = _open(sealed[column], value, name)
-            if any(likeness.found_in(text) for text in texts_in(value)) or (
-                model is Session and column == "session_data" and likeness.found_in(_session(value))
-            ):
+        for column, field in sealed.items():
+            if values.get(column) is not None:
+                values[column] = _open(field, values[column], name)
+        if model is Session:
+            values["session_data"] = _session(values["session_data"])
+        texts = {column: list(texts_in(value)) for column, value in values.items()}
+        if not likeness.found_in("\n".join(text for column in texts.values() for text in column)):
+            continue  # one look at the whole row is much faster than one at each column
+        for column, held in texts.items():
+            if any(likeness.found_in(text) for text in held):
                 yield Hit(table, column, str(name))
 
 

@@ -85,7 +85,8 @@ def _erase(request: PrivacyRequest) -> None:
         for other in others.exclude(email_hash=None).filter(state__in=(State.RECEIVED, State.UNVERIFIED)):
             filing.close(other, State.EXPIRED, Step.EXPIRED)
         filing.write(product_mail.Kind.PRIVACY_ANSWER, request, "privacy_erased", erased=True, kept=kept)
-        filing.close(request, State.FULFILLED, Step.FULFILLED, from_states=[State.IN_PROGRESS])
+        if not filing.close(request, State.FULFILLED, Step.FULFILLED, from_states=[State.IN_PROGRESS]):
+            transaction.set_rollback(True)  # another worker was faster, and has told the person
     erasure.settle()
 
 
