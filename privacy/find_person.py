@@ -103,8 +103,9 @@ def _in_table(table: str, model: type[Model] | None, likeness: Likeness) -> Iter
         if model is Session:
             values["session_data"] = _session(values["session_data"])
         texts = {column: list(texts_in(value)) for column, value in values.items()}
-        if not likeness.found_in("\n".join(text for column in texts.values() for text in column)):
-            continue  # one look at the whole row is much faster than one at each column
+        row_text = "\n".join(text for column in texts.values() for text in column)
+        if "\\u" not in row_text and not likeness.found_in(row_text):
+            continue  # one look at the whole row is much faster than one at each column; not where JSON escapes letters
         for column, held in texts.items():
             if any(likeness.found_in(text) for text in held):
                 yield Hit(table, column, str(name))

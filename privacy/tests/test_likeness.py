@@ -41,3 +41,15 @@ def test_not_found(term, text):
 )
 def test_whole_words_are_struck(text, struck):
     assert Likeness.of(["Ana Sample", "ana@example.com", "+12025550123"]).strike(text, "[x]") == struck
+
+
+def test_a_name_escaped_in_json_is_found_in_its_table(cast):
+    from messaging import outbox
+    from messaging.models import Message
+    from privacy import find_person
+    from tests.cast import make_contact
+
+    ana = make_contact(cast.workspace, "Ana", email="a@example.com", phone="+12025550123")
+    message = outbox.compose(ana, "sms", "marketing", "Hello", author=None, idempotency_key="1")
+    Message.objects.filter(pk=message.pk).update(reasons=[{"text": "José Núñez"}])
+    assert [hit.column for hit in find_person.find(["jose nunez"])] == ["reasons"]
