@@ -149,6 +149,7 @@ class ContactForm(WorkspaceForm):
         self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False)
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
         self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=countries, required=False)
+        self.fields["street"].widget = forms.Textarea(attrs={"rows": 2})
         self.fields["company_name"].widget.attrs.update(
             {
                 "list": "company-options",

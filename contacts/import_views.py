@@ -83,7 +83,10 @@ def import_run(request: WorkspaceRequest, run: UUID) -> HttpResponse:
     context: dict[str, Any] = {"nav": "contacts", "run": found, "counts": counts, "done": done}
     context["working"] = found.state in (RunState.READING, RunState.RUNNING)
     if found.state == RunState.PREVIEW:
-        context |= {"preview": preview(found), "targets": list(TARGETS.items())}
+        context |= {
+            "preview": preview(found, counts[RowState.NEW] + counts[RowState.THERE]),
+            "targets": list(TARGETS.items()),
+        }
     elif found.state in (RunState.DONE, RunState.CANCELLED):
         context["report"] = report(found, request.GET.get("state", ""), request.GET.get("after", ""))
         context["states"] = [(s.value, s.label, counts[s.value]) for s in RowState if counts[s.value]]

@@ -28,6 +28,7 @@ class Line:
 class Preview:
     """What would happen."""
 
+    wanted: int  # people who would be added or filled in
     columns: list[dict[str, Any]]  # head, target and some values of each column
     first: list[Line]
     there: list[Line]
@@ -43,7 +44,7 @@ class Report:
     after: int
 
 
-def preview(run: ImportRun) -> Preview:
+def preview(run: ImportRun, wanted: int) -> Preview:
     """Real values out of the file, in a fixed number of queries."""
     rows = run.rows.order_by("number")
     first = list(rows.exclude(state=RowState.ERASED)[:SHOWN])
@@ -54,7 +55,7 @@ def preview(run: ImportRun) -> Preview:
     for index, head in enumerate(run.columns):
         values = [row[index][:80] for row in cells if index < len(row) and row[index]]
         columns.append({"index": index, "head": head, "target": run.mapping[index], "values": values[:3]})
-    return Preview(columns, _lines(run, first), _lines(run, there), _lines(run, troubled))
+    return Preview(wanted, columns, _lines(run, first), _lines(run, there), _lines(run, troubled))
 
 
 def _lines(run: ImportRun, rows: list[ImportRow]) -> list[Line]:

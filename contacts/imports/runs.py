@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User, Workspace
@@ -45,10 +46,12 @@ def begin(workspace: Workspace, user: User, name: str, raw: bytes, purpose: str 
     sample = [record.cells for record in islice(rows, _SAMPLE)]
     for _record in rows:  # a file that breaks off half-way is refused as a whole, before anything is kept
         pass
+    if not sample:
+        raise decoding.Unreadable(_("The file is empty."))
     with_head = columns.has_head(sample)
     heads = sample[0] if with_head else [f"Column {number + 1}" for number in range(max(map(len, sample)))]
     if len(sample) == 1 and with_head:
-        raise decoding.Unreadable(_nothing_below())
+        raise decoding.Unreadable(_("There is no row below the header on line 1."))
     mapping = columns.guess(heads) if with_head else columns.guess_by_values(sample, len(heads))
     with transaction.atomic():
         run = ImportRun.objects.create(
@@ -62,12 +65,6 @@ def begin(workspace: Workspace, user: User, name: str, raw: bytes, purpose: str 
     else:
         call(run.pk)
     return run
-
-
-def _nothing_below() -> str:
-    from django.utils.translation import gettext as _
-
-    return _("There is no row below the header on line 1.")
 
 
 def call(key: UUID) -> None:

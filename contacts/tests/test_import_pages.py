@@ -43,6 +43,8 @@ def test_from_upload_to_report(bob, cast):
         b"",
         b"Name",
         b"\x00\x01",
+        b"\xef\xbb\xbf",
+        b"\xef\xbb\xbf,,\n,,",
         b"PK\x03\x04",
         b'Name\n"open',
         b"\xff\xfe\x00",
