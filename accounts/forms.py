@@ -119,6 +119,7 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = Membership.objects.of(giver.workspace).exclude(pk=giver.pk).filter(user__is_active=True)
         field: Any = self.fields["member"]
+        field.empty_label = _("Choose a member")
         field.queryset = others.select_related("user").order_by("user__name", "user__email")
         field.label_from_instance = lambda member: f"{member.user} ({member.user.email})"
         self.helper = helper(_("Hand over"), "member")

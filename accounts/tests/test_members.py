@@ -156,3 +156,12 @@ def test_the_list_of_members_runs_as_many_queries_for_twenty(client, cast, djang
             Membership.objects.create(workspace=cast.workspace, user=user, role=Role.MEMBER)
         counts.append(page())
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "page"), [("alice", "settings"), ("max", "settings"), ("bob", "members"), ("rita", "members")]
+)
+def test_the_navigation_leads_nowhere_one_may_not_go(client, cast, name, page):
+    client.force_login(getattr(cast, name))
+    shown = client.get(reverse("accounts:leave", args=[cast.workspace.slug])).content.decode()
+    assert (f'href="{reverse("accounts:settings", args=[cast.workspace.slug])}"' in shown) == (page == "settings")
