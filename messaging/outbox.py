@@ -1,10 +1,12 @@
 """Where messages begin: a committed row, which a worker then takes. Nothing is sent from here."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from contacts.consent.models import Channel, Consent
 from contacts.models import Contact
@@ -21,6 +23,8 @@ from messaging.models import (
     Status,
 )
 from messaging.segments import measure
+
+logger = logging.getLogger(__name__)
 
 
 class NotComposed(Exception):
@@ -176,11 +180,14 @@ def courier(pk: Any) -> None:
     """Tell a worker once the transaction is committed; a lost word is no harm, the sweeper finds the row."""
     from messaging.tasks import dispatch_message
 
-    transaction.on_commit(lambda: _quietly(dispatch_message, pk), robust=True)
+    transaction.on_commit(lambda: _tell(dispatch_message, pk), robust=True)
 
 
-def _quietly(task: Any, pk: Any) -> None:
-    task.apply_async(args=[str(pk)], retry=False)
+def _tell(task: Any, pk: Any) -> None:
+    try:
+        task.apply_async(args=[str(pk)], retry=False)
+    except (OSError, OperationalError) as error:
+        logger.warning("The broker is away, message %s waits for the sweeper: %s", pk, error)
 
 
 def conversation_with(contact: Contact, channel: str, address: str) -> Conversation:

@@ -147,7 +147,7 @@ def test_cn6_after_the_answer_to_stop_no_call_starts(cast, workers):
     people = 20
     outbox_of(cast, people, each=5)
     for _ in range(3):
-        workers.start()
+        workers.start(hesitate=0.1, odds=0.3, lease=3)
     wait_for(lambda: SandboxText.objects.count() > 5)
     answered = {}
     for index in random.sample(range(people), 12):
@@ -159,6 +159,17 @@ def test_cn6_after_the_answer_to_stop_no_call_starts(cast, workers):
     assert tally()["refused"] > 0, "every message was sent before the STOPs: the test shows nothing"
     confirmed = Counter(to for _at, _reference, to, answer in workers.calls() if answer)
     assert confirmed == dict.fromkeys(answered, 1)
+
+
+def test_cn6_the_answer_to_stop_waits_for_the_call_under_way(cast, workers):
+    """The worker has committed "sending" and dawdles: its call begins seconds later, and the STOP waits for it."""
+    outbox_of(cast, people=1, each=1)
+    workers.start(hesitate=3, odds=1, start_within=3, lease=10)
+    wait_for(lambda: tally()["sending"] == 1)
+    text_us(cast.workspace, "STOP", number(0))
+    answered = time.time()
+    wait_for(lambda: tally()["delivered"] >= 1)
+    assert [call[0] < answered for call in workers.calls() if not call[3]] == [True]
 
 
 def test_cn10_no_window_holds_more_than_the_rate(cast, workers):

@@ -68,6 +68,8 @@ def _watch(order: dict[str, Any]) -> None:
     carry, take = sandbox.Sandbox._carry, sandbox.take
 
     def logged(self: Any, letter: Any) -> Any:
+        if random.random() < order.get("odds", 0):
+            time.sleep(order.get("hesitate", 0))  # a worker that dawdles between "sending" and its call
         with open(order["log"], "a") as log:  # noqa: PTH123  one write of one short line: appended whole
             log.write(f"{time.time()!r} {letter.reference} {letter.to} {int('opted out' in letter.body)}\n")
         answer = carry(self, letter)
