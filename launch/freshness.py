@@ -60,6 +60,7 @@ def _applied_migrations(database: Path, key: str) -> Iterator[str]:
 
     connection = dbapi2.connect(f"file:{database}?mode=rw", uri=True)
     try:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # a wrong key is said once, in a sentence
         connection.execute(f"PRAGMA key = \"x'{key}'\"")
         yield from (" ".join(row) for row in connection.execute("SELECT app, name FROM django_migrations ORDER BY id"))
     finally:
