@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def told(monkeypatch):
     keys: list[str] = []
-    monkeypatch.setattr(tasks.dispatch_message, "apply_async", lambda args=(), **options: keys.append(args[0]))
+    monkeypatch.setattr(tasks.dispatch_message, "apply_async", lambda args=(), *more, **options: keys.append(args[0]))
     return keys
 
 
