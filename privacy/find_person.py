@@ -7,7 +7,7 @@ in chunks, files in pieces.
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,7 +125,8 @@ def _open(field: EncryptedField, value: Any, key: Any) -> Any:
 
 
 def _session(value: str) -> str:
-    return json.dumps(SessionStore().decode(value), ensure_ascii=False, default=str)
+    store: Any = SessionStore()
+    return json.dumps(store.decode(value), ensure_ascii=False, default=str)
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -230,11 +231,10 @@ def _client(url: str) -> Any:
     if url.startswith("redis+socket://"):
         path, _mark, query = url.removeprefix("redis+socket://").partition("?")
         url = f"unix://{path}?{query.replace('virtual_host=', 'db=')}"
-    redis: Any = Redis
-    return redis.from_url(url, socket_timeout=10)
+    return Redis.from_url(url, socket_timeout=10)
 
 
-_READ = {
+_READ: dict[bytes, Callable[[Any, bytes], Any]] = {
     b"string": lambda client, key: [client.get(key)],
     b"list": lambda client, key: client.lrange(key, 0, -1),
     b"set": lambda client, key: client.smembers(key),
