@@ -12,6 +12,8 @@
     }
   };
   system.addEventListener("change", apply);
+  addEventListener("beforeprint", () => { document.documentElement.dataset.theme = "light"; });
+  addEventListener("afterprint", apply);
   document.addEventListener("DOMContentLoaded", apply);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-theme-choice]");
