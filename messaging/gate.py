@@ -17,7 +17,7 @@ from contacts.consent.models import Channel, Consent, Purpose, State
 from contacts.consent.suppression import holding
 from contacts.models import Contact
 from crm.lib.addresses import Kind, address_hash
-from messaging import content_rules, permit, providers, quiet_hours, reasons
+from messaging import content_rules, daily_caps, permit, providers, quiet_hours, reasons
 from messaging.models import Capability, Conversation, Message, Sender, Status
 from messaging.providers import Answer, Said
 from messaging.reasons import Decision, Reason, Verdict
@@ -144,7 +144,7 @@ def _by_consent(case: _Case, consent: Consent | None) -> list[Reason]:
         found.append(reasons.no_consent(case.channel, case.purpose, consent.state if consent else None))
     elif opened(consent.event).get("address") != case.address:
         found.append(reasons.other_address())
-    return _once_each(found) + _review(case)
+    return _once_each(found) + _review(case) + _enough_for_a_day(case)
 
 
 def _once_each(found: list[Reason]) -> list[Reason]:
@@ -196,6 +196,14 @@ def _review(case: _Case) -> list[Reason]:
         workspace_id=case.contact.workspace_id, address_hash=case.hash, review_since__isnull=False
     )
     return [reasons.review()] if waiting.exists() else []
+
+
+def _enough_for_a_day(case: _Case) -> list[Reason]:
+    if case.channel != Channel.SMS or case.purpose != Purpose.MARKETING:
+        return []
+    region, workspace = _region(case.contact), case.contact.workspace_id
+    full = daily_caps.full_until(workspace, case.hash, phone=case.address, region=region, at=case.at)
+    return [reasons.enough_for_a_day(*full)] if full else []
 
 
 def _business(case: _Case) -> list[Reason]:

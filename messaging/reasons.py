@@ -239,6 +239,16 @@ def quiet(words: str, until: datetime | None) -> Reason:
     return Reason("quiet_hours", text, remedy, Verdict.HOLD, until)
 
 
+def enough_for_a_day(most: int, until: datetime) -> Reason:
+    return Reason(
+        "daily_cap",
+        _("The law of their state allows %(most)d marketing texts in 24 hours, and so many went.") % {"most": most},
+        _("It goes by itself when the first of them is a day old."),
+        Verdict.HOLD,
+        until,
+    )
+
+
 def not_an_answer() -> Reason:
     return Reason(
         "not_an_answer",
