@@ -74,7 +74,7 @@ def file(
     """Store a request and mail its link. Without an address (taken by phone) staff have to check who it is."""
     received_at = received_at or timezone.now()
     regimes = regimes_of(place, workspace)
-    day = today_of(workspace) - (timezone.now() - received_at)
+    day = today_of(workspace, received_at)
     deadlines = clocks.strictest(regimes, kind, day)
     email = normalize_email(email) if email else ""
     request = PrivacyRequest(

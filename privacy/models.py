@@ -89,13 +89,13 @@ def new_number() -> str:
     return f"{timezone.now():%Y}-{new_slug(7).upper()}"
 
 
-def today_of(workspace: Workspace | None) -> date:
-    """The day it is where the controller is."""
+def today_of(workspace: Workspace | None, moment: datetime | None = None) -> date:
+    """The day it is, or was at ``moment``, where the controller is."""
     try:
         zone = ZoneInfo(workspace.zone if workspace else "UTC")
     except (ValueError, ZoneInfoNotFoundError):
         zone = ZoneInfo("UTC")
-    return timezone.now().astimezone(zone).date()
+    return (moment or timezone.now()).astimezone(zone).date()
 
 
 class RequestQuerySet(WorkspaceQuerySet["PrivacyRequest"]):
