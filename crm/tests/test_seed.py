@@ -8,6 +8,7 @@ from accounts.models import Membership, Workspace
 from contacts.consent import ledger
 from contacts.consent.models import Consent
 from contacts.models import Contact, ContactPoint
+from contacts.search import reindex
 from crm.lib.finding import find
 from crm.sample import remove
 from crm.seeding.invented import firm, numbers
@@ -52,6 +53,15 @@ def test_the_people_are_found_by_name():
     workspace = seed()
     somebody = Contact.objects.of(workspace)[0]
     assert somebody in find(Contact, workspace, somebody.name)
+
+
+def test_the_words_of_search_are_those_that_a_contact_would_get():
+    workspace = seed()
+    contacts = list(Contact.objects.of(workspace))
+    written = {contact.pk: (set(contact.search_text.split()), contact.sort_name) for contact in contacts}
+    reindex(contacts)
+    for contact in Contact.objects.of(workspace):
+        assert (set(contact.search_text.split()), contact.sort_name) == written[contact.pk]
 
 
 def test_every_address_is_fiction_and_nobody_has_anothers():
