@@ -1,7 +1,6 @@
 """Template tags of the design language; docs/design-language.md shows each in use."""
 
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -260,16 +259,42 @@ def without_placeholders(form: BaseForm) -> BaseForm:
     return form
 
 
+# Looked for in this order: most browsers also carry the names of those they want to pass for.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrom": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def device_name(user_agent: str) -> str:
+    """What a browser calls itself, in words a person knows: "Firefox on Windows"."""
+    browser = next((name for mark, name in _BROWSERS.items() if mark in user_agent), gettext("A browser"))
+    system = next((name for mark, name in _SYSTEMS.items() if mark in user_agent), "")
+    if not system:
+        return browser
+    return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+
+
 @register.filter
 def channel_icon(channel: str) -> str:
     """The icon of a channel: a letter, a telephone or a speech bubble."""
     return {"email": "mail", "call": "phone"}.get(str(channel), "message")
-
-
-@register.filter
-def sum_of(items: Iterable[Any], attribute: str) -> Any:
-    """The sum of one key or attribute over a list."""
-    return sum(item[attribute] if isinstance(item, dict) else getattr(item, attribute) for item in items)
 
 
 @register.filter

@@ -121,5 +121,22 @@ def test_a_page_that_does_not_exist_has_no_address():
     assert render('{% workspace_url "crm:today" %}', request=request) == "/w/abc/"
 
 
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Windows"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Safari/537.36",
+            "Chrome on Linux",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/150.0 Safari/537.36 Edg/150.0", "Edge on Windows"),
+        ("curl/8.5", "A browser"),
+    ],
+)
+def test_a_browser_is_named_in_words(user_agent, name):
+    assert ui.device_name(user_agent) == name
+
+
 def test_percent_of_nothing_is_nothing():
     assert render("{{ 3|percent_of:4 }} {{ 3|percent_of:0 }}") == "75 0"
