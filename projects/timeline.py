@@ -13,11 +13,11 @@ from projects.models import Project
 
 def projects(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
     """One entry for each project, newest first."""
-    rows = Project.objects.filter(contact=contact).select_related("workspace").defer("description")
-    return [_entry(project) for project in timeline.older(rows, "created_at", before)[:limit]]
+    rows = Project.objects.filter(contact=contact).defer("description")
+    return [_entry(contact.workspace.slug, project) for project in timeline.older(rows, "created_at", before)[:limit]]
 
 
-def _entry(project: Project) -> timeline.Entry:
+def _entry(workspace: str, project: Project) -> timeline.Entry:
     said = [project.get_stage_display(), project.shown_value, _("archived") if project.archived_at else ""]
     return timeline.Entry(
         at=project.created_at,
@@ -25,7 +25,7 @@ def _entry(project: Project) -> timeline.Entry:
         icon="project",
         title=_("Project: %(name)s") % {"name": project.name},
         body=" · ".join(filter(None, map(str, said))),
-        url=reverse("projects:detail", args=[project.workspace.slug, project.pk]),
+        url=reverse("projects:detail", args=[workspace, project.pk]),
     )
 
 
