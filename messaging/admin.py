@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin_base import LookOnly
-from messaging.models import Conversation, InboundEvent, Message, SandboxText, Sender
+from messaging.models import Campaign, Conversation, InboundEvent, Message, SandboxText, Sender
 from messaging.opt_in_models import OptInAnswer, OptInForm, OptInWording
 
 
@@ -31,6 +31,14 @@ class MessageAdmin(LookOnly):
     search_fields = ["contact__name", "provider_id", "idempotency_key"]
     list_select_related = ["workspace", "contact"]
     date_hierarchy = "created_at"
+
+
+@admin.register(Campaign)
+class CampaignAdmin(LookOnly):
+    list_display = ["created_at", "workspace", "name", "purpose", "state", "started_at", "paused_at"]
+    list_filter = ["state", "purpose"]
+    search_fields = ["name"]
+    list_select_related = ["workspace"]
 
 
 @admin.register(InboundEvent)

@@ -76,7 +76,7 @@ def claim(pk: UUID | str) -> Message | None:
 
 
 def _loaded(pk: UUID, name: str) -> Message | None:
-    rows = Message.objects.select_related("contact__workspace", "sender", "event")
+    rows = Message.objects.select_related("contact__workspace", "sender", "event", "campaign")
     return rows.filter(pk=pk, claimed_by=name).first()
 
 
@@ -235,7 +235,7 @@ def _reconciled(message: Message, found: providers.Found) -> None:
 def release() -> None:
     """Held messages whose time has come are decided anew. The gate keeps them again if they may not leave."""
     due = Message.objects.filter(
-        status=Status.HELD, not_before__lte=timezone.now(), workspace__paused_at=None
+        status=Status.HELD, not_before__lte=timezone.now(), workspace__paused_at=None, campaign__paused_at=None
     ).order_by("not_before")
     with transaction.atomic():
         keys = _undisturbed(due, BATCH)
@@ -243,25 +243,31 @@ def release() -> None:
 
 
 def wake() -> int:
-    """Offer due messages to the workers: for each sender as many as its rate has room for."""
+    """Offer due messages to the workers: for each sender as many as its rate has room for.
+
+    Those of campaigns come after all others, so that an answer does not wait behind ten thousand of them.
+    """
     now = timezone.now()
     due = Message.objects.filter(
         Q(lease_until=None) | Q(lease_until__lt=now),
         status=Status.QUEUED,
         not_before__lte=now,
         workspace__paused_at=None,
+        campaign__paused_at=None,
     )
     woken = 0
     for sender_id in due.order_by().values_list("sender_id", flat=True).distinct():
         room = _room(sender_id, now)
         turn = due.filter(sender_id=sender_id).order_by("not_before", "pk")
-        woken += _offer(turn, room, now)
+        first = _offer(turn.filter(campaign=None), room, now)
+        woken += first + _offer(turn.exclude(campaign=None), room - first, now)
     return woken
 
 
 def _undisturbed(rows: Any, count: int) -> list[UUID]:
     """The keys of the first rows that nobody else is changing, locked until the transaction ends."""
-    return list(rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:count])
+    own = rows.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    return list(own.values_list("pk", flat=True)[:count])
 
 
 def _room(sender_id: UUID | None, now: datetime) -> int:

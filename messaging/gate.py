@@ -51,6 +51,7 @@ class _Case:
     capability: str = Capability.CONSENT
     body: str = ""
     event: Any = None
+    campaign: Any = None
     at: datetime
 
     @property
@@ -210,6 +211,10 @@ def _business(case: _Case) -> list[Reason]:
     found = []
     if case.workspace.paused_at:
         found.append(reasons.workspace_paused())
+    if case.campaign is not None and case.campaign.is_cancelled:
+        found.append(reasons.campaign_cancelled())
+    elif case.campaign is not None and case.campaign.paused_at:
+        found.append(reasons.campaign_paused())
     if case.sender is None:
         return [*found, reasons.no_sender(case.channel)]
     if case.sender.paused_until and case.sender.paused_until > case.at:
@@ -227,6 +232,11 @@ def _may_carry(sender: Sender) -> bool:
 
 
 # What the text and the clock say
+
+
+def is_bound_by_content(purpose: str) -> bool:
+    """Whether the rules on content hold for messages of this purpose."""
+    return purpose in _BOUND_BY_HOURS_AND_CONTENT
 
 
 def _wording_and_hours(case: _Case) -> list[Reason]:
@@ -309,7 +319,7 @@ def _admit(message: Message) -> permit.Letter | None:
     with transaction.atomic(durable=True):
         lock_address(message.workspace_id, bytes(message.address_hash))
         fresh = (
-            Message.objects.select_related("contact__workspace", "sender", "event")
+            Message.objects.select_related("contact__workspace", "sender", "event", "campaign")
             .filter(pk=message.pk, status=Status.CLAIMED, claimed_by=message.claimed_by)
             .first()
         )
@@ -333,6 +343,7 @@ def _case_of(message: Message) -> _Case:
         capability=message.capability,
         body=message.body,
         event=message.event,
+        campaign=message.campaign,
         at=timezone.now(),
     )
 
@@ -391,4 +402,4 @@ def lock_address(workspace_id: Any, digest: bytes) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
-__all__ = ["Decision", "Reason", "address_for", "explain", "hand_over", "lock_address"]
+__all__ = ["Decision", "Reason", "address_for", "explain", "hand_over", "is_bound_by_content", "lock_address"]

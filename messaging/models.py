@@ -229,6 +229,9 @@ class Message(Record):
     reasons = models.JSONField(_("reasons"), default=list)  # of {"code", "text", "remedy"}
     basis = models.ForeignKey(ConsentEvent, null=True, on_delete=models.PROTECT, related_name="+")
     event = models.ForeignKey(InboundEvent, null=True, on_delete=models.SET_NULL, related_name="messages")
+    campaign = models.ForeignKey(  # its index is "message_by_campaign"
+        "messaging.Campaign", null=True, on_delete=models.SET_NULL, related_name="messages", db_index=False
+    )
     idempotency_key = models.CharField(max_length=120)
     not_before = models.DateTimeField(default=timezone.now)
     claimed_by = models.CharField(max_length=64, blank=True)
@@ -266,6 +269,9 @@ class Message(Record):
             models.Index(fields=["sender", "handed_over_at"], name="message_rate"),
             models.Index(fields=["sender", "provider_id"], name="message_by_provider_id"),
             models.Index(fields=["workspace", "-created_at", "id"], name="message_by_workspace"),
+            models.Index(
+                fields=["campaign", "status"], name="message_by_campaign", condition=Q(campaign__isnull=False)
+            ),
             models.Index(
                 fields=["status", "not_before"],
                 name="message_due",
@@ -328,6 +334,7 @@ class SandboxText(Record):
         return f"{self.direction} {self.pk}"
 
 
+from messaging.campaign_models import Campaign, CampaignState  # noqa: E402,F401  isort: skip
 from messaging.opt_in_models import (  # noqa: E402,F401  isort: skip  one app, one registry of models
     OptInAnswer,
     OptInForm,

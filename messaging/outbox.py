@@ -1,10 +1,12 @@
 """Where messages begin: a committed row, which a worker then takes. Nothing is sent from here."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -174,6 +176,72 @@ def _put(
         touch(conversation, message)
         courier(message.pk)
     return message
+
+
+def put_campaign(campaign: Any, text: str, recipients: Mapping[str, Any]) -> int:
+    """Messages of a campaign, once for each address; returns how many are new. In one transaction of the caller.
+
+    ``recipients`` is the key of a contact for each address. No courier is told: the sweeper offers them as fast as the
+    sender may. The inbox stays in its order, so that those who wait for an answer are not pushed down by a campaign.
+    """
+    keys = {f"campaign:{campaign.pk.hex}:{address_hash(to).hex()}": to for to in recipients}
+    there = Message.objects.filter(workspace_id=campaign.workspace_id, idempotency_key__in=keys)
+    known = set(there.values_list("idempotency_key", flat=True))
+    new = {key: to for key, to in keys.items() if key not in known}
+    talks = _conversations(campaign, {to: recipients[to] for to in new.values()})
+    usual = Sender.objects.usual(campaign.workspace, campaign.channel)
+    segments = len(measure(text).parts) if campaign.channel == Channel.SMS else 0
+    Message.objects.bulk_create(
+        Message(
+            workspace_id=campaign.workspace_id,
+            campaign=campaign,
+            conversation=talks[to],
+            contact_id=recipients[to],
+            sender_id=talks[to].last_sender_id or (usual.pk if usual else None),  # type: ignore[attr-defined]
+            author_id=campaign.started_by_id,
+            channel=campaign.channel,
+            purpose=campaign.purpose,
+            direction=Direction.OUT,
+            capability=Capability.CONSENT,
+            address=to,
+            address_hash=address_hash(to),
+            body=text,
+            segments=segments,
+            status=Status.QUEUED,
+            idempotency_key=key,
+        )
+        for key, to in new.items()
+    )
+    return len(new)
+
+
+def _conversations(campaign: Any, recipients: Mapping[str, Any]) -> dict[str, Conversation]:
+    """The conversation for each address, made where there is none; each with the sender it used last."""
+    latest = Message.objects.filter(conversation=OuterRef("pk"), sender__isnull=False, sender__archived_at=None)
+    rows = Conversation.objects.filter(contact_id__in=recipients.values(), channel=campaign.channel)
+    rows = rows.annotate(last_sender_id=Subquery(latest.order_by("-created_at").values("sender_id")[:1]))
+    wanted = {(contact, address_hash(to)): to for to, contact in recipients.items()}
+
+    def found() -> dict[str, Conversation]:
+        known = ((wanted.get((row.contact_id, bytes(row.address_hash))), row) for row in rows.all())
+        return {to: row for to, row in known if to}
+
+    there = found()
+    missing = [
+        Conversation(
+            workspace_id=campaign.workspace_id,
+            contact_id=contact,
+            channel=campaign.channel,
+            address=to,
+            address_hash=address_hash(to),
+        )
+        for to, contact in recipients.items()
+        if to not in there
+    ]
+    if missing:
+        Conversation.objects.bulk_create(missing, ignore_conflicts=True)  # an answer may come in at this moment
+        there = found()
+    return there
 
 
 def courier(pk: Any) -> None:

@@ -35,8 +35,9 @@ declare(
     "messages",
     {
         **technical(
-            *"id workspace conversation contact sender author address_hash basis event idempotency_key".split(),
-            *"not_before claimed_by lease_until attempts handed_over_at provider_id error_code segments".split(),
+            *"id workspace conversation contact sender author address_hash basis event campaign".split(),
+            *"idempotency_key not_before claimed_by lease_until attempts handed_over_at provider_id error_code".split(),
+            "segments",
         ),
         **dict.fromkeys(
             "channel purpose direction capability body status reasons sent_at delivered_at created_at".split(),
@@ -82,6 +83,15 @@ declare_store(
     holds="ids of messages and events that wait for a worker, nothing else",
     erase="an id of an erased message leads nowhere",
     retention="until a worker takes it, seconds as a rule",
+)
+declare(
+    "messaging.Campaign",
+    "campaigns",
+    technical(
+        *"id workspace name channel purpose body everyone tag state revision paused_at planned_to lease".split(),
+        *"lease_until author started_by created_at started_at".split(),
+        why="words and decisions of the business itself",
+    ),
 )
 declare(
     "messaging.OptInForm",

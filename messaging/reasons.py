@@ -199,6 +199,16 @@ def workspace_paused() -> Reason:
     )
 
 
+def campaign_paused() -> Reason:
+    return Reason(
+        "campaign_paused", _("Its campaign is paused."), _("A manager can resume the campaign."), Verdict.HOLD
+    )
+
+
+def campaign_cancelled() -> Reason:
+    return Reason("campaign_cancelled", _("Its campaign was cancelled."), _("Nothing to do."))
+
+
 def rate(per_minute: int, until: datetime) -> Reason:
     return Reason(
         "rate",

@@ -1,8 +1,10 @@
 """The couriers' work. Each task loads a row by its id, calls one function, and is safe twice."""
 
+from uuid import UUID
+
 from celery import shared_task
 
-from messaging import dispatch, inbound, opt_in
+from messaging import campaigns, dispatch, inbound, opt_in
 
 
 @shared_task
@@ -16,6 +18,14 @@ def sweep() -> None:
     """Finish what dead workers left, wake what waits. Every few seconds."""
     dispatch.sweep()
     inbound.sweep()
+    campaigns.sweep()
+
+
+@shared_task
+def plan_campaign(pk: str) -> None:
+    """Put a campaign's messages into the outbox for a while, then make room for other tasks."""
+    if campaigns.advance(UUID(pk)):
+        campaigns.call(UUID(pk))
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging import hooks, inbox_pages, join, opt_in_pages, phone_pages, sender_pages
+from messaging import campaign_pages, hooks, inbox_pages, join, opt_in_pages, phone_pages, sender_pages
 
 app_name = "messaging"
 
@@ -17,6 +17,15 @@ urlpatterns = [
     path("w/<slug:workspace>/messages/<uuid:message>/cancel/", inbox_pages.cancel, name="message-cancel"),
     path("w/<slug:workspace>/contacts/<uuid:contact>/write/", inbox_pages.write, name="write"),
     path("w/<slug:workspace>/contacts/<uuid:contact>/measure/", inbox_pages.measure, name="measure"),
+    path("w/<slug:workspace>/campaigns/", campaign_pages.campaigns, name="campaigns"),
+    path("w/<slug:workspace>/campaigns/new/", campaign_pages.new, name="campaign_new"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/", campaign_pages.campaign, name="campaign"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/edit/", campaign_pages.edit, name="campaign-edit"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/delete/", campaign_pages.delete, name="campaign-delete"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/start/", campaign_pages.start, name="campaign-start"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/pause/", campaign_pages.pause, name="campaign-pause"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/resume/", campaign_pages.resume, name="campaign-resume"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/cancel/", campaign_pages.cancel, name="campaign-cancel"),
     path("w/<slug:workspace>/phone/", phone_pages.show, name="phone"),
     path("w/<slug:workspace>/senders/", sender_pages.senders, name="senders"),
     path("w/<slug:workspace>/senders/pause/", sender_pages.pause_all, name="pause-all"),

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from accounts.models import Invitation, Membership, User, Workspace
 from contacts.models import Company, Contact, ImportRun, Note
 from messaging import outbox
-from messaging.models import Conversation, Message, OptInForm, Sender
+from messaging.models import Campaign, Conversation, Message, OptInForm, Sender
 from privacy import filing, links
 from privacy.models import PrivacyRequest
 from projects.models import Project
@@ -31,6 +31,7 @@ SAMPLES: dict[str, Sample] = {
     "sender": lambda shelf: shelf.sender.pk,
     "conversation": lambda shelf: shelf.conversation.pk,
     "message": lambda shelf: shelf.message.pk,
+    "campaign": lambda shelf: shelf.campaign.pk,
     "form": lambda shelf: shelf.opt_in_form.pk,
     "slug": lambda shelf: shelf.opt_in_form.slug,
     "token": lambda shelf: "no-such-token",
@@ -66,6 +67,7 @@ class Shelf:
     sender: Sender = field(init=False)
     conversation: Conversation = field(init=False)
     message: Message = field(init=False)
+    campaign: Campaign = field(init=False)
     opt_in_form: OptInForm = field(init=False)
     privacy_request: PrivacyRequest = field(init=False)
 
@@ -85,6 +87,9 @@ class Shelf:
         )
         self.message = outbox.compose(self.contact, "sms", "marketing", "Hello", author=None, idempotency_key="one")
         self.conversation = self.message.conversation
+        self.campaign = Campaign.objects.create(
+            workspace=self.workspace, name="Summer hours", body="We close at four in July.", everyone=True
+        )
         self.opt_in_form = OptInForm.objects.create(workspace=self.workspace, name="Front desk", about="appointments")
         self.privacy_request = filing.file(self.workspace, "access", email="ana@example.com", name="Ana Sample")
         filing.confirm_link(self.privacy_request)

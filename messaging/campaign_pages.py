@@ -1,0 +1,208 @@
+"""Pages of campaigns: the list, the draft, the review before the start, and how far it is."""
+
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import WorkspaceRequest, workspace_view
+from accounts.models import Role
+from contacts.models import Tag
+from crm.lib import cards
+from crm.lib.forms import WorkspaceForm
+from crm.lib.htmx import page as htmx_page
+from messaging import campaigns as rules
+from messaging import final_text
+from messaging.campaign_models import Campaign
+from messaging.models import Sender
+
+LISTED = 25
+EVERYONE = "everyone"
+
+
+class CampaignForm(WorkspaceForm):
+    """A draft. Who it is for has no default: it is chosen every time the answer is not known."""
+
+    audience = forms.ChoiceField(label=gettext_lazy("Who it is for"))
+    body = forms.CharField(
+        label=gettext_lazy("Text"),
+        max_length=final_text.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Your business name and “Reply STOP to end” are added where they are missing."),
+    )
+    field_order = ("name", "audience", "purpose", "body")
+
+    class Meta:
+        model = Campaign
+        fields = ("name", "purpose", "body")
+        widgets = {"purpose": forms.RadioSelect(attrs={"class": "choices choices-inline"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tags = Tag.objects.of(self.workspace).order_by("name").values_list("pk", "name")
+        tagged = [(str(key), _("Tagged “%(tag)s”") % {"tag": name}) for key, name in tags]
+        self.fields["audience"].choices = [("", _("Choose…")), (EVERYONE, _("All contacts")), *tagged]  # type: ignore[attr-defined]
+        self.initial["audience"] = EVERYONE if self.instance.everyone else str(self.instance.tag_id or "")
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("save", _("Save and review")))
+
+    def clean_body(self) -> str:
+        return cards.mask(self.cleaned_data["body"])
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        chosen = self.cleaned_data.get("audience", "")
+        self.instance.everyone = chosen == EVERYONE
+        self.instance.tag_id = UUID(chosen) if chosen and chosen != EVERYONE else None
+
+
+def _campaign(request: WorkspaceRequest, pk: UUID) -> Campaign:
+    return get_object_or_404(Campaign.objects.of(request.workspace).select_related("workspace", "tag"), pk=pk)
+
+
+def _page_of(campaign: Campaign) -> HttpResponse:
+    return redirect("messaging:campaign", campaign.workspace.slug, campaign.pk)
+
+
+@require_safe
+@workspace_view(Role.READ_ONLY)
+def campaigns(request: WorkspaceRequest) -> HttpResponse:
+    """All campaigns, the newest first, each with how far it is."""
+    rows = Campaign.objects.of(request.workspace).defer("body").select_related("tag").order_by("-created_at", "id")
+    page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
+    how_far = rules.progress(page.object_list)
+    context = {
+        "nav": "campaigns",
+        "page": page,
+        "rows": [
+            {"campaign": each, "progress": how_far[each.pk], "standing": rules.standing(each, how_far[each.pk])}
+            for each in page
+        ],
+        "may_write": request.membership.may(Role.MEMBER),
+    }
+    return render(request, "messaging/campaigns.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.MEMBER)
+def new(request: WorkspaceRequest) -> HttpResponse:
+    """Write a campaign. Nothing is sent before a manager has looked at it."""
+    return _edit(request, Campaign(workspace=request.workspace))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.MEMBER)
+def edit(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
+    """Change a draft."""
+    row = _campaign(request, campaign)
+    if not row.is_draft:
+        messages.error(request, _("It was started already and can't be changed any more."))
+        return _page_of(row)
+    return _edit(request, row)
+
+
+def _edit(request: WorkspaceRequest, row: Campaign) -> HttpResponse:
+    is_new = row._state.adding
+    form = CampaignForm(request.POST or None, instance=row, workspace=request.workspace)
+    if request.method == "POST" and form.is_valid():
+        if not rules.save_draft(row, by=request.user):
+            messages.error(request, _("It was started meanwhile; your changes were not saved."))
+        return _page_of(row)
+    context = {"nav": "campaigns", "form": form, "campaign": row, "is_new": is_new}
+    return render(request, "messaging/campaign_edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def delete(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    row = _campaign(request, campaign)
+    if not rules.delete_draft(row, by=request.user):
+        messages.error(request, _("It was started already and can't be deleted. You can cancel it."))
+        return _page_of(row)
+    messages.success(request, _("Draft deleted."))
+    return redirect("messaging:campaigns", request.workspace.slug)
+
+
+@require_safe
+@workspace_view(Role.READ_ONLY)
+def campaign(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
+    """A draft with who would get it and why others not; a started one with how far it is."""
+    row = _campaign(request, campaign)
+    how_far = rules.progress([row])[row.pk]
+    context = {
+        "nav": "campaigns",
+        "campaign": row,
+        "workspace": request.workspace,
+        "progress": how_far,
+        "standing": rules.standing(row, how_far),
+        "may_write": request.membership.may(Role.MEMBER),
+        "may_start": request.membership.may(Role.MANAGER),
+    }
+    if not row.is_draft:
+        context["text"] = final_text.finish(request.workspace, row.body)
+        return htmx_page(request, "messaging/campaign.html", context, fragment="messaging/_campaign_progress.html")
+    context["review"] = found = rules.review(row)
+    context["sender"] = sender = Sender.objects.usual(request.workspace, row.channel)
+    context["minutes"] = ceil(found.texts / sender.per_minute) if sender and sender.per_minute else 0
+    return render(request, "messaging/campaign.html", context)
+
+
+@require_POST
+@workspace_view(Role.MANAGER)
+def start(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
+    """Start what was reviewed; a second click changes nothing."""
+    row = _campaign(request, campaign)
+    if not row.is_draft:
+        return _page_of(row)
+    problems = rules.review(row).problems
+    revision = request.POST.get("revision", "")
+    if problems:
+        messages.error(request, " ".join(problems))
+    elif not (revision.isdecimal() and len(revision) < 9):
+        messages.error(request, _("Look at the review first, then start it there."))
+    elif rules.start(row, revision=int(revision), by=request.user):
+        messages.success(request, _("Started. Each message is checked again before it leaves."))
+    else:
+        messages.error(request, _("Somebody changed or started it meanwhile. Look at it again."))
+    return _page_of(row)
+
+
+@require_POST
+@workspace_view(Role.MANAGER)
+def pause(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
+    """Let nothing more of it leave for now."""
+    row = _campaign(request, campaign)
+    if rules.pause(row, by=request.user):
+        messages.success(request, _("Paused. Nothing more of it leaves until you resume it."))
+    return _page_of(row)
+
+
+@require_POST
+@workspace_view(Role.MANAGER)
+def resume(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
+    """Go on with a paused campaign."""
+    row = _campaign(request, campaign)
+    if rules.resume(row, by=request.user):
+        messages.success(request, _("It goes on."))
+    return _page_of(row)
+
+
+@require_POST
+@workspace_view(Role.MANAGER)
+def cancel(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
+    """Take back what has not left."""
+    row = _campaign(request, campaign)
+    if rules.cancel(row, by=request.user):
+        messages.success(request, _("Cancelled. What had not left stays here."))
+    return _page_of(row)

@@ -1,0 +1,264 @@
+"""Campaigns: who is planned and who not, once; and that the gate has the last word on each message."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from contacts.consent import ledger
+from contacts.consent.models import Consent, Suppression
+from contacts.models import Contact, Tag
+from crm.lib.addresses import address_hash
+from messaging import campaigns, dispatch, outbox
+from messaging.models import Campaign, Conversation, Message
+from messaging.tests.scene import agree, arrived, codes, compose, make_ana, make_sender, send, text_us, work_off
+
+pytestmark = pytest.mark.django_db
+
+
+def number(index: int) -> str:
+    return f"+1208555{100 + index:04d}"
+
+
+def people(workspace, count, first=0):
+    """So many people who agreed."""
+    made = [make_ana(workspace, number(index), name=f"Person {index}") for index in range(first, first + count)]
+    for person in made:
+        agree(person)
+    return made
+
+
+def make_campaign(workspace, **fields):
+    defaults = {"name": "Pick-up", "purpose": "transactional", "body": "Your order is ready.", "everyone": True}
+    return Campaign.objects.create(workspace=workspace, **{**defaults, **fields})
+
+
+def started(campaign, by=None):
+    """Started and planned to its end."""
+    assert campaigns.start(campaign, revision=campaign.revision, by=by)
+    while campaigns.advance(campaign.pk):
+        pass
+    campaign.refresh_from_db()
+    return campaign
+
+
+@pytest.fixture
+def workspace(cast):
+    make_sender(cast.workspace)
+    return cast.workspace
+
+
+def left_out(campaign):
+    return {str(words): code for code, words in campaigns.WHY_NOT.items()}, dict(campaigns.review(campaign).left_out)
+
+
+def test_cn1_the_review_counts_who_gets_it_and_who_not_and_why(workspace):
+    _ana, stopped, frozen, away = people(workspace, 4)
+    make_ana(workspace, number(5), name="Never asked")
+    make_ana(workspace, "", name="No phone")
+    ledger.withdraw(stopped, "sms", "transactional", method="staff")
+    Contact.objects.filter(pk=frozen.pk).update(restricted_at=timezone.now())
+    Contact.objects.filter(pk=away.pk).update(archived_at=timezone.now())
+    shut = people(workspace, 1, first=6)[0]
+    Suppression.objects.create(workspace=workspace, address_hash=address_hash(number(6)), reason="bounced")
+    names, counts = left_out(make_campaign(workspace))
+    assert {names[why]: count for why, count in counts.items()} == dict.fromkeys(
+        ["withdrawn", "restricted", "archived", "no_consent", "no_phone", "suppressed"], 1
+    )
+    assert campaigns.review(make_campaign(workspace)).reaches == 1 and shut.pk
+
+
+def test_the_review_is_one_query_however_many_people(workspace, django_assert_num_queries):
+    campaign = make_campaign(workspace)
+    for count in (10, 20):
+        people(workspace, 10, first=count)
+        with django_assert_num_queries(1):
+            campaigns.review(campaign)
+
+
+def test_cn8_cn9_the_text_names_the_business_and_the_way_to_stop(workspace):
+    people(workspace, 1)
+    work_off_all(started(make_campaign(workspace)))
+    assert arrived(number(0)) == ["Alice & Co: Your order is ready. Reply STOP to end"]
+
+
+def work_off_all(campaign):
+    work_off()
+    return {message.status for message in campaign.messages.all()}
+
+
+def test_cn1_only_those_who_agreed_to_the_purpose_get_a_row(workspace):
+    ana, *others = people(workspace, 5)
+    make_ana(workspace, number(9), name="Never asked")
+    agree(make_ana(workspace, number(10), name="Other purpose"), "marketing")
+    ledger.withdraw(others[0], "sms", "transactional", method="staff")
+    Contact.objects.filter(pk=others[1].pk).update(restricted_at=timezone.now())
+    Contact.objects.filter(pk=others[2].pk).update(archived_at=timezone.now())
+    Suppression.objects.create(workspace=workspace, address_hash=address_hash(number(4)), reason="bounced")
+    campaign = started(make_campaign(workspace))
+    assert [message.contact_id for message in campaign.messages.all()] == [ana.pk]
+    assert campaign.state == "sending" and campaign.lease is None
+
+
+def test_cn1_who_agreed_for_another_number_gets_no_row(workspace):
+    ana = make_ana(workspace)
+    agree(ana, address="+12085550999")
+    assert not started(make_campaign(workspace)).messages.exists()
+
+
+def test_a_tag_narrows_it_and_a_tag_that_is_gone_reaches_nobody(workspace):
+    ana, _ben = people(workspace, 2)
+    tag = Tag.objects.create(workspace=workspace, name="patient")
+    ana.tags.add(tag)
+    campaign = make_campaign(workspace, everyone=False, tag=tag)
+    assert campaigns.review(campaign).reaches == 1
+    tag.delete()
+    campaign.refresh_from_db()
+    assert not campaigns.review(campaign).may_start
+    assert not started(campaign).messages.exists()
+
+
+def test_two_contacts_who_share_a_number_get_one_text(workspace):
+    for name in ("Ana", "Ben"):
+        agree(make_ana(workspace, number(0), name=name))
+    campaign = make_campaign(workspace)
+    found = campaigns.review(campaign)
+    assert (found.reaches, found.texts, found.share) == (2, 1, 1)
+    work_off_all(started(campaign))
+    assert len(arrived(number(0))) == 1
+
+
+def test_it_is_started_once_and_only_as_it_was_reviewed(workspace, cast):
+    campaign = make_campaign(workspace)
+    assert not campaigns.start(campaign, revision=7, by=cast.max)
+    assert campaigns.start(campaign, revision=0, by=cast.max)
+    assert not campaigns.start(campaign, revision=0, by=cast.max)
+    assert not campaigns.save_draft(campaign, by=cast.bob) and not campaigns.delete_draft(campaign, by=cast.bob)
+
+
+def test_a_planner_that_died_is_followed_by_another_behind_its_last_chunk(workspace, monkeypatch):
+    people(workspace, 5)
+    campaign = make_campaign(workspace)
+    monkeypatch.setattr(campaigns, "CHUNK", 2)
+    campaigns.start(campaign, revision=0, by=None)
+    assert campaigns.advance(campaign.pk, seconds=0)
+    assert campaign.messages.count() == 2
+    # The worker died with the lease in its hands: nobody else plans, until the lease has run out.
+    Campaign.objects.update(lease=campaign.pk, lease_until=timezone.now() + timedelta(seconds=30))
+    assert not campaigns.advance(campaign.pk) and campaign.messages.count() == 2
+    Campaign.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    called = []
+    monkeypatch.setattr(campaigns, "call", called.append)
+    campaigns.sweep()
+    assert called == [campaign.pk]
+    campaigns.advance(campaign.pk)
+    assert campaign.messages.count() == 5
+    campaign.refresh_from_db()
+    assert campaign.state == "sending"
+
+
+def test_a_chunk_that_is_planned_again_writes_nothing_twice(workspace, monkeypatch):
+    people(workspace, 3)
+    campaign = started(make_campaign(workspace))
+    Campaign.objects.update(state="planning", planned_to=None)
+    campaigns.advance(campaign.pk)
+    assert campaign.messages.count() == 3 and Conversation.objects.count() == 3
+
+
+def test_a_chunk_that_breaks_off_leaves_nothing_and_frees_the_campaign(workspace, monkeypatch):
+    people(workspace, 1)
+    campaign = make_campaign(workspace)
+    campaigns.start(campaign, revision=0, by=None)
+    with monkeypatch.context() as broken:
+        broken.setattr(outbox, "measure", lambda text: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            campaigns.advance(campaign.pk)
+    assert not campaign.messages.exists() and not Conversation.objects.exists()
+    campaigns.advance(campaign.pk)
+    assert campaign.messages.count() == 1
+
+
+def test_a_chunk_takes_as_many_queries_for_20_people_as_for_10(workspace, django_assert_max_num_queries):
+    counts = []
+    for first, many in ((0, 10), (20, 20)):
+        Consent.objects.all().delete()
+        people(workspace, many, first=first)
+        campaign = make_campaign(workspace)
+        campaigns.start(campaign, revision=0, by=None)
+        with django_assert_max_num_queries(40) as captured:
+            campaigns.advance(campaign.pk)
+        assert campaign.messages.count() == many
+        counts.append(len(captured))
+    assert counts[0] == counts[1], counts
+
+
+def test_cn7_a_stop_between_start_and_dispatch_bites(workspace):
+    people(workspace, 2)
+    campaign = started(make_campaign(workspace))
+    text_us(workspace, "STOP", number(0))
+    work_off()
+    assert not [text for text in arrived(number(0)) if "order" in text]
+    assert len(arrived(number(1))) == 1
+    assert sorted(message.status for message in campaign.messages.all()) == ["delivered", "refused"]
+
+
+def test_the_inbox_keeps_its_order(workspace):
+    people(workspace, 1)
+    started(make_campaign(workspace))
+    assert Conversation.objects.get().last_message_at is None
+
+
+def test_those_who_wait_for_an_answer_come_before_a_campaign(workspace, monkeypatch):
+    ana, _ben = people(workspace, 2)
+    started(make_campaign(workspace))
+    answer = compose(ana, "Yes, at five.")
+    offered = []
+    monkeypatch.setattr(dispatch, "_room", lambda sender, now: 1)
+    monkeypatch.setattr("messaging.tasks.dispatch_message.delay", offered.append)
+    dispatch.wake()
+    assert offered == [str(answer.pk)]
+
+
+def test_pause_holds_and_resume_releases(workspace, cast):
+    people(workspace, 2)
+    campaign = started(make_campaign(workspace))
+    assert campaigns.pause(campaign, by=cast.max) and not campaigns.pause(campaign, by=cast.max)
+    assert dispatch.wake() == 0
+    on_its_way = send(campaign.messages.first())  # a worker had been told before
+    assert on_its_way.status == "held" and codes(on_its_way) == {"campaign_paused"} and arrived(number(0)) == []
+    Message.objects.update(not_before=timezone.now())
+    dispatch.release()
+    on_its_way.refresh_from_db()
+    assert on_its_way.status == "held"
+    assert campaigns.resume(campaign, by=cast.max)
+    assert work_off_all(campaign) == {"delivered"}
+    assert campaigns.standing(campaign, campaigns.progress([campaign])[campaign.pk]) == "finished"
+
+
+def test_cancelling_takes_back_what_waits_and_refuses_what_is_on_its_way(workspace, cast):
+    people(workspace, 2)
+    campaign = started(make_campaign(workspace))
+    in_hand = dispatch.claim(campaign.messages.first().pk)
+    assert campaigns.cancel(campaign, by=cast.max) and not campaigns.cancel(campaign, by=cast.max)
+    dispatch.gate.hand_over(in_hand)
+    in_hand.refresh_from_db()
+    assert in_hand.status == "refused" and codes(in_hand) == {"campaign_cancelled"}
+    assert campaigns.progress([campaign])[campaign.pk].counts == {"refused": 1, "cancelled": 1}
+
+
+def test_a_cancelled_campaign_is_planned_no_further(workspace, cast, monkeypatch):
+    people(workspace, 4)
+    monkeypatch.setattr(campaigns, "CHUNK", 2)
+    campaign = make_campaign(workspace)
+    campaigns.start(campaign, revision=0, by=None)
+    campaigns.advance(campaign.pk, seconds=0)
+    campaigns.cancel(campaign, by=cast.max)
+    assert not campaigns.advance(campaign.pk) and campaign.messages.count() == 2
+
+
+def test_cn11_forbidden_words_are_found_before_the_start(workspace):
+    people(workspace, 1)
+    for person in Contact.objects.all():
+        agree(person, "marketing")
+    found = campaigns.review(make_campaign(workspace, purpose="marketing", body="Win at our casino tonight"))
+    assert not found.may_start and "casino" in found.findings[0].words
