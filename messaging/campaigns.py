@@ -103,9 +103,8 @@ def _problems(campaign: Campaign, reaches: int, text: str, findings: Iterable[An
     if len(text) > final_text.LONGEST:
         words = _("With your name and the way to stop, the text is longer than %(count)d characters. Shorten it.")
         found.append(words % {"count": final_text.LONGEST})
-    if any(finding.severity == content_rules.BLOCK for finding in findings) and gate.is_bound_by_content(
-        campaign.purpose
-    ):
+    forbidden = any(finding.severity == content_rules.BLOCK for finding in findings)
+    if forbidden and campaign.purpose in gate.BOUND_BY_HOURS_AND_CONTENT:
         found.append(_("Carriers forbid some of its words. Take them out."))
     return found
 

@@ -35,7 +35,7 @@ CONFIRM_WITHIN = timedelta(minutes=5)
 # implied consent.
 REPLY_WITHIN = timedelta(hours=24)
 ASKED_JUST_NOW = timedelta(minutes=15)  # a request for consent that the person set off on the opt-in page
-_BOUND_BY_HOURS_AND_CONTENT = (Purpose.MARKETING, Purpose.INFORMATIONAL)
+BOUND_BY_HOURS_AND_CONTENT = (Purpose.MARKETING, Purpose.INFORMATIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,10 +211,7 @@ def _business(case: _Case) -> list[Reason]:
     found = []
     if case.workspace.paused_at:
         found.append(reasons.workspace_paused())
-    if case.campaign is not None and case.campaign.is_cancelled:
-        found.append(reasons.campaign_cancelled())
-    elif case.campaign is not None and case.campaign.paused_at:
-        found.append(reasons.campaign_paused())
+    found += reasons.of_campaign(case.campaign)
     if case.sender is None:
         return [*found, reasons.no_sender(case.channel)]
     if case.sender.paused_until and case.sender.paused_until > case.at:
@@ -234,15 +231,10 @@ def _may_carry(sender: Sender) -> bool:
 # What the text and the clock say
 
 
-def is_bound_by_content(purpose: str) -> bool:
-    """Whether the rules on content hold for messages of this purpose."""
-    return purpose in _BOUND_BY_HOURS_AND_CONTENT
-
-
 def _wording_and_hours(case: _Case) -> list[Reason]:
     if case.capability == Capability.DOUBLE_OPT_IN:
         return _hours(case)
-    if case.capability != Capability.CONSENT or case.purpose not in _BOUND_BY_HOURS_AND_CONTENT:
+    if case.capability != Capability.CONSENT or case.purpose not in BOUND_BY_HOURS_AND_CONTENT:
         return []
     return [*_content(case), *_hours(case)]
 
@@ -402,4 +394,4 @@ def lock_address(workspace_id: Any, digest: bytes) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
-__all__ = ["Decision", "Reason", "address_for", "explain", "hand_over", "is_bound_by_content", "lock_address"]
+__all__ = ["Decision", "Reason", "address_for", "explain", "hand_over", "lock_address"]

@@ -199,14 +199,14 @@ def workspace_paused() -> Reason:
     )
 
 
-def campaign_paused() -> Reason:
-    return Reason(
-        "campaign_paused", _("Its campaign is paused."), _("A manager can resume the campaign."), Verdict.HOLD
-    )
-
-
-def campaign_cancelled() -> Reason:
-    return Reason("campaign_cancelled", _("Its campaign was cancelled."), _("Nothing to do."))
+def of_campaign(campaign: Any) -> list[Reason]:
+    """What its campaign has against a message, if it belongs to one."""
+    if campaign is not None and campaign.is_cancelled:
+        return [Reason("campaign_cancelled", _("Its campaign was cancelled."), _("Nothing to do."))]
+    if campaign is not None and campaign.paused_at:
+        remedy = _("A manager can resume the campaign.")
+        return [Reason("campaign_paused", _("Its campaign is paused."), remedy, Verdict.HOLD)]
+    return []
 
 
 def rate(per_minute: int, until: datetime) -> Reason:
