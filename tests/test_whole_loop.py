@@ -1,0 +1,221 @@
+"""The whole loop in one browser, against the running group: from the set-up link to the erased contact.
+
+Import, ask, agree, text, STOP, refuse, ask to be forgotten, be forgotten: real worker, real broker, no patching.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import totp
+from tests.process_group import Group, copy_tree, environment
+
+pytestmark = [pytest.mark.group, pytest.mark.browser]
+
+EXPORT = Path(__file__).with_name("google_contacts.csv")
+PASSWORD = "correct horse battery staple"
+PHONE = "+12025550143"
+EMAIL = "zdenka.quillfeather@example.com"
+# Whatever would show that she was ever here.
+TRACES = ["Zdenka", "Quillfeather", EMAIL, "zq@example.net", "2025550143", "2025550144", "sourdough", "Sample Street"]
+SOON = 60_000  # milliseconds that a background job may take on a busy machine
+
+
+@pytest.fixture(scope="module")
+def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Group]:
+    running = Group.start(copy_tree(tmp_path_factory.mktemp("loop")), PRIVACY_COOLING_OFF_HOURS="0")
+    running.wait_until_ready()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def patient(page: Page) -> Page:
+    page.set_default_timeout(SOON)
+    expect.set_options(timeout=SOON)
+    return page
+
+
+def test_from_the_set_up_link_to_the_erased_contact(group: Group, patient: Page) -> None:
+    page = patient
+    home = set_up(page, group)
+    add_second_factor(page, group)
+    import_contacts(page, home)
+    person = open_contact(page, home, "Zdenka")
+    expect(page.get_by_text("You may not text.").first).to_be_visible()
+
+    ask_for_consent(page, person)
+    answer_on_the_phone(page, home, "YES")
+    page.goto(person)
+    expect(page.get_by_text("You may text.").first).to_be_visible()
+
+    write(page, person, "Your loaves are ready at noon.")
+    see_on_the_phone(page, home, "Your loaves are ready at noon.")
+    answer_on_the_phone(page, home, "STOP")
+    page.goto(person)
+    expect(page.get_by_text("You may not text.").first).to_be_visible()
+    assert texts_to_the_phone(page, home, "Your loaves are ready") == 1
+
+    link = file_a_deletion(page, group, home)
+    show_who_asks(page, link)
+    erase(page, home)
+    assert nothing_left(group) == []
+    page.goto(home)
+    expect(page.get_by_text("Zdenka")).to_have_count(0)
+    page.goto(link)
+    expect(page.get_by_text("Your data is erased")).to_be_visible()
+    assert "verifies" in group.manage("verify_ledger")
+
+
+def set_up(page: Page, group: Group) -> str:
+    page.goto(group.link)
+    page.get_by_label("Your name").fill("Olivia Owner")
+    page.get_by_label("Date of birth").fill("1985-02-03")
+    page.get_by_label("Email").fill("olivia@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Workspace name").fill("Sample Studio")
+    page.get_by_label("Business name").fill("Sample Studio")
+    page.get_by_role("button", name="Set up and sign in").click()
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
+    return page.url
+
+
+def add_second_factor(page: Page, group: Group) -> None:
+    page.goto(f"{group.address}/accounts/2fa/totp/activate/")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    secret = page.get_by_label(re.compile("secret", re.IGNORECASE)).input_value()
+    page.get_by_label(re.compile("code", re.IGNORECASE)).fill(totp.code(secret.replace(" ", "")))
+    page.get_by_role("button", name="Activate").click()
+    page.wait_for_url(re.compile("recovery-codes|2fa"))
+
+
+def import_contacts(page: Page, home: str) -> None:
+    page.goto(f"{home}contacts/import/")
+    page.get_by_label(re.compile("file", re.IGNORECASE)).set_input_files(EXPORT)
+    page.get_by_role("button", name=re.compile("preview|upload|check|read", re.IGNORECASE)).click()
+    expect(page.get_by_text("Quillfeather").first).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Import")).click()
+    expect(page.get_by_text(re.compile("finished|done|complete", re.IGNORECASE)).first).to_be_visible()
+
+
+def open_contact(page: Page, home: str, words: str) -> str:
+    page.goto(f"{home}contacts/?q={words}")
+    page.get_by_role("link", name=re.compile(words)).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+    return page.url
+
+
+def ask_for_consent(page: Page, person: str) -> None:
+    page.goto(person)
+    page.get_by_role("button", name=re.compile("Ask for consent by text")).first.click()
+    expect(page.get_by_text(re.compile("asked|waiting", re.IGNORECASE)).first).to_be_visible()
+
+
+def on_the_phone(page: Page, home: str) -> None:
+    page.goto(f"{home}phone/?number=%2B{PHONE[1:]}")
+
+
+def see_on_the_phone(page: Page, home: str, words: str) -> None:
+    on_the_phone(page, home)
+    expect(page.get_by_text(words).first).to_be_visible()
+
+
+def answer_on_the_phone(page: Page, home: str, word: str) -> None:
+    see_on_the_phone(page, home, "Sample Studio")
+    before = page.locator("#phone-thread .bubble").count()
+    assert before, "nothing arrived on the phone"
+    page.get_by_role("button", name=word, exact=True).click()
+    expect(page.locator("#phone-thread .bubble").nth(before)).to_be_visible()
+
+
+def texts_to_the_phone(page: Page, home: str, words: str) -> int:
+    on_the_phone(page, home)
+    return page.locator("#phone-thread .bubble", has_text=words).count()
+
+
+def write(page: Page, person: str, text: str) -> None:
+    page.goto(person)
+    page.get_by_label("Message", exact=True).fill(text)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
+def file_a_deletion(page: Page, group: Group, home: str) -> str:
+    """As the person, without an account: the mailed link comes from the local mailbox."""
+    slug = re.search(r"/w/(\w+)/", home)[1]  # type: ignore[index]
+    stranger = page.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    stranger.goto(f"{group.address}/privacy/{slug}/")
+    stranger.get_by_label(re.compile("delete|forgotten|erase", re.IGNORECASE)).first.check()
+    stranger.get_by_label(re.compile("email", re.IGNORECASE)).first.fill(EMAIL)
+    stranger.get_by_role("button", name="Send the request").click()
+    expect(stranger.get_by_text(re.compile("mail", re.IGNORECASE)).first).to_be_visible()
+    stranger.context.close()
+    mailbox = page.get_by_text("/privacy/requests/")
+    for _ in range(60):
+        page.goto(f"{group.address}/mailbox/")
+        if mailbox.count():
+            break
+        page.wait_for_timeout(500)
+    return re.search(r"http\S+/privacy/requests/[^/\s]+/", page.locator("main").inner_text())[0]  # type: ignore[index]
+
+
+def show_who_asks(page: Page, link: str) -> None:
+    person = page.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    person.goto(link)
+    person.get_by_role("button", name="Yes, this is my request").click()
+    person.get_by_label(re.compile("postal|zip", re.IGNORECASE)).fill("20001")
+    person.get_by_role("button", name="Confirm who I am").click()
+    expect(person.get_by_text("We are at it.")).to_be_visible()
+    person.context.close()
+
+
+def erase(page: Page, home: str) -> None:
+    page.goto(f"{home}privacy/")
+    page.get_by_role("link", name=re.compile("Deletion|Delete|erase", re.IGNORECASE)).first.click()
+    page.get_by_role("link", name="See what will be erased").click()
+    page.get_by_role("button", name="Erase for good").click()
+    done = page.get_by_text("Erased, and looked for again: nothing was found.")
+    for _ in range(120):
+        if done.count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(done).to_be_visible()
+
+
+def nothing_left(group: Group) -> list[str]:
+    """Every trace of her in the decrypted dump of the database and in the files beside it; and by find_person."""
+    for trace in TRACES:
+        group.manage("find_person", trace)  # exits 1, and so raises, when it finds anything
+    dump = subprocess.run(
+        [sys.executable, "-c", _DUMP, str(group.tree)], env=environment(), capture_output=True, check=True
+    ).stdout
+    assert b"CREATE TABLE" in dump
+    assert b"Olivia" in dump, "the dump is not decrypted"
+    files = b"".join(
+        path.read_bytes()
+        for folder in ("data", "journal")
+        for path in (group.tree / folder).rglob("*")
+        if path.is_file()
+    )
+    return [trace for trace in TRACES if trace.lower().encode() in (dump + files).lower()]
+
+
+_DUMP = """
+import sys
+from pathlib import Path
+from sqlcipher3 import dbapi2
+tree = Path(sys.argv[1])
+lines = (tree / "secrets.env").read_text().splitlines()
+key = next(line for line in lines if line.startswith("DATABASE_KEY=")).partition("=")[2]
+database = dbapi2.connect(str(tree / "data" / "assent.db"))
+database.execute("PRAGMA key = \\"x'%s'\\"" % key.strip("'\\""))
+for line in database.iterdump():
+    sys.stdout.write(line + "\\n")
+"""
