@@ -124,5 +124,6 @@ def ask(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
         messages.error(request, against)
     else:
         audit.record(request, "consent.requested", person)
-        messages.success(request, _("The request is on its way. They agree by answering YES."))
+        asked = _("Asked. They agree by answering YES. At night the request waits until the morning where they are.")
+        messages.success(request, asked)
     return redirect("contacts:detail", request.workspace.slug, person.pk)
