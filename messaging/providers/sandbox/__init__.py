@@ -2,7 +2,8 @@
 
 It keeps its own rows in its own transactions, as a provider elsewhere would. For trials a sender's credentials may hold
 ``delay`` (seconds before it takes a message) and ``behave`` (a value of ``Said``, or "accept and vanish": it takes the
-message but the answer never arrives).
+message but the answer never arrives), or ``forgets``: like Twilio it knows no idempotency, so that what is handed over
+twice arrives twice.
 """
 
 import time
@@ -12,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from crm.lib.addresses import address_hash
+from crm.lib.ids import new_slug
 from messaging.models import Direction, SandboxText, Sender
 from messaging.permit import Letter
 from messaging.providers import Answer, Found, Inbound, Lookup, Provider, Report, Said
@@ -37,7 +39,7 @@ class Sandbox(Provider):
         return Answer(Said.DELIVERED, provider_id=f"sandbox-{text.pk.hex}")
 
     def find(self, sender: Sender, reference: str) -> Found:
-        text = SandboxText.objects.filter(sender=sender, reference=reference).first()
+        text = SandboxText.objects.filter(sender=sender, reference__startswith=reference).first()
         return Found(Lookup.THERE, f"sandbox-{text.pk.hex}") if text else Found(Lookup.ABSENT)
 
     def verify(self, sender: Sender, body: bytes, headers: Any) -> None:
@@ -50,6 +52,8 @@ class Sandbox(Provider):
 def take(letter: Letter) -> SandboxText:
     """Put a letter on the phone; the same reference twice is one text."""
     sender = Sender.objects.only("workspace").get(pk=letter.sender_id)
+    forgets = letter.credentials.get("forgets")
+    reference = f"{letter.reference}:{new_slug()}" if forgets else letter.reference
     try:
         with transaction.atomic():
             return SandboxText.objects.create(
@@ -59,10 +63,10 @@ def take(letter: Letter) -> SandboxText:
                 address=letter.to,
                 address_hash=address_hash(letter.to),
                 body=letter.body,
-                reference=letter.reference,
+                reference=reference,
             )
     except IntegrityError:
-        return SandboxText.objects.get(sender=sender, reference=letter.reference)
+        return SandboxText.objects.get(sender=sender, reference=reference)
 
 
 provider = Sandbox()
