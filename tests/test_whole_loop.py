@@ -79,7 +79,7 @@ def test_from_the_set_up_link_to_the_erased_contact(group: Group, patient: Page,
     expect(page.get_by_text("Zdenka")).to_have_count(0)
     page.goto(link)
     expect(page.get_by_text("Your data is erased")).to_be_visible()
-    assert "verifies" in group.manage("verify_ledger")
+    assert "in order" in group.manage("verify_ledger")
 
 
 def set_up(page: Page, group: Group) -> str:
