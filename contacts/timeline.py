@@ -15,6 +15,7 @@ costs the same however long the history is::
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -106,19 +107,28 @@ def _beginning(contact: Contact, before: datetime | None, limit: int) -> list[En
 
 
 def _consent(contact: Contact, before: datetime | None, limit: int) -> list[Entry]:
-    rows = ConsentEvent.objects.filter(contact_id=contact.pk)
+    """What happened at one moment is one line: a STOP withdraws six consents at once."""
+    rows = older(ConsentEvent.objects.filter(contact_id=contact.pk), "at", before)[:limit]
+    url = reverse("contacts:consent", args=[contact.workspace.slug, contact.pk])
     marks = {EventKind.GRANTED: "consent-yes", EventKind.WITHDRAWN: "consent-no"}
     return [
         Entry(
-            at=event.at,
-            title=str(event.get_kind_display()).capitalize(),
+            at=at,
+            title=str(EventKind(kind).label).capitalize(),
             kind="consent",
-            icon=marks.get(EventKind(event.kind), "consent-wait"),
-            body=f"{event.get_channel_display()} · {event.get_purpose_display()} · {event.method}",
-            url=reverse("contacts:consent", args=[contact.workspace.slug, contact.pk]),
+            icon=marks.get(EventKind(kind), "consent-wait"),
+            body=_what_for(list(events)),
+            url=url,
         )
-        for event in older(rows, "at", before)[:limit]
+        for (at, kind), events in groupby(rows, key=lambda event: (event.at, event.kind))
     ]
+
+
+def _what_for(events: list[ConsentEvent]) -> str:
+    """Channels, purposes and the way it was done, each once."""
+    channels = dict.fromkeys(str(event.get_channel_display()) for event in events)
+    purposes = dict.fromkeys(str(event.get_purpose_display()) for event in events)
+    return " · ".join(filter(None, (", ".join(channels), ", ".join(purposes), events[0].method)))
 
 
 register("consent", _consent)
