@@ -28,7 +28,7 @@ from contacts.models import Contact, ContactPoint, Source, Stage
 from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.cards import mask
-from messaging import dispatch, outbox, providers, reasons
+from messaging import dispatch, opt_in, outbox, providers, reasons
 from messaging.keywords import Intent, classify
 from messaging.models import (
     Capability,
@@ -183,7 +183,8 @@ class _Arrival:
         self.digest = addresses.address_hash(address)
 
     def work_through(self) -> None:
-        pending = self.pending()
+        waiting = self.pending()
+        pending = opt_in.was_shown(waiting)
         intent = classify(self.text, pending_opt_in=bool(pending))
         self.event.intent = intent.value
         self.event.save()  # the gate reads the intent when it lets the answer out
@@ -192,6 +193,7 @@ class _Arrival:
             self.opt_out()
         elif intent is Intent.OPT_IN:
             self.opt_in(pending)
+            self.ask_now(waiting)
         elif intent is Intent.HELP:
             self.answer(Capability.HELP)
         elif intent is Intent.REVIEW:
@@ -273,6 +275,12 @@ class _Arrival:
         if given:
             self.answer(Capability.OPT_IN_CONFIRMATION)
         self.event.outcome = "agreed" if given else "nothing to resume"
+
+    def ask_now(self, waiting: list[Consent]) -> None:
+        """A sign-up that could not be asked about because of an earlier STOP is asked about after START."""
+        for consent in waiting:
+            if consent.event.method == ledger.Method.OPT_IN_PAGE:
+                opt_in.send_request(consent.contact, consent.event)
 
     def answer(self, capability: str) -> None:
         outbox.answer(self.event, self.contact, self.address, capability)

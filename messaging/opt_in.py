@@ -24,7 +24,7 @@ from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
 from messaging import final_text, outbox
-from messaging.models import Capability, Direction, Message, Status
+from messaging.models import HANDED_OVER, WAITING, Capability, Direction, Message, Status
 from messaging.opt_in_models import OptInAnswer, OptInForm, OptInWording
 
 logger = logging.getLogger(__name__)
@@ -190,6 +190,18 @@ def send_request(
         return None
 
 
+def was_shown(consents: list[Consent]) -> list[Consent]:
+    """Those whose request for a YES has left for the person's phone: nobody agrees to what they never read (CN-3)."""
+    keys = {_key(consent.event, reminder=reminder): consent.pk for consent in consents for reminder in (False, True)}
+    left = Message.objects.filter(
+        workspace_id__in={consent.workspace_id for consent in consents},
+        idempotency_key__in=keys,
+        status__in=HANDED_OVER,
+    )
+    shown = {keys[key] for key in left.values_list("idempotency_key", flat=True)}
+    return [consent for consent in consents if consent.pk in shown]
+
+
 def _key(event: ConsentEvent, *, reminder: bool) -> str:
     return f"opt-in:{event.pk.hex}:{2 if reminder else 1}"
 
@@ -205,6 +217,8 @@ def why_not_ask(contact: Contact, purpose: str) -> str:
         return _("This number opted out. Only the person can change that, with START from this number.")
     row = Consent.objects.filter(contact=contact, channel=Channel.SMS, purpose=purpose).first()
     if row is None or (row.state == State.EXPIRED and row.since < timezone.now() - NOT_AGAIN_FOR):
+        if _number_was_asked(contact.workspace_id, bytes(phones[0].hash), purpose):
+            return _("This number was asked about this less than three months ago, perhaps as another contact.")
         return ""
     return {
         State.GRANTED: _("They have agreed already."),
@@ -212,6 +226,18 @@ def why_not_ask(contact: Contact, purpose: str) -> str:
         State.WITHDRAWN: _("They opted out. Only the person can change that."),
         State.EXPIRED: _("They were asked less than three months ago and did not answer."),
     }[State(row.state)]
+
+
+def _number_was_asked(workspace_id: UUID, digest: bytes, purpose: str) -> bool:
+    """Whether a request went to the number lately, whichever contact carried it: a second contact buys no second one."""
+    asked = Message.objects.filter(
+        workspace_id=workspace_id,
+        address_hash=digest,
+        purpose=purpose,
+        capability=Capability.DOUBLE_OPT_IN,
+        created_at__gt=timezone.now() - NOT_AGAIN_FOR,
+    )
+    return asked.filter(status__in=[*HANDED_OVER, *WAITING, Status.CLAIMED]).exists()
 
 
 def ask(contact: Contact, purpose: str, *, actor: Any) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contacts.consent.models import Consent, ConsentEvent, Suppression
 from contacts.models import Contact
-from messaging import inbound
+from messaging import inbound, opt_in
 from messaging.models import Conversation, InboundEvent, Message, Sender
 from messaging.providers.sandbox import webhook
 from messaging.tests.scene import (
@@ -101,11 +101,34 @@ def test_start_without_an_earlier_yes_grants_nothing(cast):
 
 def test_cn4_yes_to_a_pending_request_grants(cast):
     ana = make_ana(cast.workspace)
-    ask(ana)
+    opt_in.send_request(ana, ask(ana))
+    work_off()
     text_us(cast.workspace, "Yes")
     work_off()
     assert ana.consents.get().state == "granted"
-    assert len(arrived()) == 1
+    assert len(arrived()) == 2
+
+
+def test_cn3_yes_grants_only_what_the_person_was_shown(cast):
+    ana = make_ana(cast.workspace)
+    opt_in.send_request(ana, ask(ana, "informational"))
+    work_off()
+    unseen = opt_in.send_request(ana, ask(ana, "marketing"))
+    Message.objects.filter(pk=unseen.pk).update(status="held")
+    text_us(cast.workspace, "YES")
+    assert dict(ana.consents.values_list("purpose", "state")) == {"informational": "granted", "marketing": "pending"}
+
+
+def test_cn4_start_asks_for_a_sign_up_that_an_earlier_stop_kept_from_being_asked(cast):
+    ana = make_ana(cast.workspace)
+    text_us(cast.workspace, "STOP")
+    ask(ana)
+    text_us(cast.workspace, "START")
+    work_off()
+    assert ana.consents.get(purpose="marketing", channel="sms").state == "pending"
+    assert "YES" in arrived()[-1]
+    text_us(cast.workspace, "YES")
+    assert ana.consents.get(purpose="marketing", channel="sms").state == "granted"
 
 
 def test_cn4_yes_without_a_request_grants_nothing(cast):

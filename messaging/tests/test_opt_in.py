@@ -230,6 +230,13 @@ def test_staff_ask_once(cast, desk):
     assert Message.objects.get().author == cast.bob
 
 
+def test_cn4_a_second_contact_with_the_number_is_not_asked_again(cast, desk):
+    ana, twin = (make_contact(cast.workspace, name, phone=PHONE) for name in ("Ana", "Twin"))
+    assert opt_in.ask(ana, "marketing", actor=cast.bob) == ""
+    assert "another contact" in opt_in.ask(twin, "marketing", actor=cast.bob)
+    assert Message.objects.count() == 1
+
+
 def test_staff_do_not_ask_who_opted_out(cast, desk):
     ana = make_contact(cast.workspace, "Ana", phone=PHONE)
     ledger.withdraw_address(cast.workspace, PHONE, channel="sms", method="reply")
