@@ -70,6 +70,15 @@ def test_cn6_staff_can_not_undo_an_opt_out(client, cast, ana):
     assert response.status_code == 422 and b"Only the person can undo that" in response.content
 
 
+def test_cn3_consent_from_before_an_opt_out_does_not_undo_it(client, cast, ana):
+    ledger.grant(ana, "sms", "marketing", method="written", address=PHONE, wording="yes")
+    ledger.withdraw(ana, "sms", "marketing", method="staff", address=PHONE)
+    client.force_login(cast.bob)
+    response = client.post(url(cast, "consent-add", ana), fields(ana))
+    assert response.status_code == 422 and b"They opted out on" in response.content
+    assert Consent.objects.get(channel="sms", purpose="marketing").state == "withdrawn"
+
+
 def test_rt6_nothing_is_added_to_a_frozen_contact(client, cast, ana):
     ana.restricted_at = timezone.now()
     ana.save()
