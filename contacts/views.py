@@ -1,6 +1,6 @@
 """Pages of people: the list, the page of one, adding, editing, archiving."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -101,9 +101,9 @@ def parse_moment(text: str) -> datetime | None:
     """A moment with its zone out of a URL; None when it is none."""
     try:
         moment = parse_datetime(text)
+        return moment.astimezone(UTC) if moment and moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
-    return moment if moment and moment.tzinfo else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.consent.models import Channel, Consent, Purpose, State
 from contacts.consent.state import sentence
 from contacts.models import Contact
+from crm.lib import crypto
 from crm.lib.addresses import Kind, show_phone
 from crm.lib.ids import new_slug
 from messaging import content_rules, final_text, gate, outbox
@@ -106,8 +107,14 @@ def send(contact: Contact, channel: str, form: Writing, *, author: Any) -> Messa
         data["purpose"],
         data["body"],
         author=author,
-        idempotency_key=f"typed:{author.pk.hex}:{data['token']}",
+        idempotency_key=f"typed:{author.pk.hex}:{data['token']}:{_digest(contact, channel, data)}",
     )
+
+
+def _digest(contact: Contact, channel: str, data: dict[str, Any]) -> str:
+    """Other words behind the same token (the browser's Back button) are another message, not a double click."""
+    typed = repr((contact.pk.hex, str(channel), data["purpose"], data["body"]))
+    return crypto.keyed_hash("typed message", typed).hex()[:24]
 
 
 def shown_address(contact: Contact, address: str) -> str:

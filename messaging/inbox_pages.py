@@ -1,6 +1,6 @@
 """The inbox: conversations, a conversation with its composer, what waits or failed."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zlib import crc32
@@ -56,9 +56,9 @@ def _listing(request: WorkspaceRequest) -> dict[str, Any]:
 def _moment(text: str) -> datetime | None:
     try:
         moment = parse_datetime(text.replace(" ", "+"))
-    except ValueError:
+        return None if moment is None or is_naive(moment) else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # the year 1, with a zone before it
         return None
-    return None if moment is None or is_naive(moment) else moment
 
 
 @require_safe

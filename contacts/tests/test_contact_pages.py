@@ -30,6 +30,11 @@ def edit(bob, cast, ana, *addresses, **data):
     return bob.post(url(cast.workspace, "edit", ana.pk), {"name": "Ana", "stage": "new", **lines(*addresses), **data})
 
 
+def test_no_moment_is_too_early(bob, cast, ana):
+    page = url(cast.workspace, "detail", ana.pk)
+    assert bob.get(page, {"before": "0001-01-01T00:00:00+23:59"}).status_code == 200
+
+
 def test_add_with_a_name_and_a_phone(bob, cast):
     response = new(bob, cast, name="Zoë", address="(208) 555-0199")
     zoe = Contact.objects.get(name="Zoë")

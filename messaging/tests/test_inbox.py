@@ -76,6 +76,20 @@ def test_a_double_click_sends_one_message(client, cast, ana, talk):
     assert Message.objects.filter(direction="out").count() == 1
 
 
+def test_other_words_after_the_back_button_are_another_message(client, cast, ana, talk):
+    scene.agree(ana, "transactional")
+    client.force_login(cast.bob)
+    for body in ("First", "Second"):
+        write(client, cast, talk, body=body, token="same")
+    assert Message.objects.filter(direction="out", idempotency_key__startswith="typed:").count() == 2
+
+
+@pytest.mark.parametrize("name", ["inbox", "waiting"])
+def test_no_moment_is_too_early(client, cast, name):
+    client.force_login(cast.bob)
+    assert client.get(url(cast, name), {"before": "0001-01-01T00:00:00+23:59"}).status_code == 200
+
+
 def test_what_is_written_leaves(client, cast, ana, talk):
     scene.agree(ana)
     client.force_login(cast.bob)
