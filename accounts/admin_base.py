@@ -27,6 +27,10 @@ class Watched(ModelAdmin):
             audit.record(request, "admin.viewed", self.get_object(request, object_id))
         return answer
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        audit.record(request, "admin.changed", obj)
+
 
 class LookOnly(Watched):
     """Rows that only the program writes: evidence, states, queues."""
@@ -55,7 +59,3 @@ class Mendable(Watched):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        audit.record(request, "admin.changed", obj)

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.tests.test_sign_in import enrol, sign_in
 from tests.cast import make_user
 
@@ -51,6 +51,12 @@ def test_every_list_opens(client, operator, cast):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
         assert client.get(reverse(name), {"q": "a\x00b"}).status_code in (200, 302), name
         assert client.get(reverse(name)).status_code == 200, name
+
+
+def test_ac8_who_is_given_power_here_is_recorded(client, operator, cast):
+    fields = {"name": "Bob", "zone": "UTC", "language": "en", "is_active": "on", "is_superuser": "on"}
+    assert client.post(f"/admin/accounts/user/{cast.bob.pk}/change/", fields).status_code == 302
+    assert AuditEntry.objects.get(action="admin.changed").record_id == cast.bob.pk
 
 
 def test_ac1_no_account_is_added_here(client, operator):
