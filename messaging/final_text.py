@@ -17,7 +17,9 @@ LONGEST = 1600  # characters; Twilio's limit for a text
 HOW_TO_STOP = "Reply STOP to end"
 # "Reply STOP to end", "text QUIT to opt out", "to unsubscribe, send STOP"
 _TOLD_HOW = re.compile(
-    r"\b(?:reply|text|send|answer)\b(?:\s\w+){0,3}?\s(?:stop|quit|end|cancel|unsubscribe)\b|\bstop\s(?:2|to)\s\w+"
+    r"\b(?:reply|text|send|answer)(?:\s(?:with|back|us|just|only|the|a|word|message)){0,4}"
+    r"\s(?:stop|quit|end|cancel|unsubscribe)\b"
+    r"|\bstop\s(?:2|to)\s(?:end|stop|opt|quit|cancel|unsubscribe|leave)"
 )
 
 

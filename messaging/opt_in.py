@@ -229,7 +229,7 @@ def why_not_ask(contact: Contact, purpose: str) -> str:
 
 
 def _number_was_asked(workspace_id: UUID, digest: bytes, purpose: str) -> bool:
-    """Whether a request went to the number lately, whichever contact carried it: a second contact buys no second one."""
+    """Whether a request went to the number lately, whichever contact carried it."""
     asked = Message.objects.filter(
         workspace_id=workspace_id,
         address_hash=digest,

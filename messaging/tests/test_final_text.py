@@ -61,3 +61,14 @@ def test_nothing_and_too_much_are_not_composed(cast, text):
 
 def test_hostile_characters_are_composed_and_sent(cast):
     assert "a\x00b" not in compose(make_ana(cast.workspace), "a\x00b \U0001f600 \u202e").body
+
+
+@pytest.mark.parametrize("body", ["Please answer by the end of May.", "Text me to cancel.", "We stop to say hello."])
+def test_cn8_words_that_only_look_like_a_way_to_stop(cast, body):
+    assert final_text.finish(cast.workspace, body).endswith("Reply STOP to end")
+
+
+@pytest.mark.parametrize("body", ["Reply STOP to end", "STOP to opt out", "To unsubscribe, send us STOP"])
+def test_cn8_a_way_to_stop_is_not_told_twice(cast, body):
+    text = final_text.finish(cast.workspace, body)
+    assert text == f"{cast.workspace.business_name}: {body}"
