@@ -214,3 +214,9 @@ def test_a_paused_sender_waits_and_resumes(client, cast):
 def test_a_member_may_not_pause(client, cast):
     client.force_login(cast.bob)
     assert client.post(url(cast, "pause-all")).status_code == 403
+
+
+def test_no_shortcut_leads_to_pages_that_are_not_there(client, cast):
+    client.force_login(cast.bob)
+    page = text(client.get(url(cast, "inbox")))
+    assert 'id="shortcuts"' in page and "Go to Campaigns" not in page
