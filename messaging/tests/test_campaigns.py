@@ -9,7 +9,7 @@ from contacts.consent import ledger
 from contacts.consent.models import Consent, Suppression
 from contacts.models import Contact, Tag
 from crm.lib.addresses import address_hash
-from messaging import campaigns, dispatch, outbox
+from messaging import campaigns, dispatch, outbox, tasks
 from messaging.models import Campaign, Conversation, Message
 from messaging.tests.scene import agree, arrived, codes, compose, make_ana, make_sender, send, text_us, work_off
 
@@ -155,6 +155,16 @@ def test_a_planner_that_died_is_followed_by_another_behind_its_last_chunk(worksp
     assert campaign.messages.count() == 5
     campaign.refresh_from_db()
     assert campaign.state == "sending"
+
+
+def test_the_courier_plans_it_to_its_end(workspace, monkeypatch):
+    people(workspace, 3)
+    monkeypatch.setattr(campaigns, "CHUNK", 2)
+    campaign = make_campaign(workspace)
+    campaigns.start(campaign, revision=0, by=None)
+    for _twice in range(2):
+        tasks.plan_campaign(str(campaign.pk))
+    assert campaign.messages.count() == 3
 
 
 def test_a_chunk_that_is_planned_again_writes_nothing_twice(workspace, monkeypatch):
