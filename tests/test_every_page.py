@@ -5,18 +5,19 @@ Screenshots land in ``test-results/pages`` when SCREENSHOTS is set.
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.routes import Route, every_route
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-THEMES = ("light", "dark")
+SIZES: dict[str, ViewportSize] = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Pages for a browser's eyes; the rest are fragments, downloads, redirects or take only POST (the matrix tries those).
 NO_PAGES = {"healthz", "readyz", "crm:brand", "account_logout", "jsi18n"}
 

@@ -58,7 +58,7 @@ def open_sockets(pid: int) -> list[str]:
 
 
 def test_it_gets_ready(group: Group) -> None:
-    assert set(group.wait_until_ready()["checks"].values()) == {"ok"}  # type: ignore[attr-defined]
+    assert set(group.wait_until_ready()["checks"].values()) == {"ok"}
 
 
 def test_it_gives_one_address_and_a_link_for_the_first_owner(group: Group) -> None:

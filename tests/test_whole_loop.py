@@ -169,7 +169,7 @@ def write(page: Page, person: str, text: str) -> None:
 def file_a_deletion(page: Page, group: Group, home: str) -> str:
     """As the person, without an account: the mailed link comes from the local mailbox."""
     slug = re.search(r"/w/(\w+)/", home)[1]  # type: ignore[index]
-    stranger = page.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    stranger = page.context.browser.new_context().new_page()
     stranger.goto(f"{group.address}/privacy/{slug}/")
     stranger.get_by_label("Delete my data").check()
     stranger.get_by_label("Your name").fill("Zdenka Quillfeather")
@@ -187,7 +187,7 @@ def file_a_deletion(page: Page, group: Group, home: str) -> str:
 
 
 def show_who_asks(page: Page, link: str) -> None:
-    person = page.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    person = page.context.browser.new_context().new_page()
     person.goto(link)
     person.get_by_role("button", name="Yes, this is my request").click()
     person.get_by_label(re.compile("postal|zip", re.IGNORECASE)).fill("20001")

@@ -124,7 +124,7 @@ def test_no_address_no_mail():
 
 def test_an_unlisted_kind_is_refused():
     with pytest.raises(ValueError, match="newsletter"):
-        product_mail.send("newsletter", "ana@example.com", "invitation", {})  # type: ignore[arg-type]
+        product_mail.send("newsletter", "ana@example.com", "invitation", {})
 
 
 def test_rows_of_mail_long_gone_are_forgotten():

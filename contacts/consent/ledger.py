@@ -139,6 +139,7 @@ def withdraw_address(
     """
     channels = [Channel.EMAIL] if "@" in address else [Channel.SMS, Channel.CALL]
     said = {"through": Channel(channel).value, "said": evidence} if isinstance(evidence, str) else evidence
+    moment = at or timezone.now()
     holders = ContactPoint.objects.filter(workspace=workspace, hash=addresses.address_hash(address))
     with transaction.atomic():
         head = _lock(workspace.pk)
@@ -156,7 +157,7 @@ def withdraw_address(
                 evidence=said,
                 ip=ip,
                 actor_id=getattr(actor, "pk", None),
-                at=at or timezone.now(),
+                at=moment,
             )
             for contact_id in contact_ids
             for each in channels

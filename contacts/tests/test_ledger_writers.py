@@ -43,7 +43,7 @@ def _forget_connections():
     """A forked process must not inherit an open connection."""
     connection.close()
     if connection.vendor == "postgresql":
-        connection.close_pool()  # type: ignore[attr-defined]
+        connection.close_pool()
 
 
 def _write(contact_ids, purposes):

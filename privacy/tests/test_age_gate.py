@@ -133,7 +133,7 @@ def test_the_birth_date_is_not_filled_in_again(client):
 
 def test_the_cache_knows_no_address(client):
     sign_up(client, **CHILD)
-    keys = cache._cache.get_client(None).keys("*")  # type: ignore[attr-defined]
+    keys = cache._cache.get_client(None).keys("*")
     assert keys
     assert not any(b"tina" in key or b"127.0.0.1" in key for key in keys)
 
