@@ -270,6 +270,8 @@ def _answers_them(case: _Case) -> bool:
     if case.capability == Capability.DOUBLE_OPT_IN:
         asked = _consent(case.contact, case.channel, case.purpose)
         return asked is not None and case.at - asked.since < ASKED_JUST_NOW and asked.event.actor_id is None
+    if case.campaign is not None:  # one text for many answers nobody
+        return False
     return Conversation.objects.filter(
         contact_id=case.contact.pk,
         channel=case.channel,

@@ -272,3 +272,14 @@ def test_cn11_forbidden_words_are_found_before_the_start(workspace):
         agree(person, "marketing")
     found = campaigns.review(make_campaign(workspace, purpose="marketing", body="Win at our casino tonight"))
     assert not found.may_start and "casino" in found.findings[0].words
+
+
+def test_a_campaign_is_no_answer_so_quiet_hours_bind_it(workspace):
+    night = (timezone.now().hour - 2 + 12) % 24 - 12  # hours that a zone with two in the morning is behind UTC
+    ana = make_ana(workspace, zone=f"Etc/GMT{night:+d}")
+    agree(ana, "informational")
+    text_us(workspace, "YES")
+    started(make_campaign(workspace, purpose="informational"))
+    work_off()
+    assert codes(Message.objects.get(campaign__isnull=False)) == {"quiet_hours"}
+    assert send(compose(ana, purpose="informational")).status == "delivered"
