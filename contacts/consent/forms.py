@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -174,13 +175,17 @@ class OptOut(_AboutAnAddress):
             ledger.withdraw_address(
                 self.workspace, point.value, channel=channel, method=Method.STAFF, evidence=said, actor=self.actor
             )
-        else:
-            ledger.withdraw(
-                self.contact,
-                channel,
-                scope,
-                method=Method.STAFF,
-                address=point.value,
-                evidence=said,
-                actor=self.actor,
-            )
+            return
+        # Whichever contact carries the address: it is the person who has it that said no.
+        holders = Contact.objects.filter(workspace=self.workspace, points__hash=bytes(point.hash)).distinct()
+        with transaction.atomic():
+            for holder in holders.order_by("pk"):
+                ledger.withdraw(
+                    holder,
+                    channel,
+                    scope,
+                    method=Method.STAFF,
+                    address=point.value,
+                    evidence=said,
+                    actor=self.actor,
+                )

@@ -109,6 +109,15 @@ def test_cn7_an_opt_out_of_one_purpose_leaves_the_others(client, cast, ana):
     }
 
 
+def test_cn7_an_opt_out_of_one_purpose_binds_every_contact_with_the_number(client, cast, ana):
+    twin = make_contact(cast.workspace, "Twin", phone=PHONE)
+    ledger.grant(twin, "sms", "marketing", method="written", address=PHONE, wording="yes")
+    client.force_login(cast.bob)
+    data = {"way": fields(ana)["way"], "scope": "marketing", "how": "in person", "note": ""}
+    assert client.post(url(cast, "consent-opt-out", ana), data).status_code == 302
+    assert twin.consents.get(channel="sms", purpose="marketing").state == "withdrawn"
+
+
 def test_the_history_shows_wording_and_evidence(client, cast, ana):
     ledger.grant(ana, "sms", "marketing", method="written", address=PHONE, wording="the words", evidence="the proof")
     client.force_login(cast.rita)
