@@ -11,6 +11,7 @@ event's content is blanked. They can still sign up on the opt-in page; that is t
 import json
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
@@ -256,19 +257,21 @@ class _Arrival:
 
     def opt_in(self, pending: list[Consent]) -> None:
         """YES or START: grants what was asked; without a request START gives back what a STOP took, and no more."""
+        given = False
         if pending:
             for consent in pending:
-                ledger.grant(
-                    consent.contact,
-                    consent.channel,
-                    consent.purpose,
-                    method=ledger.Method.REPLY,
-                    address=self.address,
-                    wording=ledger.opened(consent.event)["wording"],
-                    evidence=self.text[:500],
-                    at=self.event.received_at,
-                )
-            given = True
+                with suppress(ledger.Suppressed):  # a child's address stays closed, whatever it answers
+                    ledger.grant(
+                        consent.contact,
+                        consent.channel,
+                        consent.purpose,
+                        method=ledger.Method.REPLY,
+                        address=self.address,
+                        wording=ledger.opened(consent.event)["wording"],
+                        evidence=self.text[:500],
+                        at=self.event.received_at,
+                    )
+                    given = True
         else:
             evidence = self.text[:500]
             given = bool(ledger.resume(self.workspace, self.address, evidence=evidence, at=self.event.received_at))

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.utils import timezone
 
+from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent, Suppression
 from contacts.models import Contact
 from messaging import inbound, opt_in
@@ -129,6 +130,15 @@ def test_cn4_start_asks_for_a_sign_up_that_an_earlier_stop_kept_from_being_asked
     assert "YES" in arrived()[-1]
     text_us(cast.workspace, "YES")
     assert ana.consents.get(purpose="marketing", channel="sms").state == "granted"
+
+
+def test_a_childs_yes_grants_nothing_and_is_worked_through(cast):
+    ana = make_ana(cast.workspace)
+    opt_in.send_request(ana, ask(ana))
+    work_off()
+    ledger.suppress(cast.workspace, reason="child", address=ANA)
+    assert text_us(cast.workspace, "YES").processed_at
+    assert ana.consents.get().state == "pending"
 
 
 def test_cn4_yes_without_a_request_grants_nothing(cast):
