@@ -16,7 +16,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role, Workspace
 from contacts.consent.models import Consent, ConsentEvent, EventKind
 from contacts.models import Contact
-from messaging.models import Conversation, Direction, Message, Status
+from messaging.models import STUCK, TO_READ, Conversation, Direction, Message, Status
 from privacy.models import PrivacyRequest
 from projects.models import Project
 from projects.models import Stage as ProjectStage
@@ -58,7 +58,7 @@ def unread_conversations(workspace: Workspace) -> Any:
     """Who wrote and has not been read, and what waits for a decision; the latest first."""
     return (
         Conversation.objects.of(workspace)
-        .filter(Q(unread__gt=0) | Q(review_since__isnull=False))
+        .filter(TO_READ)
         .select_related("contact", "last_message")
         .order_by("-last_message_at")[:SHOWN]
     )
@@ -68,7 +68,7 @@ def held_messages(workspace: Workspace) -> Any:
     """What did not leave, and why."""
     return (
         Message.objects.of(workspace)
-        .filter(direction=Direction.OUT, status__in=[Status.HELD, Status.UNKNOWN])
+        .filter(STUCK, direction=Direction.OUT, status__in=[Status.HELD, Status.UNKNOWN])
         .select_related("contact")
         .order_by("-created_at")[:SHOWN]
     )

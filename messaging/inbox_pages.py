@@ -20,17 +20,16 @@ from accounts.models import Role
 from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact
 from messaging import composer, inbound, outbox
-from messaging.models import Conversation, Message, Status
+from messaging.models import STUCK, TO_READ, Conversation, Message, Status
 
 LISTED = 40  # conversations in the list
 THREAD = 60  # messages of a conversation that are shown at once
-STUCK = (Status.HELD, Status.REFUSED, Status.FAILED, Status.UNKNOWN)
 
 
 def _conversations(request: WorkspaceRequest, shown: str) -> Any:
     rows = Conversation.objects.of(request.workspace).select_related("contact", "last_message")
     if shown == "unread":
-        rows = rows.filter(unread__gt=0)
+        rows = rows.filter(TO_READ, unread__gt=0)
     elif shown == "decide":
         rows = rows.filter(review_since__isnull=False)
     return rows.filter(last_message_at__isnull=False).order_by("-last_message_at", "id")
@@ -49,7 +48,7 @@ def _listing(request: WorkspaceRequest) -> dict[str, Any]:
         "conversations": found[:LISTED],
         "older": found[LISTED - 1].last_message_at.isoformat() if len(found) > LISTED else "",
         "to_decide": Conversation.objects.of(request.workspace).filter(review_since__isnull=False).count(),
-        "stuck": Message.objects.of(request.workspace).filter(status=Status.HELD).count(),
+        "stuck": Message.objects.of(request.workspace).filter(STUCK, status=Status.HELD).count(),
     }
 
 
@@ -214,7 +213,7 @@ def decide(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
 def waiting(request: WorkspaceRequest) -> HttpResponse:
     """Messages that are held or did not leave, each with why and what to do."""
     shown = request.GET.get("show", "held")
-    status = {"held": Q(status=Status.HELD), "failed": Q(status__in=STUCK) & ~Q(status=Status.HELD)}
+    status = {"held": STUCK & Q(status=Status.HELD), "failed": STUCK & ~Q(status=Status.HELD)}
     rows = Message.objects.of(request.workspace).filter(status.get(shown, status["held"]), direction="out")
     before = _moment(request.GET.get("before", ""))
     if before is not None:

@@ -94,6 +94,12 @@ class Sender(Record):
         return self.label or self.address
 
 
+# What somebody should look at. SQLite uses a partial index only where a query repeats its condition, so both take it
+# from here: ``filter(STUCK, ...)``.
+TO_READ = Q(unread__gt=0) | Q(review_since__isnull=False)
+STUCK = Q(status="held") | Q(status="refused") | Q(status="failed") | Q(status="unknown")
+
+
 class Conversation(Record):
     """All messages with a contact at one address. While ``review_since`` is set, sends to that address are held."""
 
@@ -120,6 +126,7 @@ class Conversation(Record):
         indexes = [
             models.Index(fields=["workspace", "-last_message_at", "id"], name="conversation_by_time"),
             models.Index(fields=["workspace", "address_hash"], name="conversation_by_address"),
+            models.Index(fields=["workspace", "-last_message_at"], name="conversation_waiting", condition=TO_READ),
             models.Index(
                 fields=["workspace", "review_since"],
                 name="conversation_to_review",
@@ -272,6 +279,7 @@ class Message(Record):
             models.Index(
                 fields=["campaign", "status"], name="message_by_campaign", condition=Q(campaign__isnull=False)
             ),
+            models.Index(fields=["workspace", "status", "-created_at"], name="message_stuck", condition=STUCK),
             models.Index(
                 fields=["status", "not_before"],
                 name="message_due",

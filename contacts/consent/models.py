@@ -72,6 +72,7 @@ class ConsentEvent(Record):
             models.UniqueConstraint(fields=["workspace", "seq"], name="ledger_seq"),
             models.UniqueConstraint(fields=["workspace", "previous_hash"], name="ledger_never_forks"),
         ]
+        indexes = [models.Index(fields=["workspace", "at", "kind"], name="ledger_by_time")]  # to count, not to chain
 
     def __str__(self) -> str:
         return f"{self.seq}: {self.kind} {self.channel} {self.purpose}"
