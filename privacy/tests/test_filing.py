@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import ProductMail
 from contacts.consent import ledger
 from contacts.consent.models import Suppression
+from messaging import outbox
 from privacy import filing, links
 from privacy.models import PrivacyRequest, State
 from tests.cast import make_contact
@@ -164,3 +165,13 @@ def test_rt9_a_request_at_the_operators_page_is_passed_on_to_those_who_hold_the_
     assert not PrivacyRequest.objects.filter(workspace=cast.other).exists()
     page = client.get(f"/privacy/requests/{links.token(request)}/")
     assert b"Alice &amp; Co" in page.content
+
+
+def test_cn7_what_waits_for_somebody_who_opts_out_here_is_refused_at_once(cast):
+    ana = make_contact(cast.workspace, email="ana@example.com", phone="+12025550123")
+    ledger.grant(ana, "sms", "transactional", method="written", address="+12025550123", wording="yes")
+    waiting = outbox.compose(ana, "sms", "transactional", "Ready.", author=cast.alice, idempotency_key="one")
+    filing.confirm_link(filing.file(cast.workspace, "opt_out", email="ana@example.com"))
+    waiting.refresh_from_db()
+    assert waiting.status == "refused"
+    assert waiting.reasons[0]["code"] == "opted_out"
