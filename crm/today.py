@@ -64,14 +64,11 @@ def unread_conversations(workspace: Workspace) -> Any:
     )
 
 
-def held_messages(workspace: Workspace) -> Any:
-    """What did not leave, and why."""
-    return (
-        Message.objects.of(workspace)
-        .filter(STUCK, direction=Direction.OUT, status__in=[Status.HELD, Status.UNKNOWN])
-        .select_related("contact")
-        .order_by("-created_at")[:SHOWN]
-    )
+def held_messages(workspace: Workspace) -> list[Message]:
+    """What did not leave, and why; a query for each state, so that the index gives them in order."""
+    rows = Message.objects.of(workspace).filter(STUCK).select_related("contact").order_by("-created_at")
+    found = [message for state in (Status.HELD, Status.UNKNOWN) for message in rows.filter(status=state)[:SHOWN]]
+    return sorted(found, key=lambda message: message.created_at, reverse=True)[:SHOWN]
 
 
 def waiting_requests(workspace: Workspace) -> Any:

@@ -280,16 +280,10 @@ class Message(Record):
                 fields=["campaign", "status"], name="message_by_campaign", condition=Q(campaign__isnull=False)
             ),
             models.Index(fields=["workspace", "status", "-created_at"], name="message_stuck", condition=STUCK),
-            models.Index(
-                fields=["status", "not_before"],
-                name="message_due",
-                condition=Q(status__in=["queued", "held", "claimed", "sending", "unknown"]),
-            ),
-            models.Index(
-                fields=["workspace", "address_hash"],
-                name="message_under_way",
-                condition=Q(status__in=["queued", "held", "claimed", "sending", "unknown"]),
-            ),
+            # Whole, not partial: SQLite does not see that one status is among those of an index's condition, and the
+            # sweeper and the STOP barrier would read every message.
+            models.Index(fields=["status", "not_before"], name="message_due"),
+            models.Index(fields=["workspace", "address_hash"], name="message_under_way"),
         ]
 
     def __str__(self) -> str:
