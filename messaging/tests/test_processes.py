@@ -180,7 +180,8 @@ def test_cn10_no_window_holds_more_than_the_rate(cast, workers):
         workers.start(window=1.5)
     wait_for(lambda: not unfinished().exists())
     times = sorted(call[0] for call in workers.calls())
-    assert len(times) == 48
+    # On a busy machine a call may outlive its (scaled) lease: then it carries nothing and the message is tried anew.
+    assert len(times) >= 48 and SandboxText.objects.count() == 48
     closest = min(later - earlier for earlier, later in zip(times, times[12:], strict=False))
     assert closest >= 1.5, f"13 calls within {closest:.3f} s"
     assert times[-1] - times[0] < 15, "the rate is kept by far too much"
