@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SIZES: dict[str, ViewportSize] = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+# Each size and each theme once; all four with SCREENSHOTS.
+ONCE_EACH: list[tuple[str, Literal["light", "dark"]]] = [("desk", "light"), ("phone", "dark")]
 # Pages for a browser's eyes; the rest are fragments, downloads, redirects or take only POST (the matrix tries those).
 NO_PAGES = {"healthz", "readyz", "crm:brand", "account_logout", "jsi18n"}
 
@@ -44,24 +46,24 @@ def look(page: Page, url: str, name: str) -> list[str]:
     wrong: list[str] = []
     page.on("console", lambda line: wrong.append(f"{name}: {line.text}") if line.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(f"{name}: {error}"))
-    for size, viewport in SIZES.items():
-        for theme in THEMES:
-            page.set_viewport_size(viewport)
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            page.goto(url)
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if wide > 0:
-                wrong.append(f"{name} ({size}): scrolls sideways by {wide} px")
-            found = Axe().run(page)
-            wrong += [
-                f"{name} ({size}, {theme}): {violation['id']}: {violation['help']} {node['target']}"
-                for violation in found.response["violations"]
-                for node in violation["nodes"][:3]
-            ]
-            if os.environ.get("SCREENSHOTS"):
-                folder = Path("test-results/pages")
-                folder.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=folder / f"{name.replace(':', '-')}-{size}-{theme}.png", full_page=True)
+    pairs = [(size, theme) for size in SIZES for theme in THEMES] if os.environ.get("SCREENSHOTS") else ONCE_EACH
+    for size, theme in pairs:
+        page.set_viewport_size(SIZES[size])
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.goto(url)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            wrong.append(f"{name} ({size}): scrolls sideways by {wide} px")
+        found = Axe().run(page)
+        wrong += [
+            f"{name} ({size}, {theme}): {violation['id']}: {violation['help']} {node['target']}"
+            for violation in found.response["violations"]
+            for node in violation["nodes"][:3]
+        ]
+        if os.environ.get("SCREENSHOTS"):
+            folder = Path("test-results/pages")
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{name.replace(':', '-')}-{size}-{theme}.png", full_page=True)
     return wrong
 
 
