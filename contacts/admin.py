@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from accounts.admin_base import LookOnly, Mendable
 from contacts.consent.models import Consent, ConsentEvent, ContactKey, LedgerHead, Suppression
 from contacts.imports.models import ImportFile, ImportRow, ImportRun
-from contacts.models import Company, Contact, ContactPoint, Note, Tag
+from contacts.models import Company, CompanyDomain, Contact, ContactPoint, Note, Tag
+from contacts.page import admin as page_admin  # noqa: F401  calls, reminders, related people, files
 
 
 class PointInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -69,12 +70,19 @@ class CompanyAdmin(Mendable):
     search_fields = ("search_text", "name")
     list_select_related = ("workspace",)
     ordering = ("-updated_at",)
-    mendable = ("name", "website")
+    mendable = ("name", "website", "phone", "address", "industry", "size")
     exclude = ("notes", "search_text")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         obj.reindex()
+
+
+@admin.register(CompanyDomain)
+class CompanyDomainAdmin(LookOnly):
+    list_display = ("name", "company", "workspace")
+    search_fields = ("name",)
+    list_select_related = ("company", "workspace")
 
 
 @admin.register(Tag)

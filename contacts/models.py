@@ -20,6 +20,17 @@ from contacts.consent.models import (  # noqa: F401  isort: skip  one app, one r
     Suppression,
 )
 from contacts.imports.models import ImportFile, ImportRow, ImportRun  # noqa: F401  isort: skip
+from contacts.page.models import Call, ContactFile, Mention, Relation, Reminder  # noqa: F401  isort: skip
+
+
+class CompanySize(models.TextChoices):
+    """How many people work for a company."""
+
+    ONE = "1", _("1 person")
+    FEW = "2-9", _("2 to 9 people")
+    SMALL = "10-49", _("10 to 49 people")
+    MEDIUM = "50-249", _("50 to 249 people")
+    LARGE = "250+", _("250 people or more")
 
 
 class Company(Record):
@@ -28,6 +39,10 @@ class Company(Record):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="companies")
     name = models.CharField(_("name"), max_length=200)
     website = models.URLField(_("website"), blank=True)
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    industry = models.CharField(_("industry"), max_length=100, blank=True)
+    size = models.CharField(_("people"), max_length=8, choices=CompanySize.choices, blank=True)
     notes = EncryptedTextField(_("notes"), blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
@@ -55,6 +70,25 @@ class Company(Record):
         from contacts.search import reindex_company
 
         reindex_company(self)
+
+
+class CompanyDomain(Record):
+    """A domain whose email addresses belong to a company's people."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="domains")
+    name = models.CharField(_("domain"), max_length=253)
+
+    objects = WorkspaceQuerySet["CompanyDomain"].as_manager()
+
+    class Meta:
+        verbose_name = _("company's domain")
+        verbose_name_plural = _("companies' domains")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="a_domain_is_one_companys")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Tag(Record):
@@ -231,6 +265,7 @@ class Note(Record):
     text = EncryptedTextField(_("note"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+    pinned_at = models.DateTimeField(null=True, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)  # it can be taken back for an hour, then it is gone
 
     objects = WorkspaceQuerySet["Note"].as_manager()

@@ -1,5 +1,6 @@
 """Contacts, companies and consent in the map of personal data."""
 
+import contacts.page.personal_data  # noqa: F401  what the contact page adds
 from crm.lib.personal_data import Personal, Subject, declare, declare_store, technical
 
 _REACH = "to reach you in the ways you agreed to"
@@ -19,9 +20,13 @@ declare(
         **technical(
             "id", "workspace", "archived_at", "search_text", "created_at", "updated_at", why="about a business"
         ),
-        **technical("name", "website", "notes", why="about a business; mentions of a person are found when erasing"),
+        **technical(
+            *"name website phone address industry size notes".split(),
+            why="about a business; mentions of a person are found when erasing",
+        ),
     },
 )
+declare("contacts.CompanyDomain", "domains of companies", technical("id", "workspace", "company", "name"))
 declare("contacts.Tag", "tags", technical("id", "workspace", "name"))
 declare(
     "contacts.Contact",
@@ -65,7 +70,7 @@ declare(
     "contacts.Note",
     "notes",
     {
-        **technical("id", "workspace", "contact", "author", "updated_at", "deleted_at"),
+        **technical("id", "workspace", "contact", "author", "updated_at", "pinned_at", "deleted_at"),
         "text": _contact("notes", "to remember what was said"),
         "created_at": _contact("notes", "to remember what was said"),
     },

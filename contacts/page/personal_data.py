@@ -1,0 +1,59 @@
+"""Calls, reminders, related people, mentions and files in the map of personal data."""
+
+from crm.lib.personal_data import Personal, Subject, declare, technical
+
+_OF_CONTACT = {Subject.CONTACT: "contact"}
+
+
+def _of(category: str, purpose: str, *names: str) -> dict[str, Personal]:
+    return dict.fromkeys(names, Personal(category=category, purpose=purpose))
+
+
+declare(
+    "contacts.Call",
+    "calls",
+    {
+        **technical("id", "workspace", "contact", "author", "created_at", "updated_at", "deleted_at"),
+        **_of("calls", "to remember what was said", "direction", "outcome", "at", "seconds", "text"),
+    },
+    rows=_OF_CONTACT,
+)
+declare(
+    "contacts.Reminder",
+    "reminders",
+    {
+        **technical("id", "workspace", "contact", "assignee", "author", "updated_at", "deleted_at"),
+        **_of("reminders", "to do what was promised to you, in time", "text", "due_at", "done_at", "created_at"),
+    },
+    rows=_OF_CONTACT,
+)
+declare(
+    "contacts.Relation",
+    "related people",
+    {
+        **technical("id", "workspace", "contact", "pair", "deleted_at"),
+        "other": Personal(
+            category="related people",
+            purpose="to know whom we may speak to about you",
+            in_access=False,
+            in_portable=False,
+            excluded_because="it names another person, whose data are theirs",
+        ),
+        **_of("related people", "to know whom we may speak to about you", "kind", "words", "created_at"),
+    },
+    rows=_OF_CONTACT,
+)
+declare(
+    "contacts.Mention",
+    "mentions of members",
+    technical("id", "workspace", "note", "member", "created_at", "seen_at", why="which colleague is to read a note"),
+)
+declare(
+    "contacts.ContactFile",
+    "files",
+    {
+        **technical("id", "workspace", "contact", "author", "stored", "arrived_at", "deleted_at"),
+        **_of("files", "to keep the papers of our work for you", "name", "media_type", "size", "created_at"),
+    },
+    rows=_OF_CONTACT,
+)
