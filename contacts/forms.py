@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -11,29 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
 from contacts import points
+from contacts.fields.choices import countries, languages, zones
 from contacts.models import Company, Contact, ContactPoint, Note, Tag
-from crm.lib import cards, places
+from crm.lib import cards
 from crm.lib.addresses import Kind, show_phone
 from crm.lib.forms import WorkspaceForm
 
 _MOST_TAGS = 30
 _FREE_TEXT = ("job_title", "referral_source", "purpose")
-
-
-def zones() -> list[tuple[str, str]]:
-    """Time zones for a select."""
-    return [("", str(_("Not known"))), *places.zones()]
-
-
-def countries() -> list[tuple[str, str]]:
-    """Countries for a select."""
-    return [("", str(_("Not known"))), *places.countries()]
-
-
-def languages() -> list[tuple[str, str]]:
-    """Languages for a select, each in its own words."""
-    known = sorted((info["name_local"], code) for code, info in LANG_INFO.items() if "name_local" in info)
-    return [("", str(_("Not known"))), *((code, name) for name, code in known)]
 
 
 class QuickForm(forms.Form):

@@ -1,0 +1,362 @@
+"""The fields that come with the product: columns of a contact, its addresses, company, tags and stage."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User, Workspace
+from contacts import points
+from contacts.fields import choices, kinds
+from contacts.fields.field import Choice, Field, pending
+from contacts.fields.kinds import Kind, Op
+from contacts.models import Company, Contact, Source, Stage, Tag
+from crm.lib import addresses, folding, personal_data, places
+from crm.lib.addresses import show_phone
+
+MOST_TAGS = 30
+LONGEST_TAG = 60
+_SEARCHED = 200  # companies and members found by what was typed
+
+
+@cache
+def _purposes() -> dict[str, str]:
+    """What each column is held for, out of the map of personal data."""
+    entries = {entry.label: entry for entry in personal_data.entries()}
+    return {name: what.purpose for name, what in entries["contacts.contact"].personal().items()}
+
+
+class Column(Field):
+    """A column of short text of the contact."""
+
+    kind = Kind.TEXT
+
+    def __init__(self, workspace: Workspace, key: str, group: str, *, sort: str = "") -> None:
+        super().__init__(workspace)
+        model_field: Any = Contact._meta.get_field(key)
+        self.key, self.group, self.sort = key, group, sort
+        self.label = kinds.capital(str(model_field.verbose_name))
+        self.help = str(model_field.help_text)
+        self.purpose = _purposes().get(key, "")
+        self.longest = model_field.max_length or kinds.LONGEST_TEXT
+
+    def value(self, contact: Contact) -> Any:
+        return getattr(contact, self.key) or None
+
+    def read(self, text: str) -> Any:
+        return kinds.clean_text(text, self.longest)
+
+    def put(self, contact: Contact, value: Any) -> None:
+        setattr(contact, self.key, value or "")
+        pending(contact)[self.key] = value
+
+    def condition(self, operator: Op, values: list[str]) -> Q:
+        empty = Q(**{self.key: ""})
+        lookups = {
+            Op.IS: "iexact",
+            Op.NOT: "iexact",
+            Op.CONTAINS: "icontains",
+            Op.BEGINS: "istartswith",
+        }
+        if operator in (Op.EMPTY, Op.SET):
+            return empty if operator == Op.EMPTY else ~empty
+        asked = Q(**{f"{self.key}__{lookups[operator]}": values[0].strip()[: self.longest]})
+        return ~asked if operator == Op.NOT else asked
+
+
+class Name(Column):
+    """The name: compared as it sorts, without case and accents, so that an index serves."""
+
+    def condition(self, operator: Op, values: list[str]) -> Q:
+        folded = kinds.text_key(values[0]) if values else ""
+        if operator == Op.IS:
+            return Q(sort_name=folded)
+        if operator == Op.BEGINS:
+            return Q(sort_name__gte=folded, sort_name__lt=folded + "\U0010ffff")
+        return super().condition(operator, values)
+
+
+class Coded(Column):
+    """A column that holds one of a list of codes: country, language, zone."""
+
+    kind = Kind.CHOICE
+
+    def __init__(
+        self, workspace: Workspace, key: str, group: str, listed: Callable[[], Iterable[Choice]], *, sort: str = ""
+    ) -> None:
+        super().__init__(workspace, key, group, sort=sort)
+        self.listed = listed
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [(str(code), str(label)) for code, label in self.listed() if code]
+
+    def show_value(self, value: Any) -> str:
+        return dict(self.choices).get(value, value or "")
+
+    def read(self, text: str) -> Any:
+        """By code, or by the words that are shown."""
+        folded = folding.fold(text).strip()
+        for code, label in self.choices:
+            if folded in (folding.fold(code), folding.fold(label)):
+                return code
+        raise ValidationError(_("“%(text)s” is not one of the choices."), params={"text": text[:60]})
+
+    def condition(self, operator: Op, values: list[str]) -> Q:
+        empty = Q(**{self.key: ""})
+        if operator in (Op.EMPTY, Op.SET):
+            return empty if operator == Op.EMPTY else ~empty
+        asked = Q(**{f"{self.key}__in": values[:_SEARCHED]})
+        return ~asked if operator == Op.NONE else asked
+
+
+class Street(Column):
+    """The street, on one line or more."""
+
+    def read(self, text: str) -> Any:
+        lines = [kinds.clean_text(line, self.longest) for line in text.splitlines()]
+        value = "\n".join(filter(None, lines))
+        if len(value) > self.longest:
+            raise ValidationError(_("At most %(count)s characters."), params={"count": self.longest}, code="long")
+        return value
+
+
+class Origin(Coded):
+    """How the contact came to be here: told, never changed."""
+
+    editable = False
+
+
+class Moment(Column):
+    """When the contact was added or changed."""
+
+    kind = Kind.TIME
+    editable = False
+
+    def condition(self, operator: Op, values: list[str]) -> Q:
+        if operator in (Op.EMPTY, Op.SET):
+            return Q(**{f"{self.key}__isnull": operator == Op.EMPTY})
+        first, last = kinds.moments(*kinds.date_range(operator, values, self.workspace.country))
+        asked = Q()
+        if first is not None:
+            asked &= Q(**{f"{self.key}__gte": first})
+        if last is not None:
+            asked &= Q(**{f"{self.key}__lt": last})
+        return asked
+
+
+class Owner(Field):
+    """The member who looks after the contact."""
+
+    key, kind, label = "owner", Kind.MEMBER, gettext_lazy("Owner")
+
+    @property
+    def members(self) -> list[User]:
+        """Who can be an owner here."""
+        found = User.objects.filter(memberships__workspace=self.workspace, is_active=True)
+        return list(found.order_by("name", "email")[: _SEARCHED * 5])
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [(str(member.pk), str(member)) for member in self.members]
+
+    def value(self, contact: Contact) -> Any:
+        return contact.owner
+
+    def plain(self, value: Any) -> Any:
+        return str(value.pk) if value else ""
+
+    def read(self, text: str) -> Any:
+        """By key, email address or name."""
+        folded = folding.fold(text).strip()
+        found = [m for m in self.members if folded in (str(m.pk), folding.fold(m.email), folding.fold(m.name))]
+        if len(found) != 1:
+            raise ValidationError(_("“%(text)s” is no member of this workspace."), params={"text": text[:60]})
+        return found[0]
+
+    def put(self, contact: Contact, value: Any) -> None:
+        contact.owner = value
+        pending(contact)[self.key] = value
+
+    def condition(self, operator: Op, values: list[str]) -> Q:
+        if operator in (Op.EMPTY, Op.SET):
+            return Q(owner__isnull=operator == Op.EMPTY)
+        asked = Q(owner__in=keys(values))
+        return ~asked if operator == Op.NONE else asked
+
+
+class Employer(Field):
+    """The company the contact works for."""
+
+    key, kind, label = "company", Kind.COMPANY, gettext_lazy("Company")
+    group = "person"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.purpose = _purposes().get("company", "")
+
+    def value(self, contact: Contact) -> Any:
+        return contact.company
+
+    def plain(self, value: Any) -> Any:
+        return value.name if value else ""
+
+    def read(self, text: str) -> Any:
+        """The company of this name; one that is not there yet is made when it is written."""
+        return company_called(self.workspace, text)
+
+    def put(self, contact: Contact, value: Any) -> None:
+        contact.company = value
+        pending(contact)[self.key] = value
+
+    def condition(self, operator: Op, values: list[str]) -> Q:
+        if operator in (Op.EMPTY, Op.SET):
+            return Q(company__isnull=operator == Op.EMPTY)
+        ours = Company.objects.of(self.workspace)
+        if operator == Op.BEGINS:
+            return Q(company__in=ours.filter(name__istartswith=values[0].strip()))
+        asked = Q(company__in=ours.filter(Q(pk__in=keys(values)) | Q(name__in=values[:_SEARCHED])))
+        return ~asked if operator == Op.NONE else asked
+
+
+class Tags(Field):
+    """The tags, by name; one that is not there yet is made when it is written."""
+
+    key, kind, label = "tags", Kind.TAGS, gettext_lazy("Tags")
+
+    @property
+    def choices(self) -> list[Choice]:
+        names = Tag.objects.of(self.workspace).order_by("name").values_list("name", flat=True)
+        return [(name, name) for name in names[:1000]]
+
+    def value(self, contact: Contact) -> Any:
+        if self.key in pending(contact):
+            return pending(contact)[self.key]
+        return [] if contact._state.adding else sorted((tag.name for tag in contact.tags.all()), key=str.casefold)
+
+    def read_many(self, parts: list[str]) -> Any:
+        names = {kinds.clean_text(part).casefold(): kinds.clean_text(part) for part in parts}
+        if len(names) > MOST_TAGS:
+            raise ValidationError(_("At most %(count)s tags."), params={"count": MOST_TAGS})
+        if any(len(name) > LONGEST_TAG for name in names.values()):
+            raise ValidationError(_("A tag has at most %(count)s characters."), params={"count": LONGEST_TAG})
+        return list(names.values())
+
+    def put(self, contact: Contact, value: Any) -> None:
+        pending(contact)[self.key] = list(value or ())
+
+    def condition(self, operator: Op, values: list[str]) -> Q:
+        link: Any = Contact.tags.through
+        links = link.objects.filter(tag__in=Tag.objects.of(self.workspace))
+        if operator in (Op.EMPTY, Op.SET):
+            tagged = Q(pk__in=links.values("contact"))
+            return ~tagged if operator == Op.EMPTY else tagged
+        wanted = values[:_SEARCHED]
+        if operator == Op.ALL:
+            asked = Q()
+            for name in wanted[:MOST_TAGS]:
+                asked &= Q(pk__in=links.filter(tag__name=name).values("contact"))
+            return asked
+        asked = Q(pk__in=links.filter(tag__name__in=wanted).values("contact"))
+        return ~asked if operator == Op.NONE else asked
+
+
+class Addresses(Field):
+    """The email addresses or the phone numbers, normalized, in their order."""
+
+    group = "reach"
+
+    def __init__(self, workspace: Workspace, kind: Kind) -> None:
+        super().__init__(workspace)
+        self.key, self.kind = kind.value, kind
+        self.label = _("Email") if kind == Kind.EMAIL else _("Phone")
+        self.purpose = str(_("to reach you in the ways you agreed to"))
+
+    def value(self, contact: Contact) -> Any:
+        if self.key in pending(contact):
+            return pending(contact)[self.key]
+        return [] if contact._state.adding else [p.value for p in contact.points.all() if p.kind == self.kind]
+
+    def show_value(self, value: Any) -> str:
+        if self.kind == Kind.PHONE:
+            value = [show_phone(each, self.workspace.country) for each in value or ()]
+        return kinds.show(value)
+
+    def read_many(self, parts: list[str]) -> Any:
+        """Raises ValidationError also for the address of somebody who was erased and must not come back."""
+        found = [
+            points.Address(self.kind, addresses.normalize(self.kind, part, self.workspace.country)) for part in parts
+        ]
+        points.refuse_erased(self.workspace, found)
+        return list(dict.fromkeys(address.value for address in found))
+
+    def put(self, contact: Contact, value: Any) -> None:
+        pending(contact)[self.key] = list(value or ())
+
+    def condition(self, operator: Op, values: list[str]) -> Q:
+        mine = points.ContactPoint.objects.of(self.workspace).filter(kind=self.kind)
+        if operator in (Op.EMPTY, Op.SET):
+            has = Q(pk__in=mine.values("contact"))
+            return ~has if operator == Op.EMPTY else has
+        text = values[0].strip().lower()
+        if operator == Op.IS:
+            try:
+                digest = addresses.address_hash(addresses.normalize(self.kind, text, self.workspace.country))
+            except ValidationError:
+                return Q(pk__in=[])
+            return Q(pk__in=mine.filter(hash=digest).values("contact"))
+        if self.kind == Kind.PHONE:
+            text = "".join(c for c in text if c.isdigit() or c == "+")
+        lookup = "value__contains" if operator == Op.CONTAINS else "value__startswith"
+        return Q(pk__in=mine.filter(**{lookup: text}).values("contact"))
+
+
+def company_called(workspace: Workspace, text: str) -> Company:
+    """The workspace's company of this name, or a new one that is not yet saved. Raises ValidationError."""
+    name = kinds.clean_text(text, 200)
+    found = Company.objects.of(workspace).filter(name__iexact=name).defer("notes").first()
+    return found or Company(workspace=workspace, name=name)
+
+
+def keys(values: Iterable[str]) -> list[UUID]:
+    """Those of the texts that are keys of records."""
+    found = []
+    for text in list(values)[:_SEARCHED]:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def fields(workspace: Workspace) -> list[Field]:
+    """The built-in fields, in the order in which a form shows them."""
+    return [
+        Name(workspace, "name", "person", sort="sort_name"),
+        Column(workspace, "given_name", "person"),
+        Column(workspace, "family_name", "person"),
+        Employer(workspace),
+        Column(workspace, "job_title", "person"),
+        Addresses(workspace, Kind.EMAIL),
+        Addresses(workspace, Kind.PHONE),
+        Coded(workspace, "language", "reach", choices.languages),
+        Coded(workspace, "zone", "reach", choices.zones),
+        Street(workspace, "street", "address"),
+        Column(workspace, "city", "address"),
+        Column(workspace, "region", "address"),
+        Column(workspace, "postal_code", "address"),
+        Coded(workspace, "country", "address", places.countries),
+        Coded(workspace, "stage", "business", lambda: Stage.choices),
+        Owner(workspace),
+        Tags(workspace),
+        Column(workspace, "referral_source", "business"),
+        Column(workspace, "purpose", "business"),
+        Origin(workspace, "source", "business", lambda: Source.choices),
+        Moment(workspace, "created_at", "business", sort="created_at"),
+        Moment(workspace, "updated_at", "business", sort="updated_at"),
+    ]
