@@ -29,7 +29,7 @@ from contacts.models import Contact, ContactPoint, Source, Stage
 from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.cards import mask
-from messaging import dispatch, opt_in, outbox, providers, reasons
+from messaging import dispatch, opt_in, outbox, providers
 from messaging.keywords import Intent, classify
 from messaging.models import (
     Capability,
@@ -247,8 +247,6 @@ class _Arrival:
             evidence=self.text[:500],
             at=self.event.received_at,
         )
-        opted_out = reasons.suppressed(Suppression.Reason.OPT_OUT)
-        outbox.refuse_waiting(self.workspace.pk, self.digest, opted_out)
         Conversation.objects.filter(workspace=self.workspace, address_hash=self.digest).update(review_since=None)
         # One confirmation for an opt-out. To repeat it to somebody who said STOP before would be a message after STOP.
         if not already and not providers.get(self.event.provider).confirms_opt_out:
@@ -316,8 +314,5 @@ def resolve_review(conversation: Conversation, decision: str, *, by: Any) -> Non
                 evidence="read by staff as a wish to stop",
                 actor=by,
             )
-            outbox.refuse_waiting(workspace.pk, digest, reasons.suppressed(Suppression.Reason.OPT_OUT))
         else:
             outbox.look_again(workspace.pk, digest)
-    if decision == "opt_out":
-        dispatch.settle(workspace.pk, digest)

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from contacts.consent.barrier import Closing
 from contacts.consent.models import Channel, Consent
 from contacts.models import Contact
 from crm.lib.addresses import address_hash
@@ -283,11 +284,17 @@ def _usual_sender(conversation: Conversation) -> Sender | None:
     return Sender.objects.usual(conversation.workspace, conversation.channel)
 
 
-def refuse_waiting(workspace_id: Any, digest: bytes, reason: reasons.Reason) -> int:
-    """What waits for this address will never leave; say so at once instead of when its turn comes."""
+def refuse_waiting(closing: Closing, reason: reasons.Reason) -> int:
+    """What waits for a closed address will never leave; say so at once instead of when its turn comes."""
     waiting = Message.objects.filter(
-        workspace_id=workspace_id, address_hash=digest, direction=Direction.OUT, status__in=WAITING
-    ).filter(capability__in=[Capability.CONSENT, Capability.DOUBLE_OPT_IN])
+        workspace_id=closing.workspace_id,
+        address_hash=closing.address_hash,
+        direction=Direction.OUT,
+        status__in=WAITING,
+        capability__in=[Capability.CONSENT, Capability.DOUBLE_OPT_IN],
+    )
+    narrower = {"channel": closing.channel, "purpose": closing.purpose, "contact_id": closing.contact_id}
+    waiting = waiting.filter(**{name: value for name, value in narrower.items() if value})
     return waiting.update(status=Status.REFUSED, reasons=reasons.as_json([reason]))
 
 

@@ -27,7 +27,6 @@ from contacts.consent.models import Suppression
 from contacts.models import Contact, ContactPoint
 from crm.lib.ids import new_slug
 from crm.lib.personal_data import Entry, Erase, Subject, entries
-from messaging import dispatch
 from messaging.models import WAITING, Conversation, Message, Status
 from privacy import answers, find_person, journal, mentions
 from privacy.likeness import Likeness, fold
@@ -103,12 +102,10 @@ def _addresses(contact: Contact) -> dict[str, bytes]:
 
 
 def _stop(contact: Contact, addresses: dict[str, bytes]) -> None:
-    """Close the addresses for good, take waiting messages back, and let the calls under way end."""
+    """Close the addresses for good, which lets the calls under way end, and take back what waits."""
     for digest in addresses.values():
         ledger.suppress(contact.workspace, address_hash=digest, reason=Suppression.Reason.ERASED)
     Message.objects.filter(contact=contact, status__in=WAITING).update(status=Status.CANCELLED)
-    for digest in addresses.values():
-        dispatch.settle(contact.workspace_id, digest)
 
 
 # Destroy

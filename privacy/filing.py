@@ -20,7 +20,6 @@ from contacts.consent import ledger
 from contacts.consent.models import Channel
 from contacts.models import Contact, ContactPoint
 from crm.lib.addresses import address_hash, normalize_email
-from messaging import stops
 from privacy import clocks, links
 from privacy.models import (
     CLOSED,
@@ -155,7 +154,6 @@ def _stop_messages(request: PrivacyRequest) -> None:
                 method=ledger.Method.PRIVACY_REQUEST,
                 evidence={"request": request.number},
             )
-            stops.take_effect(workspace.pk, address)
 
 
 def matches(request: PrivacyRequest) -> Any:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts import audit, product_mail
 from accounts.models import User
+from contacts import restriction
 from contacts.models import Contact
 from privacy import access_copy, answers, erasure, filing
 from privacy.models import Ground, Kind, PrivacyRequest, State, Step
@@ -101,10 +102,12 @@ def _give_copy(request: PrivacyRequest) -> None:
 
 
 def done_by_hand(request: PrivacyRequest, *, by: User, text: str) -> bool:
-    """Staff have done what was asked; ``text`` tells the person."""
+    """Staff have done what was asked; ``text`` tells the person. A restriction freezes the contacts by itself."""
     with transaction.atomic():
         if request.state == State.VERIFIED:
             filing.write(product_mail.Kind.PRIVACY_ANSWER, request, "privacy_done", text=text)
+            if request.kind == Kind.RESTRICTION:
+                restriction.freeze(Contact.objects.filter(workspace=request.workspace, pk__in=request.contact_ids))
         return filing.close(request, State.FULFILLED, Step.FULFILLED, from_states=[State.VERIFIED], actor=by, text=text)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.consent import ledger, state
 from contacts.consent.evidence import Method
-from contacts.consent.models import Channel, Consent, Purpose, State
+from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact, ContactPoint
 from crm.lib import addresses
 
@@ -111,13 +111,6 @@ class WrittenConsent(_AboutAnAddress):
     def record(self) -> bool:
         """Write it to the ledger. False, with an error on the form, when the address opted out."""
         point, channel = self.ways[self.cleaned_data["way"]]
-        at = self.moment(self.cleaned_data["day"])
-        rows = Consent.objects.filter(contact=self.contact, channel=channel, purpose=self.cleaned_data["purpose"])
-        ended = rows.filter(state=State.WITHDRAWN, since__gte=at).first()
-        if ended and not ledger.is_suppressed(self.workspace, point.value, channel):
-            said = _("They opted out on %(day)s, so what they agreed to before, or that day, no longer counts.")
-            self.add_error("day", ValidationError(said, params={"day": state.day(ended.since)}))
-            return False
         try:
             ledger.grant(
                 self.contact,
@@ -128,11 +121,15 @@ class WrittenConsent(_AboutAnAddress):
                 wording=self.cleaned_data["wording"],
                 evidence=self.cleaned_data["evidence"],
                 actor=self.actor,
-                at=at,
+                at=self.moment(self.cleaned_data["day"]),
             )
         except ledger.Suppressed as refused:
             self.add_error("way", state.why_closed(refused.suppression))
             self.add_error("way", _("Only the person can undo that: with START from this number, or a new sign-up."))
+            return False
+        except ledger.Outdated as refused:
+            said = _("They opted out on %(day)s, so what they agreed to before, or that day, no longer counts.")
+            self.add_error("day", ValidationError(said, params={"day": state.day(refused.withdrawn.since)}))
             return False
         return True
 

@@ -1,20 +1,21 @@
-"""The ledger of consent: the only module that writes consent, its evidence and its current state.
+"""The ledger of consent: what may happen to consent. The only way to write it, its evidence and its current state.
 
-Each workspace has one chain. A writer locks the chain's head row (on SQLite the IMMEDIATE transaction is the lock),
-gives the next sequence number, and derives the current state in the same transaction. Evidence is sealed with the
-contact's own key and the hash covers the ciphertext: destroying the key erases the person and leaves the chain whole.
+Each workspace has one chain. A writer locks the chain's head row, looks, adds links and derives the current state in
+the same transaction (``writing``). Evidence is sealed with the contact's own key and the hash covers the ciphertext:
+destroying the key erases the person and leaves the chain whole. Whatever closes an address goes past the ``barrier``
+too: once it is committed no message to that address is on its way any more.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NotRequired, Required, TypedDict, Unpack
-from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from contacts.consent import chain, heads, triggers
-from contacts.consent.evidence import BY_THE_PERSON, Entry, Method, known_keys, opened, opened_all
+from contacts.consent import barrier, heads, triggers, writing
+from contacts.consent.evidence import BY_THE_PERSON, Entry, Method, opened, opened_all
 from contacts.consent.models import (
     Channel,
     Consent,
@@ -27,15 +28,15 @@ from contacts.consent.models import (
     Suppression,
 )
 from contacts.consent.suppression import Suppressed, holding, is_suppressed, lift_suppression, suppress
-from contacts.consent.verification import STATE_AFTER, Finding, head_ok, verify
+from contacts.consent.verification import Finding, head_ok, verify
 from contacts.models import Contact, ContactPoint
 from crm.lib import addresses
-from crm.lib.ids import uuid7
 
 __all__ = [
     "Entry",
     "Finding",
     "Method",
+    "Outdated",
     "Suppressed",
     "drop_chain",
     "expire",
@@ -56,6 +57,14 @@ __all__ = [
 ]
 
 _CHUNK = 2000
+
+
+class Outdated(Exception):
+    """The person took back later, or at the same time, what they are said to have agreed to."""
+
+    def __init__(self, withdrawn: Consent) -> None:
+        super().__init__("The consent is older than an opt-out.")
+        self.withdrawn = withdrawn
 
 
 class Circumstances(TypedDict, total=False):
@@ -82,43 +91,49 @@ class Withdrawing(TypedDict, total=False):
     at: datetime | None
 
 
-# What may happen
-
-
 def request(contact: Contact, channel: str, purpose: str, **how: Unpack[Circumstances]) -> ConsentEvent:
     """Consent was asked for. Where it is given already, that stays and its event is returned."""
-    return _change(contact, _entry(contact, channel, purpose, EventKind.REQUESTED, how), unless={State.GRANTED})
+    return _change(
+        contact, writing.make_entry(contact, channel, purpose, EventKind.REQUESTED, how), unless={State.GRANTED}
+    )
 
 
 def grant(contact: Contact, channel: str, purpose: str, **how: Unpack[Circumstances]) -> ConsentEvent:
     """The person agreed to ``wording``. A renewed grant is written too: the last wording is what counts.
 
-    Raises Suppressed when the address opted out, unless ``method`` is the person's own act: that lifts the opt-out.
+    Raises Suppressed when the address opted out, and Outdated when this consent was taken back at ``at`` or later,
+    unless ``method`` is the person's own act: that lifts the opt-out.
     """
-    entry = _entry(contact, channel, purpose, EventKind.GRANTED, how)
+    entry = writing.make_entry(contact, channel, purpose, EventKind.GRANTED, how)
     with transaction.atomic():
-        head = _lock(contact.workspace_id)
+        head = writing.lock(contact.workspace_id)
         if entry.method in BY_THE_PERSON:
             lift_suppression(contact.workspace, entry.address)
         held = holding(contact.workspace_id, [addresses.address_hash(entry.address)], channel).first()
         if held is not None:
             raise Suppressed(held)
-        return _append(head, [entry])[0]
+        if entry.method not in BY_THE_PERSON and (later := _withdrawn_since([entry]).first()):
+            raise Outdated(later)
+        return writing.append(head, [entry])[0]
 
 
 def withdraw(contact: Contact, channel: str, purpose: str, **how: Unpack[Withdrawing]) -> ConsentEvent:
     """The person no longer agrees, for one channel and purpose. For "stop everything" see ``withdraw_address``."""
-    return _change(contact, _entry(contact, channel, purpose, EventKind.WITHDRAWN, how), unless={State.WITHDRAWN})
+    entry = writing.make_entry(contact, channel, purpose, EventKind.WITHDRAWN, how)
+    with transaction.atomic():
+        event = _change(contact, entry, unless={State.WITHDRAWN})
+        barrier.close_contact(contact, channel=channel, purpose=purpose)
+        return event
 
 
 def expire(contact: Contact, channel: str, purpose: str, *, at: datetime | None = None) -> ConsentEvent | None:
     """A request was never answered. Returns None when nothing was pending any more."""
-    entry = _entry(contact, channel, purpose, EventKind.EXPIRED, {"method": Method.TIMEOUT, "at": at})
+    entry = writing.make_entry(contact, channel, purpose, EventKind.EXPIRED, {"method": Method.TIMEOUT, "at": at})
     with transaction.atomic():
-        head = _lock(contact.workspace_id)
-        if _states([contact.pk]).get((contact.pk, channel, purpose)) != State.PENDING:
+        head = writing.lock(contact.workspace_id)
+        if writing.states([contact.pk]).get((contact.pk, channel, purpose)) != State.PENDING:
             return None
-        return _append(head, [entry])[0]
+        return writing.append(head, [entry])[0]
 
 
 def withdraw_address(
@@ -142,10 +157,10 @@ def withdraw_address(
     moment = at or timezone.now()
     holders = ContactPoint.objects.filter(workspace=workspace, hash=addresses.address_hash(address))
     with transaction.atomic():
-        head = _lock(workspace.pk)
+        head = writing.lock(workspace.pk)
         suppress(workspace, address=address, reason=Suppression.Reason.OPT_OUT, at=at)
         contact_ids = list(holders.order_by().values_list("contact_id", flat=True).distinct())
-        states = _states(contact_ids)
+        states = writing.states(contact_ids)
         entries = [
             Entry(
                 contact_id=contact_id,
@@ -164,7 +179,7 @@ def withdraw_address(
             for purpose in Purpose.values
             if states.get((contact_id, each, purpose)) != State.WITHDRAWN
         ]
-        return _append(head, entries)
+        return writing.append(head, entries)
 
 
 def resume(
@@ -180,7 +195,7 @@ def resume(
     What was not granted when the opt-out came is not granted by START.
     """
     with transaction.atomic():
-        head = _lock(workspace.pk)
+        head = writing.lock(workspace.pk)
         lift_suppression(workspace, address)
         if is_suppressed(workspace, address, Channel.SMS):
             return []
@@ -198,7 +213,7 @@ def resume(
             )
             for before in _ended_by_opt_out(workspace, address)
         ]
-        return _append(head, entries)
+        return writing.append(head, entries)
 
 
 def _ended_by_opt_out(workspace: Any, address: str) -> list[ConsentEvent]:
@@ -240,13 +255,13 @@ def shred(contact: Any) -> ConsentEvent | None:
         newest = events.first()
         if newest is None:
             return None
-        head = _lock(newest.workspace_id)
+        head = writing.lock(newest.workspace_id)
         Consent.objects.filter(contact_id=contact_id).delete()
         newest = events.first()
         if newest is None or newest.kind == EventKind.SHREDDED:
             return newest
         entry = Entry(contact_id=contact_id, channel="", purpose="", kind=EventKind.SHREDDED, method=Method.ERASURE)
-        event = _append(head, [entry])[0]
+        event = writing.append(head, [entry])[0]
         ContactKey.objects.filter(contact_id=contact_id).delete()
         return event
 
@@ -256,7 +271,7 @@ def drop_chain(workspace: Any) -> None:
     if not workspace.is_sample:
         raise ValueError("Only the ledger of a sample workspace may be removed.")
     with transaction.atomic():
-        head = _lock(workspace.pk)
+        head = writing.lock(workspace.pk)
         with triggers.lifted(connection):
             Consent.objects.filter(workspace=workspace).delete()
             ContactKey.objects.filter(workspace=workspace).delete()
@@ -269,7 +284,8 @@ def drop_chain(workspace: Any) -> None:
 def grant_many(workspace: Any, entries: Iterable[Entry]) -> int:
     """Write many events, in chunks of one transaction each; for imports and sample data.
 
-    Entries carry normalized addresses; those whose address is suppressed are left out. Returns how many were written.
+    Entries carry normalized addresses; those whose address is suppressed, and consents older than an opt-out, are left
+    out. Returns how many were written.
     """
     written = 0
     chunk: list[Entry] = []
@@ -284,125 +300,41 @@ def grant_many(workspace: Any, entries: Iterable[Entry]) -> int:
 def _write_chunk(workspace: Any, chunk: Sequence[Entry]) -> int:
     hashes = {entry.address: addresses.address_hash(entry.address) for entry in chunk}
     with transaction.atomic():
-        head = _lock(workspace.pk)
+        head = writing.lock(workspace.pk)
         rows = holding(workspace.pk, set(hashes.values())).values_list("address_hash", "channel")
         barred = {(bytes(digest), channel) for digest, channel in rows}
+        ended = {(row.contact_id, row.channel, row.purpose): row.since for row in _withdrawn_since(chunk)}
         free = [
             entry
             for entry in chunk
             if entry.kind == EventKind.WITHDRAWN
-            or not barred & {(hashes[entry.address], ""), (hashes[entry.address], entry.channel)}
+            or (
+                not barred & {(hashes[entry.address], ""), (hashes[entry.address], entry.channel)}
+                and not _is_older(entry, ended.get((entry.contact_id, entry.channel, entry.purpose)))
+            )
         ]
-        return len(_append(head, free))
+        return len(writing.append(head, free))
 
 
-# How it is written
+def _is_older(entry: Entry, ended: datetime | None) -> bool:
+    return entry.kind == EventKind.GRANTED and ended is not None and ended >= entry.at
 
 
-def _entry(contact: Contact, channel: str, purpose: str, kind: str, how: Mapping[str, Any]) -> Entry:
-    if channel not in Channel.values or purpose not in Purpose.values:
-        raise ValueError(f"There is no consent for {channel!r} and {purpose!r}.")
-    details = {name: value for name, value in how.items() if name != "actor" and value is not None}
-    actor_id = getattr(how.get("actor"), "pk", None)
-    return Entry(contact_id=contact.pk, channel=channel, purpose=purpose, kind=kind, actor_id=actor_id, **details)
+def _withdrawn_since(entries: Collection[Entry]) -> QuerySet[Consent]:
+    """Consents of these contacts, channels and purposes that were taken back after the earliest of the entries."""
+    return Consent.objects.filter(
+        contact_id__in={entry.contact_id for entry in entries},
+        channel__in={entry.channel for entry in entries},
+        purpose__in={entry.purpose for entry in entries},
+        state=State.WITHDRAWN,
+        since__gte=min((entry.at for entry in entries), default=timezone.now()),
+    )
 
 
 def _change(contact: Contact, entry: Entry, *, unless: set[State]) -> ConsentEvent:
     """Write the event, unless the state makes it pointless: then give the event on which that state rests."""
     same = Consent.objects.filter(contact_id=contact.pk, channel=entry.channel, purpose=entry.purpose)
     with transaction.atomic():
-        head = _lock(contact.workspace_id)
+        head = writing.lock(contact.workspace_id)
         there = same.filter(state__in=unless).select_related("event").first()
-        return there.event if there else _append(head, [entry])[0]
-
-
-def _lock(workspace_id: UUID) -> LedgerHead:
-    """The head of the chain, locked until the transaction ends."""
-    heads_of = LedgerHead.objects.select_for_update().filter(workspace_id=workspace_id)
-    head = heads_of.first()
-    if head is None:
-        LedgerHead.objects.bulk_create(
-            [LedgerHead(workspace_id=workspace_id, hash=chain.GENESIS)], ignore_conflicts=True
-        )
-        head = heads_of.get()
-    return head
-
-
-def _states(contact_ids: Collection[UUID]) -> dict[tuple[UUID, str, str], str]:
-    rows = Consent.objects.filter(contact_id__in=contact_ids)
-    return {
-        (contact_id, channel, purpose): state
-        for contact_id, channel, purpose, state in rows.values_list("contact_id", "channel", "purpose", "state")
-    }
-
-
-def _keys(workspace_id: UUID, contact_ids: set[UUID]) -> dict[UUID, bytes]:
-    """The keys of these contacts, made where there is none. The head is locked, so nobody makes a second one."""
-    keys = known_keys(contact_ids)
-    new = {contact_id: chain.new_contact_key() for contact_id in contact_ids - keys.keys()}
-    ContactKey.objects.bulk_create(
-        [
-            ContactKey(contact_id=contact_id, workspace_id=workspace_id, wrapped=chain.wrap(key, contact_id))
-            for contact_id, key in new.items()
-        ]
-    )
-    return keys | new
-
-
-def _append(head: LedgerHead, entries: Sequence[Entry]) -> list[ConsentEvent]:
-    """Add links to the chain whose head the caller has locked, and derive the current state from them."""
-    if not entries:
-        return []
-    keys = _keys(head.workspace_id, {entry.contact_id for entry in entries})
-    events = []
-    for entry in entries:
-        event = _link(head, entry, keys[entry.contact_id])
-        head.seq, head.hash = event.seq, event.hash
-        events.append(event)
-    ConsentEvent.objects.bulk_create(events)
-    LedgerHead.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
-    _derive(events)
-    return events
-
-
-def _link(head: LedgerHead, entry: Entry, key: bytes) -> ConsentEvent:
-    event_id = uuid7()
-    previous = bytes(head.hash)
-    link = chain.Link(
-        id=event_id,
-        workspace_id=head.workspace_id,
-        seq=head.seq + 1,
-        contact_id=entry.contact_id,
-        channel=str(entry.channel),
-        purpose=str(entry.purpose),
-        kind=str(entry.kind),
-        method=entry.method[:40],
-        at=entry.at,
-        actor_id=entry.actor_id,
-        sealed=chain.seal(entry.content(), key, event_id),
-    )
-    body = link.body()
-    fields = {name: getattr(link, name) for name in chain.Link.__slots__}
-    return ConsentEvent(**fields, body=body, previous_hash=previous, hash=chain.link_hash(previous, body))
-
-
-def _derive(events: Sequence[ConsentEvent]) -> None:
-    last = {(e.contact_id, e.channel, e.purpose): e for e in events if e.kind != EventKind.SHREDDED}
-    rows = [
-        Consent(
-            workspace_id=event.workspace_id,
-            contact_id=event.contact_id,
-            channel=event.channel,
-            purpose=event.purpose,
-            state=STATE_AFTER[EventKind(event.kind)],
-            event=event,
-            since=event.at,
-        )
-        for event in last.values()
-    ]
-    Consent.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["contact", "channel", "purpose"],
-        update_fields=["state", "event", "since"],
-    )
+        return there.event if there else writing.append(head, [entry])[0]

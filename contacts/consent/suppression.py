@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from contacts.consent import barrier
 from contacts.consent.models import Suppression
 from crm.lib import addresses
 
@@ -34,15 +36,18 @@ def suppress(
     at: datetime | None = None,
 ) -> Suppression:
     """Let nothing leave to this normalized address (or hash) any more; an empty ``channel`` closes all of them."""
-    suppression, made = Suppression.objects.get_or_create(
-        workspace=workspace,
-        address_hash=address_hash or addresses.address_hash(address),
-        channel=channel,
-        defaults={"reason": reason, "since": at or timezone.now()},
-    )
-    if not made and _STRENGTH.index(_Reason(reason)) > _STRENGTH.index(_Reason(suppression.reason)):
-        Suppression.objects.filter(pk=suppression.pk).update(reason=reason, since=at or timezone.now())
-        suppression.refresh_from_db()
+    digest = address_hash or addresses.address_hash(address)
+    with transaction.atomic():
+        suppression, made = Suppression.objects.get_or_create(
+            workspace=workspace,
+            address_hash=digest,
+            channel=channel,
+            defaults={"reason": reason, "since": at or timezone.now()},
+        )
+        if not made and _STRENGTH.index(_Reason(reason)) > _STRENGTH.index(_Reason(suppression.reason)):
+            Suppression.objects.filter(pk=suppression.pk).update(reason=reason, since=at or timezone.now())
+            suppression.refresh_from_db()
+        barrier.close_address(workspace.pk, digest, reason=suppression.reason, channel=channel)
     return suppression
 
 

@@ -1,8 +1,10 @@
 """The chain of consent: what is written, what state follows, who may lift an opt-out."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent, ContactKey, Suppression
@@ -67,6 +69,17 @@ def test_a_request_that_nobody_answers_runs_out(ana):
 def test_withdrawing_twice_writes_one_event(ana):
     first = ledger.withdraw(ana, "sms", "marketing", method="staff")
     assert ledger.withdraw(ana, "sms", "marketing", method="staff") == first
+
+
+def test_cn3_paper_from_before_an_opt_out_does_not_undo_it(cast, ana):
+    """Asked within the ledger's lock: an opt-out that came in a moment before counts."""
+    ledger.withdraw(ana, "sms", "marketing", method="staff", address=PHONE)
+    before = timezone.now() - timedelta(days=3)
+    with pytest.raises(ledger.Outdated):
+        ledger.grant(ana, "sms", "marketing", **{**HOW, "at": before})
+    old = ledger.Entry(contact_id=ana.pk, channel="sms", purpose="marketing", kind="granted", **{**HOW, "at": before})
+    assert ledger.grant_many(cast.workspace, [old]) == 0
+    assert state(ana) == "withdrawn"
 
 
 def test_cn6_an_opt_out_binds_every_contact_with_that_number(cast, ana):

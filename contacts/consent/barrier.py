@@ -1,0 +1,88 @@
+"""What has to be over before somebody may be told that nothing more comes to them.
+
+Consent is closed here, messages are carried elsewhere: a call to a provider may be under way at the moment of the
+opt-out. So whatever withdraws consent, closes an address or freezes a contact says so here, and who carries messages
+says in the ``barrier.py`` of its app what must happen first::
+
+    from contacts.consent import barrier
+
+    def closed(closing: barrier.Closing) -> None: ...
+
+    barrier.register(closed)
+
+It is called within the transaction that closes. It takes back what waits, and on commit it returns only when nothing to
+the address is under way any more and nothing can start. Then the page or the webhook answers: one rule for a STOP, for
+what staff enter, for a privacy request and for an erasure (CN-6, CN-7, RT-6).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from django.utils.module_loading import autodiscover_modules
+
+from contacts.models import Contact
+from crm.lib.addresses import Kind
+
+RESTRICTED = "restricted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """An address to which nothing may leave any more, or nothing of one kind.
+
+    ``reason`` is one of Suppression.Reason, RESTRICTED, or empty when a single consent was withdrawn. ``channel``,
+    ``purpose`` and ``contact_id`` narrow what is closed; empty they mean all of them.
+    """
+
+    workspace_id: UUID
+    address_hash: bytes
+    reason: str = ""
+    channel: str = ""
+    purpose: str = ""
+    contact_id: UUID | None = None
+
+
+Guard = Callable[[Closing], None]
+
+_guards: list[Guard] = []
+
+
+def register(guard: Guard) -> None:
+    """Have ``guard`` called whenever something is closed."""
+    _guards.append(guard)
+
+
+def close_address(workspace_id: UUID, address_hash: bytes, *, reason: str, channel: str = "") -> None:
+    """The address is closed, on whichever contact it stands. Call it within the transaction that says so."""
+    _close(Closing(workspace_id=workspace_id, address_hash=address_hash, reason=reason, channel=channel))
+
+
+def close_contact(contact: Contact, *, reason: str = "", channel: str = "", purpose: str = "") -> None:
+    """Every address of the contact that the channel uses is closed, as far as this contact is meant by it."""
+    points = contact.points.all()
+    if channel:
+        points = points.filter(kind=Kind.EMAIL if channel == "email" else Kind.PHONE)
+    for digest in sorted({bytes(digest) for digest in points.values_list("hash", flat=True)}):
+        _close(
+            Closing(
+                workspace_id=contact.workspace_id,
+                address_hash=digest,
+                reason=reason,
+                channel=channel,
+                purpose=purpose,
+                contact_id=contact.pk,
+            )
+        )
+
+
+def _close(closing: Closing) -> None:
+    _discover()
+    for guard in _guards:
+        guard(closing)
+
+
+@cache
+def _discover() -> None:
+    autodiscover_modules("barrier")

@@ -1,0 +1,118 @@
+"""How events are written: links added to a workspace's chain, and the current state derived from them.
+
+Whoever adds links holds the lock on the chain's head row (on SQLite the IMMEDIATE transaction is the lock) from before
+it looks at the state until it commits. Only ``ledger`` may import this module; pyproject.toml holds it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from contacts.consent import chain
+from contacts.consent.evidence import Entry, known_keys
+from contacts.consent.models import Channel, Consent, ConsentEvent, ContactKey, EventKind, LedgerHead, Purpose
+from contacts.consent.verification import STATE_AFTER
+from contacts.models import Contact
+from crm.lib.ids import uuid7
+
+
+def make_entry(contact: Contact, channel: str, purpose: str, kind: str, how: Mapping[str, Any]) -> Entry:
+    """One event about a contact, from the circumstances that a caller of the ledger names."""
+    if channel not in Channel.values or purpose not in Purpose.values:
+        raise ValueError(f"There is no consent for {channel!r} and {purpose!r}.")
+    details = {name: value for name, value in how.items() if name != "actor" and value is not None}
+    actor_id = getattr(how.get("actor"), "pk", None)
+    return Entry(contact_id=contact.pk, channel=channel, purpose=purpose, kind=kind, actor_id=actor_id, **details)
+
+
+def lock(workspace_id: UUID) -> LedgerHead:
+    """The head of the chain, locked until the transaction ends."""
+    heads_of = LedgerHead.objects.select_for_update().filter(workspace_id=workspace_id)
+    head = heads_of.first()
+    if head is None:
+        LedgerHead.objects.bulk_create(
+            [LedgerHead(workspace_id=workspace_id, hash=chain.GENESIS)], ignore_conflicts=True
+        )
+        head = heads_of.get()
+    return head
+
+
+def states(contact_ids: Collection[UUID]) -> dict[tuple[UUID, str, str], str]:
+    """The current state of each consent of these contacts, by contact, channel and purpose."""
+    rows = Consent.objects.filter(contact_id__in=contact_ids)
+    return {
+        (contact_id, channel, purpose): state
+        for contact_id, channel, purpose, state in rows.values_list("contact_id", "channel", "purpose", "state")
+    }
+
+
+def _keys(workspace_id: UUID, contact_ids: set[UUID]) -> dict[UUID, bytes]:
+    """The keys of these contacts, made where there is none. The head is locked, so nobody makes a second one."""
+    keys = known_keys(contact_ids)
+    new = {contact_id: chain.new_contact_key() for contact_id in contact_ids - keys.keys()}
+    ContactKey.objects.bulk_create(
+        [
+            ContactKey(contact_id=contact_id, workspace_id=workspace_id, wrapped=chain.wrap(key, contact_id))
+            for contact_id, key in new.items()
+        ]
+    )
+    return keys | new
+
+
+def append(head: LedgerHead, entries: Sequence[Entry]) -> list[ConsentEvent]:
+    """Add links to the chain whose head the caller has locked, and derive the current state from them."""
+    if not entries:
+        return []
+    keys = _keys(head.workspace_id, {entry.contact_id for entry in entries})
+    events = []
+    for entry in entries:
+        event = _link(head, entry, keys[entry.contact_id])
+        head.seq, head.hash = event.seq, event.hash
+        events.append(event)
+    ConsentEvent.objects.bulk_create(events)
+    LedgerHead.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
+    _derive(events)
+    return events
+
+
+def _link(head: LedgerHead, entry: Entry, key: bytes) -> ConsentEvent:
+    event_id = uuid7()
+    previous = bytes(head.hash)
+    link = chain.Link(
+        id=event_id,
+        workspace_id=head.workspace_id,
+        seq=head.seq + 1,
+        contact_id=entry.contact_id,
+        channel=str(entry.channel),
+        purpose=str(entry.purpose),
+        kind=str(entry.kind),
+        method=entry.method[:40],
+        at=entry.at,
+        actor_id=entry.actor_id,
+        sealed=chain.seal(entry.content(), key, event_id),
+    )
+    body = link.body()
+    fields = {name: getattr(link, name) for name in chain.Link.__slots__}
+    return ConsentEvent(**fields, body=body, previous_hash=previous, hash=chain.link_hash(previous, body))
+
+
+def _derive(events: Sequence[ConsentEvent]) -> None:
+    last = {(e.contact_id, e.channel, e.purpose): e for e in events if e.kind != EventKind.SHREDDED}
+    rows = [
+        Consent(
+            workspace_id=event.workspace_id,
+            contact_id=event.contact_id,
+            channel=event.channel,
+            purpose=event.purpose,
+            state=STATE_AFTER[EventKind(event.kind)],
+            event=event,
+            since=event.at,
+        )
+        for event in last.values()
+    ]
+    Consent.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["contact", "channel", "purpose"],
+        update_fields=["state", "event", "since"],
+    )

@@ -1,0 +1,17 @@
+"""Freezing what is held about somebody: no message, no edit, no export but their own (RT-6, GDPR Art. 18)."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from contacts.consent import barrier
+from contacts.models import Contact
+
+
+def freeze(contacts: QuerySet[Contact]) -> int:
+    """Freeze these contacts; those that are frozen stay so. Once it is committed nothing is on its way to them."""
+    with transaction.atomic():
+        frozen = contacts.filter(restricted_at=None).update(restricted_at=timezone.now())
+        for contact in contacts:
+            barrier.close_contact(contact, reason=barrier.RESTRICTED)
+        return frozen

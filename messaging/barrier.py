@@ -1,0 +1,26 @@
+"""An opt-out by any door counts like a STOP, and as soon (CN-6, CN-7): what waits is refused, calls under way end."""
+
+from functools import partial
+
+from django.db import transaction
+
+from contacts.consent import barrier
+from contacts.consent.models import Suppression
+from messaging import dispatch, outbox, reasons
+
+
+def closed(closing: barrier.Closing) -> None:
+    """Refuse what waits for the address; once the closing is committed, wait until no call to it can start any more."""
+    outbox.refuse_waiting(closing, _why(closing))
+    transaction.on_commit(partial(dispatch.settle, closing.workspace_id, closing.address_hash))
+
+
+def _why(closing: barrier.Closing) -> reasons.Reason:
+    if closing.reason in Suppression.Reason.values:
+        return reasons.suppressed(closing.reason)
+    if closing.reason == barrier.RESTRICTED:
+        return reasons.restricted()
+    return reasons.no_consent(closing.channel, closing.purpose, "withdrawn")
+
+
+barrier.register(closed)
