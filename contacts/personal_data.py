@@ -159,3 +159,28 @@ declare(
     rows=_OF_CONTACT,
     by_address=("address_hash",),
 )
+declare(
+    "contacts.Batch",
+    "bulk changes, imports and merges",
+    technical(
+        *"id workspace by kind state title plan total seen changed left cursor undone lease lease_until".split(),
+        *"created_at finished_at undone_at undone_by".split(),
+        why="about many people at once; a name that somebody typed is found when erasing",
+    ),
+)
+declare(
+    "contacts.BatchChange",
+    "what bulk changes and imports did",
+    {
+        **technical("id", "batch", "contact", "added", "mark", "state", "why", "at"),
+        "difference": Personal(
+            category="earlier values",
+            purpose="to undo a change that was made to many contacts at once",
+            source="the business",
+            in_portable=False,
+            json_keys=("fields", "tags", "points"),
+            retention="90 days after a bulk change; of an import as long as the contact is kept",
+        ),
+    },
+    rows=_OF_CONTACT,
+)

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts.consent import heads
+from contacts.history import batches
 from contacts.imports import runs
 from contacts.models import Note
 
@@ -41,3 +42,21 @@ def sweep_imports() -> int:
 def forget_imports() -> int:
     """Let go of old reports and of files that nobody decided on."""
     return runs.forget()
+
+
+@shared_task
+def work_on_batch(key: str) -> None:
+    """Go on with a bulk change or an undo for a while, then make room for other tasks; safe twice."""
+    batches.work(UUID(key))
+
+
+@shared_task
+def sweep_batches() -> int:
+    """Go on with batches whose worker died, or whose call was lost with the broker."""
+    return batches.sweep()
+
+
+@shared_task
+def forget_batches() -> int:
+    """Let go of what bulk changes remember of long ago."""
+    return batches.forget()

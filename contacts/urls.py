@@ -4,10 +4,12 @@ from django.urls import path
 
 from contacts import company_views, import_views, note_views, views
 from contacts.consent import urls as consent
+from contacts.history import pages as history
 
 app_name = "contacts"
 
 _ONE = "contacts/<uuid:contact>/"
+_BATCH = "contacts/history/<uuid:batch>/"
 _RUN = "contacts/import/<uuid:run>/"
 _COMPANY = "companies/<uuid:company>/"
 
@@ -18,6 +20,9 @@ urlpatterns = [
     path("contacts/same-address/", views.same_address, name="same-address"),
     path("contacts/company-options/", views.company_options, name="company-options"),
     path("contacts/import/", import_views.import_start, name="import"),
+    path("contacts/history/", history.history, name="history"),
+    path(_BATCH, history.batch_page, name="batch"),
+    path(f"{_BATCH}undo/", history.batch_undo, name="batch-undo"),
     path(_RUN, import_views.import_run, name="import-run"),
     path(f"{_RUN}columns/", import_views.import_map, name="import-map"),
     path(f"{_RUN}confirm/", import_views.import_confirm, name="import-confirm"),

@@ -10,6 +10,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-deleted-notes": {"task": "contacts.tasks.forget_deleted_notes", "schedule": crontab(minute="*/15")},
     "sweep-imports": {"task": "contacts.tasks.sweep_imports", "schedule": 60.0, "options": {"expires": 60}},
     "forget-imports": {"task": "contacts.tasks.forget_imports", "schedule": crontab(hour=4, minute=10)},
+    "sweep-batches": {"task": "contacts.tasks.sweep_batches", "schedule": 60.0, "options": {"expires": 60}},
+    "forget-batches": {"task": "contacts.tasks.forget_batches", "schedule": crontab(hour=4, minute=20)},
     "write-ledger-heads": {"task": "contacts.tasks.write_ledger_heads", "schedule": crontab(hour=3, minute=40)},
     "sweep-messages": {"task": "messaging.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "forget-invitations": {"task": "accounts.tasks.forget_invitations", "schedule": crontab(hour="3", minute="10")},

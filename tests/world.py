@@ -7,7 +7,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from accounts.models import Invitation, Membership, User, Workspace
-from contacts.models import Company, Contact, ImportRun, Note
+from contacts.models import Batch, Company, Contact, ImportRun, Note
 from messaging import outbox
 from messaging.models import Campaign, Conversation, Message, OptInForm, Sender
 from privacy import filing, links
@@ -24,6 +24,7 @@ SAMPLES: dict[str, Sample] = {
     "project": lambda shelf: shelf.project.pk,
     "note": lambda shelf: shelf.note.pk,
     "run": lambda shelf: shelf.run.pk,
+    "batch": lambda shelf: shelf.batch.pk,
     "projects:pick:kind": lambda shelf: "contact",
     "member": lambda shelf: shelf.membership.pk,
     "invitation": lambda shelf: shelf.invitation.pk,
@@ -62,6 +63,7 @@ class Shelf:
     project: Project = field(init=False)
     note: Note = field(init=False)
     run: ImportRun = field(init=False)
+    batch: Batch = field(init=False)
     membership: Membership = field(init=False)
     invitation: Invitation = field(init=False)
     sender: Sender = field(init=False)
@@ -77,6 +79,7 @@ class Shelf:
         self.project = Project.objects.create(workspace=self.workspace, name="Sample site", contact=self.contact)
         self.note = Note.objects.create(workspace=self.workspace, contact=self.contact, text="A note")
         self.run = ImportRun.objects.create(workspace=self.workspace, file_name="google.csv", state="preview")
+        self.batch = Batch.objects.create(workspace=self.workspace, kind="bulk", state="done", title="Stage: Client")
         joined = make_user(f"member-of-{self.workspace.slug}@example.com")
         self.membership = Membership.objects.create(workspace=self.workspace, user=joined)
         self.invitation = Invitation.objects.create(

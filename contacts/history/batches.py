@@ -1,0 +1,274 @@
+"""Work on many contacts: opened, recorded chunk by chunk, finished, undone.
+
+Whoever changes contacts in bulk does it like this, each chunk in one transaction::
+
+    batch = batches.open(workspace, by=user, kind=BatchKind.IMPORT, title="google.csv")
+    with transaction.atomic():
+        before = snapshots.look(keys)
+        ...  # change them, add some
+        batches.record(batch, before, added=new_keys)
+    batches.finish(batch)
+
+``undo`` then puts back what nobody changed since, leaves the rest, and each change says which.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts import audit
+from contacts.consent import ledger
+from contacts.consent.models import ContactKey
+from contacts.history import snapshots
+from contacts.history.models import Batch, BatchChange, BatchKind, BatchState, ChangeState, WhyLeft
+from contacts.history.snapshots import Look, Restorer
+from contacts.models import Contact
+
+CHUNK = 250  # contacts in one transaction: a fraction of a second, so that other writers need not wait
+LEASE = timedelta(seconds=60)
+KEPT = timedelta(days=90)  # what a bulk change remembers of earlier values
+AT_ONCE = 1.0  # seconds that the person who asked waits; what is left then goes on in the background
+
+Steps = Iterator[None]
+
+
+class LeaseLost(Exception):
+    """Somebody else has the batch now, or it was stopped."""
+
+
+def open(
+    workspace: Any, *, by: Any, kind: str, title: str, plan: dict[str, Any] | None = None, total: int = 0
+) -> Batch:
+    """Begin a batch. ``title`` says in plain words what is done; ``plan`` is for a bulk change alone."""
+    batch = Batch.objects.create(workspace=workspace, by=by, kind=kind, title=title[:500], plan=plan, total=total)
+    audit.record(by, f"batch.{batch.kind}", batch, count=total)
+    return batch
+
+
+def record(
+    batch: Batch,
+    before: Mapping[UUID, Look],
+    *,
+    added: Collection[UUID] = (),
+    left: Mapping[str, int] | None = None,
+    seen: int | None = None,
+) -> int:
+    """Note what became of the contacts of ``before`` and of those that were ``added``; how many changed.
+
+    To be called in the transaction that changed them, once for each chunk. ``left`` counts those that were not to be
+    changed, by WhyLeft; ``seen`` is how many were looked at, when that is more than the contacts given.
+    """
+    after = snapshots.look([*before, *added])
+    now = timezone.now()
+    rows = [
+        BatchChange(batch=batch, contact_id=key, added=True, mark=after[key].mark(), at=now)
+        for key in added
+        if key in after
+    ]
+    for key, look in before.items():
+        changed = snapshots.difference(look, after[key]) if key in after else {}
+        if changed:
+            rows.append(BatchChange(batch=batch, contact_id=key, difference=changed, at=now))
+    BatchChange.objects.bulk_create(rows)
+    batch.changed += len(rows)
+    batch.seen += len(before) + len(added) if seen is None else seen
+    for why, count in (left or {}).items():
+        batch.left[why] = batch.left.get(why, 0) + count
+    batch.save(update_fields=["changed", "seen", "left"])
+    return len(rows)
+
+
+def finish(batch: Batch) -> None:
+    """The work is done; what it was to do is forgotten, what it did stays."""
+    batch.state, batch.finished_at, batch.plan = BatchState.DONE, timezone.now(), None
+    batch.total = max(batch.total, batch.seen)
+    batch.save(update_fields=["state", "finished_at", "plan", "total"])
+
+
+def undo(batch: Batch, by: Any, seconds: float = AT_ONCE) -> bool:
+    """Begin to put everything back, and work on it for so long; the rest goes on in the background.
+
+    False when there is nothing to undo: it is under way, or undone already.
+    """
+    done = Batch.objects.filter(pk=batch.pk, state=BatchState.DONE)
+    with transaction.atomic():
+        if not done.update(state=BatchState.UNDOING, undone_by=by):
+            return False
+        audit.record(by, "batch.undone", batch, count=batch.changed)
+    work(batch.pk, seconds)
+    return True
+
+
+# Work: whoever holds the lease does chunk after chunk
+
+
+_workers: dict[str, Callable[[Batch, UUID], Steps]] = {}
+
+
+def register(kind: str, steps: Callable[[Batch, UUID], Steps]) -> None:
+    """Who goes on with a running batch of this kind; each step is a chunk that begins with ``hold``."""
+    _workers[kind] = steps
+
+
+def work(key: UUID, seconds: float = 20.0) -> bool:
+    """Work on a batch for so long, and call a worker for the rest; whether there is more to do."""
+    more = _advance(key, seconds)
+    if more:
+        call(key)
+    return more
+
+
+def _advance(key: UUID, seconds: float) -> bool:
+    lease, now = uuid4(), timezone.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    mine = Batch.objects.filter(free, pk=key, state__in=(BatchState.RUNNING, BatchState.UNDOING))
+    if not mine.update(lease=lease, lease_until=now + LEASE):
+        return False
+    batch = Batch.objects.select_related("workspace").get(pk=key)
+    steps = _undo(batch, lease) if batch.state == BatchState.UNDOING else _workers[batch.kind](batch, lease)
+    end = monotonic() + seconds
+    try:
+        for _step in steps:
+            if monotonic() > end:
+                return True
+    except LeaseLost:
+        return False
+    finally:
+        Batch.objects.filter(pk=key, lease=lease).update(lease=None, lease_until=None)
+    return False
+
+
+def hold(batch: Batch, lease: UUID, **changes: Any) -> None:
+    """First statement of every chunk: still ours? Raises LeaseLost, which rolls the chunk back."""
+    held = Batch.objects.filter(pk=batch.pk, lease=lease, state=batch.state)
+    if not held.update(lease_until=timezone.now() + LEASE, **changes):
+        raise LeaseLost
+
+
+def call(key: UUID) -> None:
+    """Ask a worker to go on once the transaction is committed. A lost call is made up for by ``sweep``."""
+    from contacts.tasks import work_on_batch
+
+    def send() -> None:
+        try:
+            work_on_batch.delay(str(key))
+        except Exception:  # whatever is wrong with the broker, the rows are there and the sweeper finds them
+            return
+
+    transaction.on_commit(send)
+
+
+def sweep() -> int:
+    """Call a worker to every batch whose worker died or was never called."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
+    kinds = Q(state=BatchState.UNDOING) | Q(state=BatchState.RUNNING, kind__in=_workers)
+    keys = list(Batch.objects.filter(free, kinds).values_list("pk", flat=True)[:100])
+    for key in keys:
+        call(key)
+    return len(keys)
+
+
+def forget() -> int:
+    """Let go of bulk changes that are too old to be undone; imports can be undone as long as their people are kept."""
+    old = Batch.objects.filter(kind=BatchKind.BULK, created_at__lt=timezone.now() - KEPT)
+    gone = 0
+    for batch in old.exclude(state__in=(BatchState.RUNNING, BatchState.UNDOING))[:50]:
+        while keys := list(batch.changes.values_list("pk", flat=True)[:2000]):
+            BatchChange.objects.filter(pk__in=keys).delete()
+        gone += batch.delete()[0]
+    return gone
+
+
+# Undo
+
+
+def _undo(batch: Batch, lease: UUID) -> Steps:
+    waiting = batch.changes.filter(state=ChangeState.DONE).order_by("-id")  # what was done last is undone first
+    while changes := list(waiting[:CHUNK]):
+        with transaction.atomic():
+            hold(batch, lease)
+            undone = _undo_chunk(batch, changes)
+            Batch.objects.filter(pk=batch.pk).update(undone=F("undone") + undone)
+        yield
+    with transaction.atomic():
+        hold(batch, lease, state=BatchState.UNDONE, undone_at=timezone.now())
+
+
+def _undo_chunk(batch: Batch, changes: list[BatchChange]) -> int:
+    """Put back a chunk; how many contacts are as they were, in full or in part."""
+    keys = {change.contact_id for change in changes}
+    contacts = Contact.objects.select_for_update().of(batch.workspace).filter(pk__in=keys).in_bulk()
+    restorer = Restorer(batch.workspace, contacts, [c.difference for c in changes if c.difference])
+    used = _used_since({c.contact_id: c.at for c in changes if c.added})
+    going: list[UUID] = []
+    for change in changes:
+        contact = contacts[change.contact_id]
+        if contact.is_restricted:
+            change.state, change.why = ChangeState.LEFT, WhyLeft.FROZEN
+        elif change.added:
+            _undo_added(change, restorer.now[contact.pk], used, going)
+        else:
+            _undo_edited(change, contact, restorer)
+    restorer.save()
+    kept = [change for change in changes if change.contact_id not in going]
+    BatchChange.objects.bulk_update(kept, ["state", "why"])
+    _remove(going)
+    return len(going) + sum(change.state in (ChangeState.UNDONE, ChangeState.PARTLY) for change in kept)
+
+
+def _undo_added(change: BatchChange, now: Look, used: set[UUID], going: list[UUID]) -> None:
+    if now.mark() != bytes(change.mark or b""):
+        change.state, change.why = ChangeState.LEFT, WhyLeft.EDITED
+    elif change.contact_id in used:
+        change.state, change.why = ChangeState.LEFT, WhyLeft.USED
+    else:
+        change.state = ChangeState.UNDONE
+        going.append(change.contact_id)
+
+
+def _undo_edited(change: BatchChange, contact: Contact, restorer: Restorer) -> None:
+    found = restorer.put_back(contact, change.difference)
+    change.why = WhyLeft.ERASED if found.erased else WhyLeft.EDITED if found.edited else ""
+    if found.did:
+        change.state = ChangeState.PARTLY if change.why else ChangeState.UNDONE
+    else:
+        change.state = ChangeState.LEFT if change.why else ChangeState.UNDONE
+
+
+_PART_OF_THE_LOOK = {"contactpoint", "contact_tags", "importrow", "batchchange"}
+_TIMES = ("created_at", "updated_at", "at", "since", "last_message_at")
+
+
+def _used_since(added: Mapping[UUID, datetime]) -> set[UUID]:
+    """Of the contacts that were added, those that anything of any app hangs on since: a message, note, project."""
+    used: set[UUID] = set()
+    if not added:
+        return used
+    for relation in Contact._meta.get_fields(include_hidden=True):
+        model: Any = relation.related_model
+        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)) or not model:
+            continue
+        if model._meta.app_label == "contacts" and model._meta.model_name in _PART_OF_THE_LOOK:
+            continue
+        path = relation.field.attname  # type: ignore[union-attr]
+        times = [name for name in _TIMES if any(f.name == name for f in model._meta.concrete_fields)]
+        for key, *moments in model._base_manager.filter(**{f"{path}__in": added.keys()}).values_list(path, *times):
+            newest = max((moment for moment in moments if moment), default=None)
+            if newest is None or newest > added[key]:
+                used.add(key)
+    return used
+
+
+def _remove(keys: list[UUID]) -> None:
+    """Take contacts away that should never have been added; what the ledger knows of them can't be opened any more."""
+    if not keys:
+        return
+    for key in ContactKey.objects.filter(contact_id__in=keys).values_list("contact_id", flat=True):
+        ledger.shred(key)
+    Contact.objects.filter(pk__in=keys).delete()
