@@ -29,6 +29,7 @@ class WorkspaceRequest(HttpRequest):
     user: User
     workspace: Workspace
     membership: Membership
+    memberships: list[Membership]  # all that the person has, this one among them
     htmx: Any
 
 
@@ -80,17 +81,14 @@ def workspace_view(least: Role, *, mfa: bool = False) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def opened(request: WorkspaceRequest, *args: Any, workspace: str, **kwargs: Any) -> Any:
-            membership = (
-                Membership.objects.select_related("workspace")
-                .filter(workspace__slug=workspace, user_id=request.user.pk)
-                .first()
-            )
+            memberships = list(Membership.objects.held_by(request.user))
+            membership = next((held for held in memberships if held.workspace.slug == workspace), None)
             if membership is None:
                 raise Http404
             if not membership.may(least):
                 raise PermissionDenied(_("Your role in this workspace does not allow this."))
             _note_use(membership)
-            request.membership = membership
+            request.memberships, request.membership = memberships, membership
             request.workspace = membership.workspace
             if mfa and (answer := demand_mfa(request)):
                 return answer

@@ -1,7 +1,7 @@
 """People who sign in, the workspaces they share, and what they did there."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -122,6 +122,12 @@ class Workspace(Record):
         return self.name
 
 
+class MembershipQuerySet(WorkspaceQuerySet["Membership"]):
+    def held_by(self, user: Any) -> Self:
+        """All memberships of a person, with their workspaces: what the frame around each page shows."""
+        return self.filter(user_id=user.pk).select_related("workspace")
+
+
 class Membership(Record):
     """A person's role in a workspace."""
 
@@ -131,7 +137,7 @@ class Membership(Record):
     last_used_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = WorkspaceQuerySet["Membership"].as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

@@ -6,8 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import Role
+from accounts.models import Role, Workspace
+from messaging.models import Conversation
 from privacy import queue
+
+MOST_UNREAD = 99  # beyond, the exact number says no more and would cost more to count
 
 
 def product(request: HttpRequest) -> dict[str, Any]:
@@ -22,9 +25,20 @@ def product(request: HttpRequest) -> dict[str, Any]:
 
 
 def waiting(request: HttpRequest) -> dict[str, Any]:
-    """How many privacy requests wait, and how many are overdue, for those who may work on them; counted when shown."""
+    """What the navigation counts, when it is shown: unread conversations and, for those who may work on them, privacy
+    requests that wait or are overdue.
+    """
     membership = getattr(request, "membership", None)
-    if membership is None or not membership.may(Role.MANAGER):
+    if membership is None:
         return {}
-    found: Any = SimpleLazyObject(lambda: queue.waiting(request.workspace))  # type: ignore[attr-defined]
-    return {"privacy_count": lambda: found.open, "privacy_overdue": lambda: found.overdue}
+    shown: dict[str, Any] = {"unread_count": SimpleLazyObject(lambda: _unread(membership.workspace))}
+    if membership.may(Role.MANAGER):
+        found: Any = SimpleLazyObject(lambda: queue.waiting(membership.workspace))
+        shown |= {"privacy_count": lambda: found.open, "privacy_overdue": lambda: found.overdue}
+    return shown
+
+
+def _unread(workspace: Workspace) -> str:
+    """How many conversations nobody has read: "7", "99+", or empty."""
+    count = Conversation.objects.of(workspace).unread()[: MOST_UNREAD + 1].count()
+    return f"{MOST_UNREAD}+" if count > MOST_UNREAD else str(count or "")

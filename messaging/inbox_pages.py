@@ -20,7 +20,7 @@ from accounts.models import Role
 from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact
 from messaging import composer, inbound, outbox
-from messaging.models import STUCK, TO_READ, Conversation, Message, Status
+from messaging.models import STUCK, Conversation, Message, Status
 
 LISTED = 40  # conversations in the list
 THREAD = 60  # messages of a conversation that are shown at once
@@ -29,7 +29,7 @@ THREAD = 60  # messages of a conversation that are shown at once
 def _conversations(request: WorkspaceRequest, shown: str) -> Any:
     rows = Conversation.objects.of(request.workspace).select_related("contact", "last_message")
     if shown == "unread":
-        rows = rows.filter(TO_READ, unread__gt=0)
+        rows = rows.unread()
     elif shown == "decide":
         rows = rows.filter(review_since__isnull=False)
     return rows.filter(last_message_at__isnull=False).order_by("-last_message_at", "id")

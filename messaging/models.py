@@ -1,7 +1,7 @@
 """Senders, conversations, messages and what came in. What may leave is decided in ``gate``, sent in ``dispatch``."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -100,6 +100,12 @@ TO_READ = Q(unread__gt=0) | Q(review_since__isnull=False)
 STUCK = Q(status="held") | Q(status="refused") | Q(status="failed") | Q(status="unknown")
 
 
+class ConversationQuerySet(WorkspaceQuerySet["Conversation"]):
+    def unread(self) -> Self:
+        """Those with a message that nobody has looked at."""
+        return self.filter(TO_READ, unread__gt=0)
+
+
 class Conversation(Record):
     """All messages with a contact at one address. While ``review_since`` is set, sends to that address are held."""
 
@@ -115,7 +121,7 @@ class Conversation(Record):
     review_since = models.DateTimeField(_("waits for a decision since"), null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = WorkspaceQuerySet["Conversation"].as_manager()
+    objects = ConversationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conversation")

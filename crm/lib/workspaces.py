@@ -1,5 +1,6 @@
 """Every query about a workspace's records starts here."""
 
+from functools import lru_cache
 from typing import Any, Generic, Self, TypeVar
 
 from django.db import models
@@ -24,3 +25,13 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> str:
+        """``get_stage_display`` and its like. Django's own hashes, and so translates, every label for every row."""
+        value = getattr(self, field.attname)
+        return str(_labels(field).get(value, "" if value is None else value))
+
+
+@lru_cache(maxsize=500)
+def _labels(field: "models.Field[Any, Any]") -> dict[Any, Any]:
+    return dict(field.flatchoices)

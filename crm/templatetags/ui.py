@@ -2,22 +2,24 @@
 
 import zlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from accounts.models import Membership, Workspace
 from crm import brand
@@ -31,12 +33,19 @@ AVATAR_COLOURS = 8
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. Silent for screen readers unless it is given a label. Sizes: sm, lg."""
-    classes = f"icon icon-{size}" if size else "icon"
     source = static("img/icons.svg")
-    if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', classes, label, source, name
-        )
+    if not label:
+        return _silent_icon(name, size, source)
+    classes = f"icon icon-{size}" if size else "icon"
+    return format_html(
+        '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', classes, label, source, name
+    )
+
+
+@lru_cache(maxsize=500)
+def _silent_icon(name: str, size: str, source: str) -> SafeString:
+    """A page has a hundred of them, a site as many kinds."""
+    classes = f"icon icon-{size}" if size else "icon"
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, source, name)
 
 
@@ -83,12 +92,35 @@ def _distance(seconds: float) -> str:
     return ""
 
 
+# A page has as many times as rows, and Django's formatting is slow. There are few days and minutes, so they are kept.
+
+
+@lru_cache(maxsize=10_000)
+def _day(day: date, style: str, language: str | None) -> str:
+    return date_format(day, style)
+
+
+@lru_cache(maxsize=2_000)
+def _minute(hour: int, minute: int, language: str | None) -> str:
+    return time_format(time(hour, minute), "TIME_FORMAT")
+
+
+def _date(day: date, style: str = "DATE_FORMAT") -> str:
+    return _day(date(day.year, day.month, day.day), style, get_language())
+
+
+def _time(moment: datetime) -> str:
+    return _minute(moment.hour, moment.minute, get_language())
+
+
+def _local(value: datetime) -> datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
 def _time_element(value: datetime | date, text: str) -> SafeString:
-    if isinstance(value, datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        title = f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'TIME_FORMAT')} {local.tzname() or ''}"
-    else:
-        title = date_format(value, "DATE_FORMAT")
+    title = _date(value)
+    if isinstance(value, datetime):  # as it stands in the current zone
+        title = f"{title} {_time(value)} {value.tzname() or ''}"
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), title.strip(), text)
 
 
@@ -97,12 +129,12 @@ def ago(value: datetime | None, empty: str = "–") -> SafeString | str:
     """A relative time within a week of now ("5 min ago", "in 2 days"), a short date beyond."""
     if value is None:
         return empty
-    text = _distance((timezone.now() - value).total_seconds())
+    now, local = timezone.now(), _local(value)
+    text = _distance((now - value).total_seconds())
     if not text:
-        local = timezone.localtime(value)
-        this_year = local.year == timezone.localtime().year
-        text = date_format(local, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT")
-    return _time_element(value, text)
+        this_year = local.year == _local(now).year
+        text = _date(local, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT")
+    return _time_element(local, text)
 
 
 @register.simple_tag
@@ -111,15 +143,26 @@ def when(value: datetime | date | None, empty: str = "–") -> SafeString | str:
     if value is None:
         return empty
     if not isinstance(value, datetime):
-        return _time_element(value, date_format(value, "DATE_FORMAT"))
-    local = timezone.localtime(value)
-    return _time_element(value, f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'TIME_FORMAT')}")
+        return _time_element(value, _date(value))
+    local = _local(value)
+    return _time_element(local, f"{_date(local)}, {_time(local)}")
 
 
 @register.simple_tag
 def clock(value: datetime | None) -> SafeString | str:
     """Only the time of day, for rows under a heading that names the day."""
-    return "" if value is None else _time_element(value, date_format(timezone.localtime(value), "TIME_FORMAT"))
+    if value is None:
+        return ""
+    local = _local(value)
+    return _time_element(local, _time(local))
+
+
+@register.filter
+def day(value: datetime | date | None) -> str:
+    """The date alone, as the language writes it."""
+    if value is None:
+        return ""
+    return _date(_local(value) if isinstance(value, datetime) else value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +185,10 @@ def shell(context: Context) -> Shell:
         return Shell([], None, None)
     known: Shell | None = getattr(request, "_shell", None)
     if known is None:
-        memberships = list(user.memberships.select_related("workspace").order_by("-last_used_at"))
-        current = getattr(request, "membership", None) or (memberships[0] if memberships else None)
-        memberships.sort(key=lambda membership: membership.workspace.name.casefold())
+        memberships = getattr(request, "memberships", None) or list(Membership.objects.held_by(user))
+        last_used = max(memberships, key=lambda membership: membership.last_used_at, default=None)
+        current = getattr(request, "membership", None) or last_used
+        memberships = sorted(memberships, key=lambda membership: membership.workspace.name.casefold())
         known = request._shell = Shell(memberships, current, current.workspace if current else None)
     return known
 
@@ -177,6 +221,17 @@ def brand_stylesheet() -> SafeString:
 
 
 def _address(name: str, *args: object) -> str:
+    if len(args) > 1:  # of a record: there are too many to keep
+        return _reversed(name, args)
+    return _kept_address(name, args, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=5_000)
+def _kept_address(name: str, args: tuple[object, ...], urlconf: str, prefix: str) -> str:
+    return _reversed(name, args)
+
+
+def _reversed(name: str, args: tuple[object, ...]) -> str:
     try:
         return reverse(name, args=args)
     except NoReverseMatch:

@@ -1,0 +1,69 @@
+"""The frame around every page: what its navigation counts, and what it costs."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from crm import context_processors
+from messaging.models import Conversation
+from tests.cast import make_contact, make_workspace
+
+EMPTY = pytest.mark.urls("bench.urls")
+
+
+@pytest.fixture
+def frame(client, cast):
+    client.force_login(cast.bob)
+
+    def get():
+        return client.get(reverse("bench-empty", args=[cast.workspace.slug])).content.decode()
+
+    return get
+
+
+def make_unread(workspace, count, unread=1):
+    contact = make_contact(workspace)
+    Conversation.objects.bulk_create(
+        Conversation(workspace=workspace, contact=contact, channel="sms", address_hash=bytes([number]), unread=unread)
+        for number in range(count)
+    )
+
+
+def counted(html):
+    return re.findall(r'class="nav-count[^"]*">([^<]+)<', html)
+
+
+@EMPTY
+def test_the_inbox_shows_how_many_conversations_nobody_has_read(frame, cast):
+    make_unread(cast.workspace, 3)
+    make_unread(cast.workspace, 2, unread=0)
+    make_unread(cast.other, 5)
+    assert counted(frame()) == ["3"]
+
+
+@EMPTY
+def test_no_number_when_all_is_read(frame):
+    assert counted(frame()) == []
+
+
+@EMPTY
+def test_many_unread_are_not_counted_to_the_end(frame, cast, monkeypatch):
+    monkeypatch.setattr(context_processors, "MOST_UNREAD", 9)
+    make_unread(cast.workspace, 12)
+    assert counted(frame()) == ["9+"]
+
+
+@EMPTY
+def test_the_frame_costs_the_same_however_many_workspaces_and_conversations(frame, cast):
+    counts = []
+    for _round in range(2):
+        make_unread(cast.workspace, 20)
+        for number in range(5):
+            make_workspace(cast.bob, name=f"Another {number}")
+        with CaptureQueriesContext(connection) as queries:
+            frame()
+        counts.append(len(queries))
+    assert counts == [4, 4]  # session, account, memberships, unread; a manager's has one more
