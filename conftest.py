@@ -1,6 +1,8 @@
 """Fixtures that every test may ask for."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,26 +11,59 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 
-from tests import chromium
+from tests import chromium, migrated
 from tests.cast import Cast, make_cast
+from tests.world import World, make_world
 
 site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; nobody's password is in a test
+
+
+POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
+FILE = Path(os.environ["ASSENT_TEST_HOME"]) / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.db"
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """A real encrypted file with its write-ahead log, not SQLite's memory: other processes can open it too."""
-    database = site.DATABASES["default"]
-    if database["ENGINE"] == "crm.lib.sqlcipher":
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        database.setdefault("TEST", {})["NAME"] = f"{os.environ['ASSENT_TEST_HOME']}/test-{worker}.db"
+    if not POSTGRES:
+        site.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(FILE)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if os.environ.get("TEST_DATABASE") != "postgres":
-        for item in items:
-            if item.get_closest_marker("postgres"):
-                item.add_marker(pytest.mark.skip(reason="needs TEST_DATABASE=postgres"))
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> bool:
+    """Go on from the migrated database of the last run, if its migrations are still these."""
+    return not POSTGRES and migrated.fetch(_kept(request), FILE)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, request: pytest.FixtureRequest) -> None:
+    """Keep the migrated database for the next run."""
+    if not POSTGRES:
+        connection.close()  # the write-ahead log goes into the file
+        migrated.keep(_kept(request), FILE)
+
+
+def _kept(request: pytest.FixtureRequest) -> Path:
+    cache = request.config.cache
+    assert cache is not None
+    return cache.mkdir("migrated")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks no database runs once, with SQLCipher; what asks for PostgreSQL runs there only."""
+    if POSTGRES:
+        idle = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=idle)
+        items[:] = [item for item in items if _asks_a_database(item)]
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="needs TEST_DATABASE=postgres"))
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "shared_world"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or any(map(item.get_closest_marker, ("django_db", "postgres", "group")))
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +94,17 @@ def _ledger_can_be_emptied() -> None:
 def cast(db: None) -> Cast:
     """Alice, Max, Bob, Rita, Olga and their workspaces."""
     return make_cast()
+
+
+@pytest.fixture(scope="module")
+def shared_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One of everything, made once for a module whose tests each take back what they did to it."""
+    with django_db_blocker.unblock():
+        world = make_world()
+        connection.close()
+    yield world
+    with django_db_blocker.unblock():
+        TransactionTestCase()._fixture_teardown()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ servers start with pytest, not with the import. ``python -m tests.environment CO
 
 import atexit
 import base64
+import hashlib
 import os
 import secrets
 import shutil
@@ -36,7 +37,8 @@ def _prepare() -> None:
         {
             _MINE: str(home),
             "SECRET_KEY": secrets.token_urlsafe(50),
-            "DATABASE_KEY": secrets.token_hex(32),
+            # Always the same, so that a migrated database can be kept for the next run (tests/migrated.py).
+            "DATABASE_KEY": hashlib.sha256(b"the tests' database").hexdigest(),
             "ENCRYPTION_KEYS": f"t1:{_key()}",
             "HASH_KEY": _key(),
             "LEDGER_KEY": _key(),

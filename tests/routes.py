@@ -22,6 +22,11 @@ class Route:
     def access(self) -> access.Access | None:
         return getattr(self.view, "access", None) or access.third_party(self.name)
 
+    @property
+    def app(self) -> str:
+        """The app it belongs to; libraries' routes and the site's own few have no namespace."""
+        return self.name.partition(":")[0] if ":" in self.name else "account"
+
     def url(self, sample: Callable[[str], Any]) -> str:
         """Its address, with ``sample(parameter)`` in the places of parameters."""
         try:

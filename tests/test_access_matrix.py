@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from tests.routes import Route, every_route
-from tests.world import World, make_world
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +19,8 @@ def names(routes: list[Route]) -> list[str]:
 
 
 @pytest.fixture
-def world(db):
-    return make_world()
+def world(shared_world, db):
+    return shared_world
 
 
 def address(route: Route, world: World, *, records_of: str = "ours") -> str:

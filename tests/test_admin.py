@@ -15,7 +15,6 @@ from accounts.models import AuditEntry, User
 from contacts.consent.models import ConsentEvent
 from contacts.models import Contact
 from crm.lib.fields import EncryptedJSONField, EncryptedTextField
-from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +25,8 @@ CHANGEABLE = {"accounts.User", "accounts.Workspace", "contacts.Company", "contac
 
 
 @pytest.fixture
-def world(db):
-    return make_world()
+def world(shared_world, db):
+    return shared_world
 
 
 @pytest.fixture
