@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts.admin_base import LookOnly
 from messaging.models import Campaign, Conversation, InboundEvent, Message, SandboxText, Sender
-from messaging.opt_in_models import OptInAnswer, OptInForm, OptInWording
+from messaging.opt_in_models import AskedNumber, OptInAnswer, OptInForm, OptInWording
 
 
 @admin.register(Sender)
@@ -69,6 +69,12 @@ class OptInWordingAdmin(LookOnly):
     list_display = ["form", "version", "created_at"]
     search_fields = ["form__name", "form__slug"]
     list_select_related = ["form"]
+
+
+@admin.register(AskedNumber)
+class AskedNumberAdmin(LookOnly):
+    list_display = ["at", "workspace"]
+    list_select_related = ["workspace"]
 
 
 @admin.register(OptInAnswer)

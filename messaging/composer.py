@@ -10,10 +10,10 @@ from contacts.consent.models import Channel, Consent, Purpose, State
 from contacts.consent.state import sentence
 from contacts.models import Contact
 from crm.lib import crypto
-from crm.lib.addresses import Kind, show_phone
+from crm.lib.addresses import Kind, address_hash, show_phone
 from crm.lib.ids import new_slug
 from messaging import content_rules, final_text, gate, outbox
-from messaging.models import Message
+from messaging.models import Conversation, Message
 from messaging.reasons import Decision
 from messaging.reasons import Verdict as GateVerdict
 from messaging.segments import Segments, measure
@@ -120,6 +120,17 @@ def _digest(contact: Contact, channel: str, data: dict[str, Any]) -> str:
 def shown_address(contact: Contact, address: str) -> str:
     """An address as people write it."""
     return address if "@" in address else show_phone(address, contact.workspace.country)
+
+
+def own_address(contact: Contact, channel: str, address: str) -> str:
+    """``address`` if it is this contact's, or was when they talked with us; else empty.
+
+    What the gate says of an address tells whether its holder opted out or was erased: nobody's business but theirs.
+    """
+    if any(point.value == address for point in contact.points.all()):
+        return address
+    talks = Conversation.objects.filter(contact_id=contact.pk, channel=channel, address_hash=address_hash(address))
+    return address if talks.exists() else ""
 
 
 def has_address(contact: Contact, channel: str) -> bool:

@@ -75,14 +75,21 @@ _PROGRAMMES = {
 }
 
 
-def double_opt_in(workspace: Any, purpose: str, *, channel: str = Channel.SMS, frequency: str = "") -> str:
-    """The request for consent, with what Twilio's error 30540 asks for: brand, programme, frequency, rates, ways."""
+def double_opt_in(workspace: Any, purpose: str, *, channel: str = Channel.SMS, about: str = "", often: str = "") -> str:
+    """The request for consent, with what Twilio's error 30540 asks for: brand, programme, frequency, rates, ways.
+
+    ``about`` and ``often`` are the words of the page on which the person signed up, so that both say the same.
+    """
+    if about and often and channel == Channel.SMS:
+        return _(
+            '%(business)s: reply YES to get texts about "%(about)s", %(often)s. '
+            "Message and data rates may apply. Reply HELP for help, STOP to end."
+        ) % {"business": workspace.business_name, "about": about, "often": often}
     return _(
-        "%(business)s: reply YES to get %(programme)s by %(channel)s. %(frequency)s. "
+        "%(business)s: reply YES to get %(programme)s by %(channel)s. Message frequency varies. "
         "Message and data rates may apply. Reply HELP for help, STOP to end."
     ) % {
         "business": workspace.business_name,
         "programme": _PROGRAMMES[Purpose(purpose)],
         "channel": Channel(channel).label,
-        "frequency": frequency or _("Message frequency varies"),
     }

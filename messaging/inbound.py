@@ -29,7 +29,7 @@ from contacts.models import Contact, ContactPoint, Source, Stage
 from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.cards import mask
-from messaging import dispatch, opt_in, outbox, providers
+from messaging import asked, dispatch, opt_in, outbox, providers
 from messaging.keywords import Intent, classify
 from messaging.models import (
     Capability,
@@ -190,6 +190,7 @@ class _Arrival:
         self.event.intent = intent.value
         self.event.save()  # the gate reads the intent when it lets the answer out
         conversation = self.keep()
+        asked.answered(self.workspace.pk, self.digest)
         if intent is Intent.OPT_OUT:
             self.opt_out()
         elif intent is Intent.OPT_IN:
@@ -278,10 +279,10 @@ class _Arrival:
         self.event.outcome = "agreed" if given else "nothing to resume"
 
     def ask_now(self, waiting: list[Consent]) -> None:
-        """A sign-up that could not be asked about because of an earlier STOP is asked about after START."""
+        """A sign-up that was not asked about (an earlier STOP, an unanswered request) is asked about after START."""
         for consent in waiting:
             if consent.event.method == ledger.Method.OPT_IN_PAGE:
-                opt_in.send_request(consent.contact, consent.event)
+                opt_in.send_request(consent.contact, consent.event, wanted=True)
 
     def answer(self, capability: str) -> None:
         outbox.answer(self.event, self.contact, self.address, capability)

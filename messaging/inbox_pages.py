@@ -187,7 +187,7 @@ def measure(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
             person,
             channel,
             purpose if purpose in Purpose.values else Purpose.INFORMATIONAL,
-            address=request.POST.get("address", "").replace("\x00", "")[:254],
+            address=composer.own_address(person, channel, request.POST.get("address", "")),
             body=body,
         ),
     }

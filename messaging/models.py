@@ -344,6 +344,7 @@ class SandboxText(Record):
 
 from messaging.campaign_models import Campaign, CampaignState  # noqa: E402,F401  isort: skip
 from messaging.opt_in_models import (  # noqa: E402,F401  isort: skip  one app, one registry of models
+    AskedNumber,
     OptInAnswer,
     OptInForm,
     OptInWording,

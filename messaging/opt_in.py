@@ -5,7 +5,7 @@ YES, by email behind a link (CN-4). One request, one reminder after a day, then 
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,13 +23,12 @@ from contacts.consent.suppression import holding
 from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
-from messaging import final_text, outbox
-from messaging.models import HANDED_OVER, WAITING, Capability, Direction, Message, Status
+from messaging import asked, final_text, outbox
+from messaging.models import HANDED_OVER, WAITING, Capability, Message, Status
 from messaging.opt_in_models import OptInAnswer, OptInForm, OptInWording
 
 logger = logging.getLogger(__name__)
 
-REMIND_AFTER = timedelta(hours=24)
 EXPIRES_AFTER = timedelta(hours=72)
 NOT_AGAIN_FOR = timedelta(days=90)  # staff do not ask again somebody who did not answer
 _SALT = "consent confirmation"
@@ -172,27 +171,48 @@ def sweep() -> None:
 
 
 def send_request(
-    contact: Contact, event: ConsentEvent, *, author: Any = None, reminder: bool = False
+    contact: Contact, event: ConsentEvent, *, author: Any = None, reminder: bool = False, wanted: bool = False
 ) -> Message | None:
-    """Put the request for a YES into the outbox: once for each event, and once more as a reminder."""
-    try:
-        return outbox.compose(
-            contact,
-            event.channel,
-            event.purpose,
-            "",
-            author=author,
-            idempotency_key=_key(event, reminder=reminder),
-            capability=Capability.DOUBLE_OPT_IN,
-        )
-    except outbox.NotComposed as why:
-        logger.info("The request for consent %s was not composed: %s", event.pk, why.reason.code)
-        return None
+    """Put the request for a YES into the outbox: once for each event, and once more as a reminder.
+
+    A number that has not answered the last request is asked again only by staff, with their name, or when somebody
+    texts from it that they want to be (``wanted``): anybody can type a number on a page.
+    """
+    asked_anyway = author is not None or reminder or wanted
+    with transaction.atomic():
+        if not asked.claim(contact.workspace_id, _number(event), anyway=asked_anyway):
+            logger.info("The request for consent %s was not sent: an earlier one has no answer yet", event.pk)
+            return None
+        try:
+            return outbox.compose(
+                contact,
+                event.channel,
+                event.purpose,
+                "",
+                author=author,
+                idempotency_key=key_of(event, reminder=reminder),
+                capability=Capability.DOUBLE_OPT_IN,
+                page=_page_of(event),
+            )
+        except outbox.NotComposed as why:
+            logger.info("The request for consent %s was not composed: %s", event.pk, why.reason.code)
+            transaction.set_rollback(True)
+            return None
+
+
+def _number(event: ConsentEvent) -> bytes:
+    return addresses.address_hash(ledger.opened(event)["address"])
+
+
+def _page_of(event: ConsentEvent) -> OptInWording | None:
+    """The version of a page that was signed: the one with these very words."""
+    words = ledger.opened(event)["wording"]
+    return OptInWording.objects.filter(form__workspace_id=event.workspace_id, sms_text=words).first()
 
 
 def was_shown(consents: list[Consent]) -> list[Consent]:
     """Those whose request for a YES has left for the person's phone: nobody agrees to what they never read (CN-3)."""
-    keys = {_key(consent.event, reminder=reminder): consent.pk for consent in consents for reminder in (False, True)}
+    keys = {key_of(consent.event, reminder=reminder): consent.pk for consent in consents for reminder in (False, True)}
     left = Message.objects.filter(
         workspace_id__in={consent.workspace_id for consent in consents},
         idempotency_key__in=keys,
@@ -202,7 +222,8 @@ def was_shown(consents: list[Consent]) -> list[Consent]:
     return [consent for consent in consents if consent.pk in shown]
 
 
-def _key(event: ConsentEvent, *, reminder: bool) -> str:
+def key_of(event: ConsentEvent, *, reminder: bool) -> str:
+    """The idempotency key of the request for a YES, or of its reminder."""
     return f"opt-in:{event.pk.hex}:{2 if reminder else 1}"
 
 
@@ -306,42 +327,3 @@ def confirm(consent: Consent, *, ip: str = "") -> ConsentEvent:
         evidence={"confirms entry": consent.event.seq},
         ip=ip,
     )
-
-
-# What time brings
-
-
-def remind_and_expire(now: datetime | None = None) -> None:
-    """Remind once after a day those who got the request; close what nobody answered in three."""
-    now = now or timezone.now()
-    pending = Consent.objects.filter(state=State.PENDING).select_related("event", "contact__workspace")
-    for consent in pending.filter(since__lte=now - EXPIRES_AFTER)[:1000]:
-        _close(consent)
-    due = pending.filter(channel=Channel.SMS, since__lte=now - REMIND_AFTER, since__gt=now - EXPIRES_AFTER)
-    first = {_key(consent.event, reminder=False): consent for consent in due[:1000]}
-    arrived = Message.objects.filter(
-        idempotency_key__in=first, status__in=[Status.SENT, Status.DELIVERED], direction=Direction.OUT
-    )
-    for key, workspace_id in arrived.values_list("idempotency_key", "workspace_id"):
-        consent = first[key]
-        if consent.workspace_id == workspace_id:
-            send_request(consent.contact, consent.event, reminder=True)
-
-
-def _close(consent: Consent) -> None:
-    """The request runs out, and with it a contact that came by the opt-in page alone and never confirmed anything."""
-    contact = consent.contact
-    with transaction.atomic():
-        ledger.expire(contact, consent.channel, consent.purpose)
-        if contact.source != Source.OPT_IN or contact.notes.exists() or contact.archived_at:
-            return
-        if Consent.objects.filter(contact=contact).exclude(state=State.EXPIRED).exists():
-            return
-        if contact.owner_id or Message.objects.filter(contact=contact, direction=Direction.IN).exists():
-            return
-        if ConsentEvent.objects.filter(
-            contact_id=contact.pk, kind__in=[EventKind.GRANTED, EventKind.WITHDRAWN]
-        ).exists():
-            return
-        ledger.shred(contact)
-        contact.delete()

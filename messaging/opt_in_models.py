@@ -82,6 +82,7 @@ class OptInForm(Record):
         with transaction.atomic():
             OptInForm.objects.select_for_update().get(pk=self.pk)
             number = self.wordings.count() + 1
+            texts |= {"about": self.about, "frequency": self.frequency}
             made, _new = OptInWording.objects.get_or_create(form=self, version=number, defaults=texts)
         return made
 
@@ -93,6 +94,8 @@ class OptInWording(Record):
     version = models.PositiveIntegerField()
     sms_text = models.TextField(blank=True)
     email_text = models.TextField(blank=True)
+    about = models.CharField(max_length=120, blank=True)
+    frequency = models.CharField(max_length=10, choices=wording.FREQUENCIES, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -103,9 +106,30 @@ class OptInWording(Record):
     def __str__(self) -> str:
         return f"Version {self.version}"
 
+    @property
+    def often(self) -> str:
+        """How often, in words; empty for versions from before it was kept."""
+        return str(dict(wording.FREQUENCIES).get(self.frequency, ""))
+
     def text_for(self, channel: str) -> str:
         """What was shown beside the box of this channel."""
         return str(getattr(self, f"{channel}_text"))
+
+
+class AskedNumber(Record):
+    """That a number was sent a request for consent and nothing has come from it since. Goes with the first answer."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    address_hash = models.BinaryField(max_length=32, editable=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("asked number")
+        verbose_name_plural = _("asked numbers")
+        constraints = [models.UniqueConstraint(fields=["workspace", "address_hash"], name="a_number_is_asked_once")]
+
+    def __str__(self) -> str:
+        return f"Asked at {self.at:%Y-%m-%d %H:%M}"
 
 
 class OptInAnswer(Record):

@@ -25,6 +25,7 @@ from messaging.models import (
     Sender,
     Status,
 )
+from messaging.opt_in_models import OptInWording
 from messaging.segments import measure
 
 logger = logging.getLogger(__name__)
@@ -51,12 +52,14 @@ def compose(
     automated: bool | None = None,
     not_before: datetime | None = None,
     event: InboundEvent | None = None,
+    page: OptInWording | None = None,
 ) -> Message:
     """Put a message into the outbox; once for each ``idempotency_key`` of the workspace, however often it is called.
 
     The gate decides when it is dispatched, so that asking it before (``gate.explain``) is courtesy. Business name and
     way to stop are added where missing; ``automated=None`` takes a message for automated unless it answers the person
-    within a day. Texts of other capabilities than consent are ours: ``body`` is not used. Raises NotComposed.
+    within a day. Texts of other capabilities than consent are ours: ``body`` is not used; a request for consent says
+    what ``page``, the wording that was signed, says. Raises NotComposed.
     """
     consent = Consent.objects.filter(contact_id=contact.pk, channel=channel, purpose=purpose).select_related("event")
     to = gate.address_for(contact, channel, consent.first())
@@ -71,7 +74,9 @@ def compose(
         idempotency_key=idempotency_key,
         sender=sender,
         capability=capability,
-        text=_text(contact, channel, purpose, body, to, capability, automated),
+        text=_request(contact, channel, purpose, page)
+        if capability == Capability.DOUBLE_OPT_IN
+        else _text(contact, channel, body, to, capability, automated),
         not_before=not_before or timezone.now(),
         event=event,
     )
@@ -111,11 +116,12 @@ def _channel(sender: Sender) -> str:
     return Channel.EMAIL if sender.kind == Sender.Kind.EMAIL else Channel.SMS
 
 
-def _text(
-    contact: Contact, channel: str, purpose: str, body: str, to: str, capability: str, automated: bool | None
-) -> str:
-    if capability == Capability.DOUBLE_OPT_IN:
-        return final_text.double_opt_in(contact.workspace, purpose, channel=channel)
+def _request(contact: Contact, channel: str, purpose: str, page: OptInWording | None) -> str:
+    said = {"about": page.about, "often": page.often} if page else {}
+    return final_text.double_opt_in(contact.workspace, purpose, channel=channel, **said)
+
+
+def _text(contact: Contact, channel: str, body: str, to: str, capability: str, automated: bool | None) -> str:
     if capability != Capability.CONSENT:
         return _ANSWERS[Capability(capability)](contact.workspace)
     if not body.replace("\x00", "").strip():

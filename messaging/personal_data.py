@@ -104,7 +104,15 @@ declare(
 declare(
     "messaging.OptInWording",
     "wordings of opt-in pages",
-    technical("id", "form", "version", "sms_text", "email_text", "created_at", why="text of the business itself"),
+    technical(
+        *"id form version sms_text email_text about frequency created_at".split(), why="text of the business itself"
+    ),
+)
+declare(
+    "messaging.AskedNumber",
+    "numbers that were asked for consent",
+    technical("id", "workspace", "address_hash", "at", why="a keyed hash, so that nobody is asked twice; for 30 days"),
+    by_address=("address_hash",),
 )
 declare(
     "messaging.OptInAnswer",

@@ -35,7 +35,9 @@ def show(request: WorkspaceRequest) -> HttpResponse:
     if not number and people:
         number = people[0]["number"]
     texts = _texts(request, number)
-    mark = texts[-1].reference if texts else "none"
+    waiting = phone.waiting(request.workspace, number) if number else []
+    held = [f"{message.pk.hex[-6:]}{message.not_before:%d%H%M}" for message in waiting]
+    mark = "-".join([texts[-1].reference if texts else "none", *held])
     if request.htmx and request.GET.get("seen") == mark:
         return HttpResponse(status=204)
     context = {
@@ -46,6 +48,7 @@ def show(request: WorkspaceRequest) -> HttpResponse:
         "number_shown": show_phone(number, request.workspace.country) if number else "",
         "people": people,
         "texts": texts,
+        "waiting": waiting,
         "mark": mark,
         "typed": request.GET.get("number", ""),
     }

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from messaging import campaigns, dispatch, inbound, opt_in
+from messaging import campaigns, dispatch, inbound, opt_in, opt_in_end
 
 
 @shared_task
@@ -38,4 +38,4 @@ def take_opt_in(pk: str) -> None:
 def sweep_opt_ins() -> None:
     """Answers that a lost broker forgot; reminders; requests that ran out. Every minute."""
     opt_in.sweep()
-    opt_in.remind_and_expire()
+    opt_in_end.remind_and_expire()

@@ -1,11 +1,13 @@
 """The inbox: what was said, what may be said and why not, and what did not leave."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from contacts.consent import ledger
 from messaging.models import Conversation, Message
@@ -162,6 +164,38 @@ def test_cn8_the_count_is_of_the_final_text(client, cast, ana, talk):
     client.force_login(cast.bob)
     page = text(client.post(url(cast, "measure", ana.pk), {"body": "Hi", "purpose": "marketing", "channel": "sms"}))
     assert "1 segment" in page and "GSM-7" in page and "Alice &amp; Co: Hi" in page
+
+
+def test_the_state_of_a_strangers_address_is_not_told(client, cast, ana, talk):
+    """A member who types any address learns nothing of whether its holder opted out."""
+    scene.agree(ana)
+    client.force_login(cast.bob)
+    ledger.withdraw_address(cast.workspace, "+12085550777", channel="sms", method="reply")
+    data = {"body": "Hi", "purpose": "transactional", "channel": "sms"}
+    for address in ("+12085550777", "+12085550778", ""):
+        assert "You may text." in text(client.post(url(cast, "measure", ana.pk), {**data, "address": address}))
+    ledger.withdraw_address(cast.workspace, scene.ANA, channel="sms", method="reply")
+    assert "opted out" in text(client.post(url(cast, "measure", ana.pk), {**data, "address": scene.ANA}))
+
+
+def test_rt6_nothing_can_be_sent_from_a_frozen_contacts_box(client, cast, ana, talk):
+    type(ana).objects.update(restricted_at=talk.created_at)
+    client.force_login(cast.bob)
+    pages = [url(cast, "conversation", talk.pk), reverse("contacts:detail", args=[cast.workspace.slug, ana.pk])]
+    for page in map(text, map(client.get, pages)):
+        (button,) = re.findall(r"<button ([^>]*)>(?:(?!</button>).)*Send</button>", page)
+        assert "disabled" in button and "frozen at their request" in page
+
+
+def test_the_phone_says_what_waits_until_when(client, cast, ana):
+    scene.agree(ana)
+    message = scene.compose(ana)
+    morning = timezone.now() + timedelta(hours=9)
+    why = [{"code": "quiet_hours", "text": "Quiet hours until 08:00 in Boise.", "remedy": "It goes by itself then."}]
+    Message.objects.filter(pk=message.pk).update(status="held", not_before=morning, reasons=why)
+    client.force_login(cast.bob)
+    page = text(client.get(url(cast, "phone"), {"number": scene.ANA}))
+    assert "A text waits. Quiet hours until 08:00 in Boise." in page and f'datetime="{morning:%Y-%m-%dT%H:%M}' in page
 
 
 def test_an_open_page_is_told_only_news(client, cast, talk):

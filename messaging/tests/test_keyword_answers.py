@@ -114,7 +114,7 @@ def test_cn3_yes_grants_only_what_the_person_was_shown(cast):
     ana = make_ana(cast.workspace)
     opt_in.send_request(ana, ask(ana, "informational"))
     work_off()
-    unseen = opt_in.send_request(ana, ask(ana, "marketing"))
+    unseen = opt_in.send_request(ana, ask(ana, "marketing"), wanted=True)
     Message.objects.filter(pk=unseen.pk).update(status="held")
     text_us(cast.workspace, "YES")
     assert dict(ana.consents.values_list("purpose", "state")) == {"informational": "granted", "marketing": "pending"}

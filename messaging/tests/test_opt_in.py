@@ -11,7 +11,7 @@ from accounts.models import ProductMail
 from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent
 from contacts.models import Contact
-from messaging import dispatch, opt_in, phone
+from messaging import dispatch, opt_in, opt_in_end, phone
 from messaging.models import Message, SandboxText, Sender
 from messaging.opt_in_models import OptInAnswer, OptInForm
 from tests.cast import make_contact
@@ -167,9 +167,9 @@ def test_one_reminder_after_a_day_then_it_expires(client, desk):
     dispatch_all()
     now = timezone.now()
     for hours, texts in ((1, 1), (25, 2), (30, 2)):
-        opt_in.remind_and_expire(now + timedelta(hours=hours))
+        opt_in_end.remind_and_expire(now + timedelta(hours=hours))
         assert Message.objects.count() == texts
-    opt_in.remind_and_expire(now + timedelta(hours=73))
+    opt_in_end.remind_and_expire(now + timedelta(hours=73))
     assert not Contact.objects.exists()  # came by the page alone, and never confirmed
     assert list(ledger.verify()) == []
 
@@ -177,7 +177,7 @@ def test_one_reminder_after_a_day_then_it_expires(client, desk):
 def test_somebody_known_before_stays_when_a_request_expires(client, desk, cast):
     make_contact(cast.workspace, "Ana", phone=PHONE)
     sign_up(client, desk)
-    opt_in.remind_and_expire(timezone.now() + timedelta(hours=73))
+    opt_in_end.remind_and_expire(timezone.now() + timedelta(hours=73))
     assert states() == {"sms": "expired"}
 
 
