@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from accounts.admin_base import LookOnly, Mendable
 from contacts.consent.models import Consent, ConsentEvent, ContactKey, LedgerHead, Suppression
+from contacts.duplicates import admin as duplicates_admin  # noqa: F401  merges, likely duplicates
 from contacts.history import admin as history_admin  # noqa: F401  bulk changes
 from contacts.imports.models import ImportFile, ImportRow, ImportRun
 from contacts.models import Company, CompanyDomain, Contact, ContactPoint, Note, Tag

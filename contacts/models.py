@@ -21,6 +21,13 @@ from contacts.consent.models import (  # noqa: F401  isort: skip  one app, one r
 )
 from contacts.history.models import Batch, BatchChange  # noqa: F401  isort: skip
 from contacts.imports.models import ImportFile, ImportRow, ImportRun  # noqa: F401  isort: skip
+from contacts.duplicates.models import (  # noqa: F401  isort: skip
+    CompanyMerge,
+    ContactMerge,
+    DuplicateKey,
+    DuplicatePair,
+    DuplicateScan,
+)
 from contacts.page.models import Call, ContactFile, Mention, Relation, Reminder  # noqa: F401  isort: skip
 
 

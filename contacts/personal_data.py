@@ -184,3 +184,63 @@ declare(
     },
     rows=_OF_CONTACT,
 )
+_MERGE = technical(*"id workspace survivor loser_id by at undone_at".split())
+declare(
+    "contacts.ContactMerge",
+    "records merged into one",
+    {
+        **_MERGE,
+        **technical("consent", why="ids of events of the ledger"),
+        "left_behind": Personal(
+            category="other fields",
+            purpose="to set right a merge of two records that were not one person's",
+            source="a second record that we kept about you",
+            in_portable=False,
+            json_keys=("label of a field",),
+        ),
+        "steps": Personal(
+            category="other fields",
+            purpose="to set right a merge of two records that were not one person's",
+            in_access=False,
+            in_portable=False,
+            excluded_because="it says what is in the other kinds of records or left behind, in the form undoing needs",
+            json_keys=("what", "model", "row", "field", "old", "keys", "owner", "key", "fields"),
+        ),
+    },
+    rows={Subject.CONTACT: "survivor"},
+)
+declare(
+    "contacts.CompanyMerge",
+    "companies merged into one",
+    {**_MERGE, **technical("left_behind", "steps", why="about a business; ids of its people")},
+)
+declare(
+    "contacts.DuplicateKey",
+    "keys of the search for duplicates",
+    technical("id", "workspace", "contact", "key", why="a keyed number that says nothing by itself"),
+    rows=_OF_CONTACT,
+)
+declare(
+    "contacts.DuplicatePair",
+    "likely duplicates",
+    {
+        **technical(*"id workspace one other by at".split()),
+        **dict.fromkeys(
+            ("score", "reasons", "verdict"),
+            Personal(
+                category="relationship",
+                purpose="to keep one record of you, not two",
+                source="this software, and the staff of the business",
+                in_access=False,
+                in_portable=False,
+                excluded_because="it may be about another person, and says no more than that two records are alike",
+            ),
+        ),
+    },
+    rows={Subject.CONTACT: "one"},
+)
+declare(
+    "contacts.DuplicateScan",
+    "searches for duplicates",
+    technical(*"workspace seen_at seen_id done total started_at finished_at lease lease_until".split()),
+)

@@ -319,6 +319,8 @@ def _admit(message: Message) -> permit.Letter | None:
         )
         if fresh is None:
             return None
+        if fresh.contact_id != message.contact_id:  # merged into another since: its zone, its last answer
+            against = _wording_and_hours(_case_of(fresh))
         decision = _decide(_case_of(fresh), against)
         if not decision.allowed:
             _keep_back(fresh, decision)

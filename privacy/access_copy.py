@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from contacts.consent import ledger
+from contacts.consent import ledger, lineage
 from contacts.consent.models import ConsentEvent
 from contacts.models import Contact, ContactPoint
 from crm.lib.personal_data import Entry, Erase, Personal, Subject, entries
@@ -25,7 +25,8 @@ def about(request: PrivacyRequest) -> Who:
     contacts = Contact.objects.filter(workspace=request.workspace, pk__in=request.contact_ids)
     keys = tuple(contacts.values_list("pk", flat=True))
     hashes = ContactPoint.objects.filter(contact_id__in=keys).values_list("hash", flat=True)
-    return Who(Subject.CONTACT, keys, request.workspace_id, tuple(bytes(digest) for digest in hashes))
+    everything = tuple(lineage.keys_of_all(keys))  # the ledger knows what was merged into them by its own key
+    return Who(Subject.CONTACT, everything, request.workspace_id, tuple(bytes(digest) for digest in hashes))
 
 
 def build(request: PrivacyRequest) -> dict[str, Any]:

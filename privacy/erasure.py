@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from contacts.consent import ledger
+from contacts.consent import ledger, lineage
 from contacts.consent.models import Suppression
 from contacts.models import Contact, ContactPoint
 from crm.lib.ids import new_slug
@@ -53,31 +53,36 @@ class Outcome:
 def erase(contact: Contact, *, request: PrivacyRequest | None = None, places: Iterable[str] = ()) -> Outcome:
     """Erase one contact. ``places`` are mentions in other rows that staff chose to strike. Safe to repeat."""
     addresses = _addresses(contact)
+    records = lineage.keys_of(contact.pk)  # their own, and those that were merged into it
     who = Who(
         Subject.CONTACT,
-        (contact.pk,),
+        tuple(records),
         contact.workspace_id,
         tuple(addresses.values()),
     )
     likeness = mentions.likeness_of([contact])
     terms = [*mentions.known_as([contact]), *addresses]
     _stop(contact, addresses)
-    line = journal.append(
-        "contact",
-        contact.pk,
-        workspace=contact.workspace_id,
-        request=request.pk if request else None,
-        hashes=addresses.values(),
-    )
+    lines = [
+        journal.append(
+            "contact",
+            key,
+            workspace=contact.workspace_id,
+            request=request.pk if request else None,
+            hashes=addresses.values(),
+        )
+        for key in reversed(records)  # a backup from before the merge has them as people of their own
+    ]
     outcome = Outcome()
     with transaction.atomic():
         answers.destroy_copies_about({str(contact.pk)})
         _destroy(contact, who, likeness, Likeness.of(terms), list(places), outcome)
-        _enter(line, request, outcome)
+        for line in lines:
+            _enter(line, request, outcome)
         audit.record(None, "contact.erased", contact, workspace=contact.workspace)
     settle(outcome.tables)
     outcome.leftovers = [hit for hit in find_person.find(terms) if _is_left_over(hit, who, request)]
-    Erasure.objects.filter(pk=line.id).update(
+    Erasure.objects.filter(pk=lines[-1].id).update(
         leftovers=[[hit.place, hit.column, hit.row] for hit in outcome.leftovers], checked_at=timezone.now()
     )
     return outcome
@@ -130,7 +135,8 @@ def _destroy(
         if workspace_path(entry.model):  # how much mail the site sent to an address is no business's to know
             outcome.add(entry.title, len(keys))
         outcome.tables.add(entry.model._meta.db_table)
-    ledger.shred(contact.pk)
+    for key in who.keys:
+        ledger.shred(key)
     outcome.add("mentions", mentions.strike(places, who, likeness, placeholder))
     gone = {label: [str(key) for key in keys] for label, (_entry, keys) in theirs.items()}
     outcome.add("admin log", _clean_admin_log(gone, known))

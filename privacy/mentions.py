@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField, Field, JSONField, Model, TextField
 from django.utils.translation import gettext as _
 
+from contacts.duplicates.merging import names_before
 from contacts.models import Contact, ContactPoint
 from crm.lib.crypto import WrongKey
 from crm.lib.fields import EncryptedField, EncryptedJSONField, EncryptedTextField
@@ -45,11 +46,12 @@ class Mention:
 def likeness_of(contacts: Iterable[Contact]) -> Likeness:
     """What these contacts are called in a text: names of two words or more, addresses, numbers."""
     terms: list[str] = []
+    contacts = list(contacts)
     for contact in contacts:
         terms += [contact.name, f"{contact.given_name} {contact.family_name}".strip()]
         terms += [f"{contact.family_name}, {contact.given_name}" if contact.family_name and contact.given_name else ""]
         terms += [point.value for point in contact.points.all()]
-    return Likeness.of(terms)
+    return Likeness.of([*terms, *names_before(contacts)])
 
 
 def search(who: Who, likeness: Likeness, most: int = MOST) -> list[Mention]:
@@ -178,7 +180,8 @@ def known_as(contacts: Iterable[Contact]) -> list[str]:
     """What to search for afterwards: every address, and names of two words or more (Ana stands in "manager")."""
     contacts = list(contacts)
     addresses = ContactPoint.objects.filter(contact__in=contacts).values_list("value", flat=True)
-    return sorted({contact.name for contact in contacts if len(contact.name.split()) > 1} | set(addresses))
+    called = [contact.name for contact in contacts] + names_before(contacts)
+    return sorted({name for name in called if len(name.split()) > 1} | set(addresses))
 
 
 def nobody(slug: str) -> str:

@@ -27,6 +27,7 @@ class Method:
     SAMPLE: Final = "sample"
     TIMEOUT: Final = "no answer"
     ERASURE: Final = "erasure"
+    MERGE: Final = "merge"  # of two records of one person: the stricter of two states, or its undoing
 
 
 # A fresh yes by these means comes from the person who has the address: it lifts an earlier opt-out.

@@ -9,12 +9,13 @@ too: once it is committed no message to that address is on its way any more.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NotRequired, Required, TypedDict, Unpack
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from contacts.consent import barrier, heads, triggers, writing
+from contacts.consent import barrier, heads, lineage, triggers, writing
 from contacts.consent.evidence import BY_THE_PERSON, Entry, Method, opened, opened_all
 from contacts.consent.models import (
     Channel,
@@ -246,10 +247,18 @@ def _ended_by_opt_out(workspace: Any, address: str) -> list[ConsentEvent]:
 def shred(contact: Any) -> ConsentEvent | None:
     """Erase a contact from the ledger: destroy the key of its evidence and its current state, and note that.
 
-    Takes the contact, or its id when the row is gone already. The chain verifies as before. Returns None when the
-    ledger knows nothing of the contact. Safe to repeat.
+    Takes the contact, or its id when the row is gone already; with it go the records that were merged into it, as long
+    as their rows say so. The chain verifies as before. Returns None when the ledger knows nothing of the contact. Safe
+    to repeat.
     """
-    contact_id = getattr(contact, "pk", contact)
+    own, *merged = lineage.keys_of(getattr(contact, "pk", contact))
+    with transaction.atomic():
+        for contact_id in merged:
+            _shred(contact_id)
+        return _shred(own)
+
+
+def _shred(contact_id: UUID) -> ConsentEvent | None:
     events = ConsentEvent.objects.filter(contact_id=contact_id).order_by("-seq")
     with transaction.atomic():
         newest = events.first()
@@ -332,9 +341,12 @@ def _withdrawn_since(entries: Collection[Entry]) -> QuerySet[Consent]:
 
 
 def _change(contact: Contact, entry: Entry, *, unless: set[State]) -> ConsentEvent:
-    """Write the event, unless the state makes it pointless: then give the event on which that state rests."""
+    """Write the event, unless the state makes it pointless: then give the event on which that state rests.
+
+    A state that came with a merge may go with its undoing: what the person says themselves is written all the same.
+    """
     same = Consent.objects.filter(contact_id=contact.pk, channel=entry.channel, purpose=entry.purpose)
     with transaction.atomic():
         head = writing.lock(contact.workspace_id)
-        there = same.filter(state__in=unless).select_related("event").first()
+        there = same.filter(state__in=unless).select_related("event").exclude(event__method=Method.MERGE).first()
         return there.event if there else writing.append(head, [entry])[0]

@@ -44,6 +44,8 @@ class EventKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrew consent")
     EXPIRED = "expired", _("request ran out")
     SHREDDED = "shredded", _("personal content erased")
+    MERGED = "merged", _("record made part of another")
+    PARTED = "parted", _("merge undone")
 
 
 class ConsentEvent(Record):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role, User
-from contacts.consent import state
+from contacts.consent import lineage, state
 from contacts.consent.evidence import opened_all
 from contacts.consent.forms import OptOut, WrittenConsent
 from contacts.consent.models import ConsentEvent
@@ -29,7 +29,8 @@ def _contact(request: WorkspaceRequest, pk: UUID) -> Contact:
 def history(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     """Every event of the ledger about this contact, with wording, method, time and evidence (CN-3)."""
     person = _contact(request, contact)
-    rows = ConsentEvent.objects.of(request.workspace).filter(contact_id=person.pk).order_by("-seq")[:SHOWN]
+    theirs = ConsentEvent.objects.of(request.workspace).filter(contact_id__in=lineage.keys_of(person.pk))
+    rows = theirs.order_by("-seq")[:SHOWN]
     pairs = opened_all(rows)
     actors = User.objects.in_bulk({event.actor_id for event, _held in pairs if event.actor_id})
     events = [

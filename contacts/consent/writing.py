@@ -1,7 +1,7 @@
 """How events are written: links added to a workspace's chain, and the current state derived from them.
 
 Whoever adds links holds the lock on the chain's head row (on SQLite the IMMEDIATE transaction is the lock) from before
-it looks at the state until it commits. Only ``ledger`` may import this module; pyproject.toml holds it.
+it looks at the state until it commits. Only ``ledger`` and ``merging`` may import this module; pyproject.toml holds it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -71,7 +71,7 @@ def append(head: LedgerHead, entries: Sequence[Entry]) -> list[ConsentEvent]:
         events.append(event)
     ConsentEvent.objects.bulk_create(events)
     LedgerHead.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
-    _derive(events)
+    derive(events)
     return events
 
 
@@ -96,8 +96,9 @@ def _link(head: LedgerHead, entry: Entry, key: bytes) -> ConsentEvent:
     return ConsentEvent(**fields, body=body, previous_hash=previous, hash=chain.link_hash(previous, body))
 
 
-def _derive(events: Sequence[ConsentEvent]) -> None:
-    last = {(e.contact_id, e.channel, e.purpose): e for e in events if e.kind != EventKind.SHREDDED}
+def derive(events: Sequence[ConsentEvent]) -> None:
+    """Make the current state what the last of these events for each contact, channel and purpose says."""
+    last = {(e.contact_id, e.channel, e.purpose): e for e in events if e.kind in STATE_AFTER}
     rows = [
         Consent(
             workspace_id=event.workspace_id,

@@ -28,7 +28,7 @@ def _writes(tree):
             yield call.func.id
 
 
-WRITERS = [("contacts", "consent", name) for name in ("ledger.py", "writing.py")]
+WRITERS = [("contacts", "consent", name) for name in ("ledger.py", "merging.py", "writing.py")]
 
 
 def test_cn3_only_the_ledger_writes_consent():

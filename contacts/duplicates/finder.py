@@ -1,0 +1,205 @@
+"""The search for duplicates over a whole workspace, in the background, and ever after only of what changed.
+
+It goes through the contacts by the time of their last change, a chunk in a transaction, and notes how far it has come:
+the first search and following up on changes are one thing. Of each contact the keys are kept, and it is compared with
+those that share a key with it; a key that many share says nothing and is passed over. So the cost grows with the
+number of contacts and of likely pairs, never with its square.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Workspace
+from contacts.duplicates import keys, likeness
+from contacts.duplicates.models import DuplicateKey, DuplicateScan
+from contacts.duplicates.pairs import Pair, pair_of, replace_likely
+from contacts.models import Contact
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 250  # contacts in one transaction: a fraction of a second, so that other writers need not wait
+MANY = 30  # a key shared by more contacts than this says nothing
+LEASE = timedelta(seconds=60)
+COMMITTED_LATE = timedelta(minutes=2)  # a change may be committed so long after the moment it is dated
+_BATCH = 900
+
+
+def begin(workspace: Workspace) -> DuplicateScan:
+    """Look through everybody from the beginning; what people judged stays. Safe to call while a search is under way."""
+    DuplicateScan.objects.get_or_create(workspace=workspace)
+    _start(DuplicateScan.objects.filter(workspace=workspace), None)
+    call(workspace.pk)
+    return DuplicateScan.objects.get(workspace=workspace)
+
+
+def _start(scans: QuerySet[DuplicateScan], since: Any) -> None:
+    for scan in scans:
+        changed = Contact.objects.of(scan.workspace_id)
+        total = (changed.filter(updated_at__gte=since) if since else changed).count()
+        now = timezone.now()
+        scans.filter(pk=scan.pk).update(
+            seen_at=since, seen_id=None, done=0, total=total, started_at=now, finished_at=None
+        )
+
+
+def call(workspace_id: UUID) -> None:
+    """Ask a worker to go on once the transaction is committed. A lost call is made up for by ``sweep``."""
+    from contacts.tasks import look_for_duplicates
+
+    def send() -> None:
+        try:
+            look_for_duplicates.delay(str(workspace_id))
+        except Exception:  # whatever is wrong with the broker, the sweeper finds what was begun
+            logger.warning("The broker is away; the search for duplicates in %s waits.", workspace_id)
+
+    transaction.on_commit(send)
+
+
+def sweep() -> int:
+    """Call a worker to every search that is not over, and to every workspace with changes since. Run each minute."""
+    now = timezone.now()
+    somebody = Contact.objects.filter(workspace=OuterRef("pk"))
+    for key in Workspace.objects.filter(~Exists(_scans_of("pk")), Exists(somebody)).values_list("pk", flat=True)[:100]:
+        DuplicateScan.objects.get_or_create(workspace_id=key)
+    newer = Contact.objects.filter(workspace=OuterRef("workspace_id"), updated_at__gt=OuterRef("seen_at"))
+    over = DuplicateScan.objects.filter(finished_at__isnull=False)
+    for scan in over.filter(Q(seen_at=None) | Exists(newer))[:100]:
+        _start(DuplicateScan.objects.filter(pk=scan.pk), scan.seen_at and scan.seen_at - COMMITTED_LATE)
+    for scan in DuplicateScan.objects.filter(started_at=None)[:100]:
+        _start(DuplicateScan.objects.filter(pk=scan.pk), None)
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    waiting = list(DuplicateScan.objects.filter(free, finished_at=None).values_list("pk", flat=True)[:100])
+    for key in waiting:
+        call(key)
+    return len(waiting)
+
+
+def _scans_of(path: str) -> QuerySet[DuplicateScan]:
+    return DuplicateScan.objects.filter(workspace=OuterRef(path))
+
+
+def advance(workspace_id: UUID, seconds: float = 20.0) -> bool:
+    """Go on with a search for so long; whether there is more. Nothing happens while another worker has it."""
+    lease, now = uuid4(), timezone.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    mine = DuplicateScan.objects.filter(free, pk=workspace_id, finished_at=None)
+    if not mine.update(lease=lease, lease_until=now + LEASE):
+        return False
+    end = monotonic() + seconds
+    try:
+        while _step(workspace_id, lease):
+            if monotonic() > end:
+                return True
+    finally:
+        DuplicateScan.objects.filter(pk=workspace_id, lease=lease).update(lease=None, lease_until=None)
+    return False
+
+
+def _step(workspace_id: UUID, lease: UUID) -> bool:
+    """One chunk; False when there was none, or somebody else has the search."""
+    with transaction.atomic():
+        scan = DuplicateScan.objects.filter(pk=workspace_id, lease=lease).first()
+        if scan is None:
+            return False
+        chunk = list(_changed_since(scan))
+        mine = DuplicateScan.objects.filter(pk=workspace_id, lease=lease)
+        if not chunk:
+            mine.update(finished_at=timezone.now(), seen_at=scan.seen_at or timezone.now(), total=scan.done)
+            return False
+        last = chunk[-1]
+        moved = mine.update(
+            seen_at=last.updated_at, seen_id=last.pk, done=F("done") + len(chunk), lease_until=timezone.now() + LEASE
+        )
+        if moved:
+            look_at(workspace_id, chunk)
+        return bool(moved)
+
+
+def _changed_since(scan: DuplicateScan) -> QuerySet[Contact]:
+    rows = Contact.objects.of(scan.workspace_id).only(*keys.columns(), "updated_at").order_by("updated_at", "-pk")
+    if scan.seen_at is not None:
+        rows = rows.filter(updated_at__gte=scan.seen_at)
+        if scan.seen_id is not None:
+            rows = rows.filter(Q(updated_at__gt=scan.seen_at) | Q(pk__lt=scan.seen_id))
+    return rows[:CHUNK]
+
+
+def look_at(workspace_id: UUID, contacts: Sequence[Contact]) -> int:
+    """Find the duplicates of these contacts; returns how many pairs are likely. In a transaction of the caller."""
+    facts = keys.facts_of(contacts)
+    wanted = {key: keys.keys_of(each) for key, each in facts.items()}
+    _keep(workspace_id, wanted)
+    shared = _shared(workspace_id, set().union(*wanted.values()))
+    pairs = {
+        pair_of(key, other)
+        for key, numbers in wanted.items()
+        for number in numbers
+        for other in shared.get(number, ())
+        if other != key
+    }
+    others = {key for pair in pairs for key in pair} - facts.keys()
+    facts |= keys.facts_of(Contact.objects.of(workspace_id).only(*keys.columns()).filter(pk__in=others))
+    found = _compared(workspace_id, pairs, facts)
+    replace_likely(workspace_id, wanted, found)
+    return len(found)
+
+
+def _keep(workspace_id: UUID, wanted: dict[UUID, set[int]]) -> None:
+    """The keys of these contacts are these; what is there already stays."""
+    there: dict[UUID, dict[int, int]] = defaultdict(dict)
+    for row, contact, number in DuplicateKey.objects.filter(contact__in=wanted).values_list("pk", "contact_id", "key"):
+        there[contact][number] = row
+    gone = [row for key, known in there.items() for number, row in known.items() if number not in wanted[key]]
+    for batch in _batches(gone):
+        DuplicateKey.objects.filter(pk__in=batch).delete()
+    DuplicateKey.objects.bulk_create(
+        DuplicateKey(workspace_id=workspace_id, contact_id=key, key=number)
+        for key, numbers in wanted.items()
+        for number in numbers - there[key].keys()
+    )
+
+
+def _shared(workspace_id: UUID, numbers: set[int]) -> dict[int, list[UUID]]:
+    """The contacts under each key that some share and not too many."""
+    rows = DuplicateKey.objects.filter(workspace_id=workspace_id)
+    found: dict[int, list[UUID]] = defaultdict(list)
+    for batch in _batches(numbers):
+        telling = _counted(rows.filter(key__in=batch)).filter(count__gt=1, count__lte=MANY)
+        for some in _batches([number for number, _count in telling]):
+            for number, contact in rows.filter(key__in=some).values_list("key", "contact_id"):
+                found[number].append(contact)
+    return found
+
+
+def _counted(rows: QuerySet[DuplicateKey]) -> QuerySet[Any, Any]:
+    return rows.order_by().values_list("key").annotate(count=Count("contact"))
+
+
+def _compared(workspace_id: UUID, pairs: set[Pair], facts: dict[UUID, likeness.Facts]) -> dict[Pair, likeness.Likeness]:
+    involved = {key for pair in pairs for key in pair if key in facts}
+    name_keys = {key: keys.name_key(facts[key]) for key in involved}
+    rows = DuplicateKey.objects.filter(workspace_id=workspace_id)
+    rare: set[int] = set()
+    for batch in _batches({number for number in name_keys.values() if number is not None}):
+        rare.update(number for number, count in _counted(rows.filter(key__in=batch)) if count <= likeness.RARE)
+    known = {key: keys.with_rarity(facts[key], name_keys[key] in rare) for key in involved}
+    judged = {
+        (one, other): likeness.compare(known[one], known[other])
+        for one, other in pairs
+        if one in known and other in known
+    }
+    return {pair: what for pair, what in judged.items() if what.score >= likeness.LIKELY}
+
+
+def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
+    rows = list(items)
+    return (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))
