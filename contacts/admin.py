@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from accounts.admin_base import LookOnly, Mendable
 from contacts.consent.models import Consent, ConsentEvent, ContactKey, LedgerHead, Suppression
 from contacts.duplicates import admin as duplicates_admin  # noqa: F401  merges, likely duplicates
+from contacts.fields import admin as fields_admin  # noqa: F401  fields of workspaces, stages, further addresses
 from contacts.history import admin as history_admin  # noqa: F401  bulk changes
 from contacts.imports.models import ImportFile, ImportRow, ImportRun
 from contacts.models import Company, CompanyDomain, Contact, ContactPoint, Note, Tag
@@ -52,7 +53,7 @@ class ContactAdmin(Mendable):
     search_fields = ("search_text", "=points__value")
     list_select_related = ("workspace", "company")
     ordering = ("-updated_at",)
-    mendable = ("name", "given_name", "family_name", "job_title", "stage", "purpose", "zone", "language")
+    mendable = ("name", "given_name", "family_name", "job_title", "pronouns", "purpose", "zone", "language")
     exclude = ("extra", "tags", "search_text", "sort_name")
     inlines = (PointInline, ConsentInline)
 
@@ -89,7 +90,8 @@ class CompanyDomainAdmin(LookOnly):
 
 @admin.register(Tag)
 class TagAdmin(LookOnly):
-    list_display = ("name", "workspace")
+    list_display = ("name", "workspace", "hue", "deleted_at")
+    list_filter = (("deleted_at", admin.EmptyFieldListFilter),)
     search_fields = ("name",)
     list_select_related = ("workspace",)
 

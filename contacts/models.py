@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
+from contacts.fields.kinds import Birthday
 from crm.lib import addresses
 from crm.lib.fields import EncryptedJSONField, EncryptedTextField
 from crm.lib.workspaces import Record, WorkspaceQuerySet
@@ -20,6 +21,15 @@ from contacts.consent.models import (  # noqa: F401  isort: skip  one app, one r
     Suppression,
 )
 from contacts.history.models import Batch, BatchChange  # noqa: F401  isort: skip
+from contacts.fields.models import (  # noqa: F401  isort: skip
+    HUES,
+    CustomField,
+    FieldOption,
+    FieldValue,
+    LifecycleStage,
+    PostalAddress,
+    TagOverlap,
+)
 from contacts.imports.models import ImportFile, ImportRow, ImportRun  # noqa: F401  isort: skip
 from contacts.duplicates.models import (  # noqa: F401  isort: skip
     CompanyMerge,
@@ -99,30 +109,59 @@ class CompanyDomain(Record):
         return self.name
 
 
+class TagManager(models.Manager["Tag"].from_queryset(WorkspaceQuerySet["Tag"])):  # type: ignore[misc]
+    """Tags but those that were deleted: these can be taken back for an hour, then they are gone."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(deleted_at__isnull=True)
+
+
 class Tag(Record):
     """A word that groups contacts."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="tags")
     name = models.CharField(_("name"), max_length=60)
+    hue = models.PositiveSmallIntegerField(_("colour"), default=7)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )  # of a tag that was deleted by merging it
 
-    objects = WorkspaceQuerySet["Tag"].as_manager()
+    objects = TagManager()
+    everything = WorkspaceQuerySet["Tag"].as_manager()
 
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
-        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_tag_of_a_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "name"],
+                name="one_tag_of_a_name",
+                condition=models.Q(deleted_at__isnull=True),
+                violation_error_message=_("A tag of this name is there already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Stage(models.TextChoices):
-    """Where a contact stands with the business."""
+    """The stages a workspace begins with, until it names its own (``contacts.fields.stages``)."""
 
     NEW = "new", _("New")
     LEAD = "lead", _("Lead")
     CLIENT = "client", _("Client")
     FORMER = "former", _("Former client")
+
+
+class PreferredWay(models.TextChoices):
+    """How somebody likes to be reached."""
+
+    SMS = "sms", _("Text message")
+    EMAIL = "email", _("Email")
+    CALL = "call", _("Phone call")
+    POST = "post", _("Letter")
 
 
 class Source(models.TextChoices):
@@ -158,8 +197,15 @@ class Contact(Record):
     country = models.CharField(_("country"), max_length=2, blank=True)
     zone = models.CharField(_("time zone"), max_length=64, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
+    preferred_channel = models.CharField(
+        _("preferred way"), max_length=10, choices=PreferredWay.choices, blank=True
+    )  # a wish, not a consent
+    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
+    birth_month = models.PositiveSmallIntegerField(_("month of birth"), null=True, blank=True)
+    birth_day = models.PositiveSmallIntegerField(_("day of birth"), null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     referral_source = models.CharField(_("referral source"), max_length=150, blank=True)
-    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.NEW)
+    stage = models.CharField(_("stage"), max_length=10, default=Stage.NEW)  # key of a LifecycleStage
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("owner"),
@@ -198,6 +244,12 @@ class Contact(Record):
             models.Index(fields=["workspace", "stage", "-updated_at", "id"], name="contact_stage_by_change"),
             models.Index(fields=["workspace", "stage", "-created_at", "id"], name="contact_stage_by_age"),
             models.Index(
+                fields=["workspace", "birth_month", "birth_day", "id"],
+                name="contact_by_birthday",
+                condition=models.Q(birth_month__isnull=False),
+            ),
+            models.Index(fields=["workspace", "referral_source"], name="contact_by_referral"),
+            models.Index(
                 fields=["workspace", "-archived_at", "id"],
                 name="contact_archived",
                 condition=models.Q(archived_at__isnull=False),
@@ -208,9 +260,27 @@ class Contact(Record):
                 condition=models.Q(restricted_at__isnull=False),
             ),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(birth_month__isnull=True, birth_day__isnull=True, birth_year__isnull=True)
+                | models.Q(birth_month__range=(1, 12), birth_day__range=(1, 31)),
+                name="a_birthday_has_month_and_day",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or str(_("(no name)"))
+
+    @property
+    def birthday(self) -> Birthday | None:
+        """The day of birth, with its year when it is known."""
+        if self.birth_month is None or self.birth_day is None:
+            return None
+        return Birthday(self.birth_month, self.birth_day, self.birth_year)
+
+    @birthday.setter
+    def birthday(self, day: Birthday | None) -> None:
+        self.birth_month, self.birth_day, self.birth_year = (day.month, day.day, day.year) if day else (None,) * 3
 
     @property
     def is_restricted(self) -> bool:

@@ -1,5 +1,6 @@
 """Contacts, companies and consent in the map of personal data."""
 
+import contacts.fields.personal_data
 import contacts.page.personal_data  # noqa: F401  what the contact page adds
 from crm.lib.personal_data import Personal, Subject, declare, declare_store, technical
 
@@ -27,7 +28,7 @@ declare(
     },
 )
 declare("contacts.CompanyDomain", "domains of companies", technical("id", "workspace", "company", "name"))
-declare("contacts.Tag", "tags", technical("id", "workspace", "name"))
+declare("contacts.Tag", "tags", technical("id", "workspace", "name", "hue", "deleted_at", "merged_into"))
 declare(
     "contacts.Contact",
     "contacts",
@@ -39,6 +40,12 @@ declare(
             ("street", "city", "region", "postal_code", "country", "zone"), _contact("mailing address", _REACH)
         ),
         "language": _contact("preferences", "to write to you in your language"),
+        "preferred_channel": _contact("preferences", "to reach you in the way you like best"),
+        "pronouns": _contact("preferences", "to speak of you as you wish"),
+        **dict.fromkeys(
+            ("birth_month", "birth_day", "birth_year"),
+            _contact("preferences", "to remember your birthday, and to keep no data of children"),
+        ),
         "referral_source": _contact("referral", "to know how you found us"),
         "stage": _contact("relationship", _KNOW),
         "source": _contact("origin", "to know where your data came from"),

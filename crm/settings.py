@@ -176,6 +176,7 @@ CACHES = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 MINIMUM_ACCOUNT_AGE = env.int("MINIMUM_ACCOUNT_AGE", default=18)
+MINIMUM_CONTACT_AGE = env.int("MINIMUM_CONTACT_AGE", default=13)
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=False)  # else: the first owner by set-up link, all others by invitation
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

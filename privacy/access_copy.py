@@ -11,7 +11,8 @@ from accounts.models import User
 from contacts.consent import ledger, lineage
 from contacts.consent.models import ConsentEvent
 from contacts.models import Contact, ContactPoint
-from crm.lib.personal_data import Entry, Erase, Personal, Subject, entries
+from crm.lib import personal_data
+from crm.lib.personal_data import Entry, Erase, Line, Personal, Subject, entries
 from privacy import policy, reach
 from privacy.models import PrivacyRequest
 from privacy.reach import Who
@@ -37,14 +38,18 @@ def build(request: PrivacyRequest) -> dict[str, Any]:
         for entry in entries():
             fields = _fields(entry, who)
             shown = {name: what for name, what in fields.items() if what.in_access}
-            told += shown.values()
+            own = personal_data.lines(entry.label, who.workspace_id)
+            told += shown.values() if own is None else [line.what for line in own]
             for name, what in fields.items():
                 place = f"{entry.title}: {_label(entry.model, name)}"
                 if not what.in_access:
                     left_out.append({"what": place, "why": what.excluded_because})
                 if what.erase is Erase.KEEP:
                     kept.append({"what": place, "ground": what.keep_ground, "until": what.keep_until})
-            found = [_record(entry, row, shown) for row in reach.each(entry, who)] if shown else []
+            if own is not None:
+                found = _by_lines(entry, who, own) if shown else []
+            else:
+                found = [_record(entry, row, shown) for row in reach.each(entry, who)] if shown else []
             if found:
                 records.append({"kind": entry.title, "records": found})
     return {
@@ -90,6 +95,17 @@ def _record(entry: Entry, row: Model, shown: dict[str, Personal]) -> dict[str, A
     return {
         _label(entry.model, name): value for name in shown if (value := _value(row, name)) not in (None, "", {}, [])
     }
+
+
+def _by_lines(entry: Entry, who: Who, lines: list[Line]) -> list[dict[str, Any]]:
+    """What the workspace's own fields say, each under its name, with what it is held for."""
+    found = []
+    for line in lines:
+        rows = [row for of_person in reach.of_person(entry, who) for row in of_person.filter(**line.where)]
+        said = ", ".join(filter(None, (line.read(row) for row in rows)))
+        if said:
+            found.append({line.name: said, _("held for"): line.what.purpose})
+    return found
 
 
 def _label(model: Any, name: str) -> str:

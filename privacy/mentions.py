@@ -23,7 +23,7 @@ from privacy.reach import CHUNK, Who, workspace_path
 MOST = 200  # places that are offered at once
 _AROUND = 60  # characters shown on each side
 _NOT_TEXT = frozenset({"contacts.contactpoint", "contacts.suppression", "privacy.answerfile", "messaging.sender"})
-_DERIVED = ("search_text", "sort_name")  # made of the other fields of the row
+_DERIVED = ("search_text", "sort_name", "sort_key")  # made of the other fields of the row
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def _page(request: HttpRequest, business: Workspace | None) -> HttpResponse:
             _file(request, business, form.cleaned_data)
             return redirect("privacy:workspace-sent", business.slug) if business else redirect("privacy:sent")
     subjects = [Subject.CONTACT] if business else [Subject.ACCOUNT, Subject.CONTACT]
-    context["categories"] = policy.held_about(*subjects, by_business=business is not None)
+    context["categories"] = policy.held_about(*subjects, by_business=business.pk if business else None)
     return render(request, "privacy/page.html", context, status=422 if form.is_bound else 200)
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from crm.lib.personal_data import Entry, Personal, Subject, entries
+from crm.lib.personal_data import Entry, Personal, Subject, entries, own_lines
 from privacy.reach import workspace_path
 
 
@@ -36,14 +37,19 @@ def categories(fields: Iterable[Personal]) -> list[Category]:
     return [found[name] for name in sorted(found)]
 
 
-def held_about(*subjects: Subject, by_business: bool = False) -> list[Category]:
-    """The kinds of data held about these people; ``by_business``: only those that a workspace answers for itself."""
-    return categories(
+def held_about(*subjects: Subject, by_business: UUID | None = None) -> list[Category]:
+    """The kinds of data held about these people; ``by_business``: only those that this workspace answers for itself.
+
+    To them belong the fields that it made itself, each with its own purpose.
+    """
+    fields = [
         what
         for entry in entries()
         for what in entry.personal().values()
         if what.whose in subjects and not (by_business and not _of_a_business(entry))
-    )
+    ]
+    own = own_lines(by_business) if by_business and Subject.CONTACT in subjects else []
+    return categories([*fields, *(line.what for line in own)])
 
 
 def _of_a_business(entry: Entry) -> bool:

@@ -6,16 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User, Workspace
 from contacts import points
-from contacts.fields import choices, kinds
+from contacts.fields import choices, kinds, minors, stages
 from contacts.fields.field import Choice, Field, pending
 from contacts.fields.kinds import Kind, Op
-from contacts.models import Company, Contact, Source, Stage, Tag
+from contacts.models import Company, Contact, ContactPoint, PreferredWay, Source, Tag
 from crm.lib import addresses, folding, personal_data, places
 from crm.lib.addresses import show_phone
 
@@ -150,10 +149,61 @@ class Moment(Column):
         return asked
 
 
+class StageField(Coded):
+    """The stage, by its key; archived stages are shown, not offered."""
+
+    def show_value(self, value: Any) -> str:
+        return {step.key: step.name for step in stages.all_of(self.workspace)}.get(value, value or "")
+
+    def put(self, contact: Contact, value: Any) -> None:
+        super().put(contact, value or stages.first(self.workspace))
+
+
+class Born(Field):
+    """The birthday, with or without its year."""
+
+    key, kind, group = "birthday", Kind.BIRTHDAY, "person"
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.label = _("Birthday")
+        self.purpose = _purposes().get("birth_month", "")
+
+    def value(self, contact: Contact) -> Any:
+        return contact.birthday
+
+    def plain(self, value: Any) -> Any:
+        return value.text if value else ""
+
+    def read(self, text: str) -> Any:
+        """Raises ValidationError also for somebody of whom nothing may be kept, being too young (AC-2)."""
+        born = kinds.clean_birthday(text, self.workspace.country)
+        minors.refuse(born)
+        return born
+
+    def put(self, contact: Contact, value: Any) -> None:
+        contact.birthday = value
+        pending(contact)[self.key] = value
+
+    def condition(self, operator: Op, values: list[str]) -> Q:
+        if operator in (Op.EMPTY, Op.SET):
+            return Q(birth_month__isnull=operator == Op.EMPTY)
+        if operator == Op.IS:
+            born = kinds.clean_birthday(values[0], self.workspace.country)
+            year = {"birth_year": born.year} if born.year else {}
+            return Q(birth_month=born.month, birth_day=born.day, **year)
+        first, last = kinds.date_range(operator, values, self.workspace.country)
+        return kinds.days_of_year(first, last)
+
+
 class Owner(Field):
     """The member who looks after the contact."""
 
-    key, kind, label = "owner", Kind.MEMBER, gettext_lazy("Owner")
+    key, kind = "owner", Kind.MEMBER
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.label = _("Owner")
 
     @property
     def members(self) -> list[User]:
@@ -193,11 +243,11 @@ class Owner(Field):
 class Employer(Field):
     """The company the contact works for."""
 
-    key, kind, label = "company", Kind.COMPANY, gettext_lazy("Company")
-    group = "person"
+    key, kind, group = "company", Kind.COMPANY, "person"
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
+        self.label = _("Company")
         self.purpose = _purposes().get("company", "")
 
     def value(self, contact: Contact) -> Any:
@@ -227,7 +277,11 @@ class Employer(Field):
 class Tags(Field):
     """The tags, by name; one that is not there yet is made when it is written."""
 
-    key, kind, label = "tags", Kind.TAGS, gettext_lazy("Tags")
+    key, kind = "tags", Kind.TAGS
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.label = _("Tags")
 
     @property
     def choices(self) -> list[Choice]:
@@ -255,15 +309,17 @@ class Tags(Field):
         links = link.objects.filter(tag__in=Tag.objects.of(self.workspace))
         if operator in (Op.EMPTY, Op.SET):
             tagged = Q(pk__in=links.values("contact"))
-            return ~tagged if operator == Op.EMPTY else tagged
+            return ~Q(Exists(links.filter(contact=OuterRef("pk")))) if operator == Op.EMPTY else tagged
         wanted = values[:_SEARCHED]
         if operator == Op.ALL:
             asked = Q()
             for name in wanted[:MOST_TAGS]:
                 asked &= Q(pk__in=links.filter(tag__name=name).values("contact"))
             return asked
-        asked = Q(pk__in=links.filter(tag__name__in=wanted).values("contact"))
-        return ~asked if operator == Op.NONE else asked
+        found = links.filter(tag__name__in=wanted)
+        if operator == Op.NONE:
+            return ~Q(Exists(found.filter(contact=OuterRef("pk"))))
+        return Q(pk__in=found.values("contact"))
 
 
 class Addresses(Field):
@@ -299,9 +355,9 @@ class Addresses(Field):
         pending(contact)[self.key] = list(value or ())
 
     def condition(self, operator: Op, values: list[str]) -> Q:
-        mine = points.ContactPoint.objects.of(self.workspace).filter(kind=self.kind)
+        mine = ContactPoint.objects.of(self.workspace).filter(kind=self.kind)
         if operator in (Op.EMPTY, Op.SET):
-            has = Q(pk__in=mine.values("contact"))
+            has = Q(Exists(mine.filter(contact=OuterRef("pk"))))
             return ~has if operator == Op.EMPTY else has
         text = values[0].strip().lower()
         if operator == Op.IS:
@@ -344,19 +400,22 @@ def fields(workspace: Workspace) -> list[Field]:
         Column(workspace, "job_title", "person"),
         Addresses(workspace, Kind.EMAIL),
         Addresses(workspace, Kind.PHONE),
+        Coded(workspace, "preferred_channel", "reach", lambda: [(way.value, str(way.label)) for way in PreferredWay]),
         Coded(workspace, "language", "reach", choices.languages),
         Coded(workspace, "zone", "reach", choices.zones),
+        Born(workspace),
+        Column(workspace, "pronouns", "person"),
         Street(workspace, "street", "address"),
         Column(workspace, "city", "address"),
         Column(workspace, "region", "address"),
         Column(workspace, "postal_code", "address"),
         Coded(workspace, "country", "address", places.countries),
-        Coded(workspace, "stage", "business", lambda: Stage.choices),
+        StageField(workspace, "stage", "business", lambda: [(step.key, step.name) for step in stages.of(workspace)]),
         Owner(workspace),
         Tags(workspace),
         Column(workspace, "referral_source", "business"),
         Column(workspace, "purpose", "business"),
-        Origin(workspace, "source", "business", lambda: Source.choices),
+        Origin(workspace, "source", "business", lambda: [(s.value, str(s.label)) for s in Source]),
         Moment(workspace, "created_at", "business", sort="created_at"),
         Moment(workspace, "updated_at", "business", sort="updated_at"),
     ]

@@ -15,25 +15,27 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from contacts import points
-from contacts.fields import builtin
+from contacts.fields import builtin, custom
+from contacts.fields.custom import load_values
 from contacts.fields.field import Field, pending
 from contacts.fields.kinds import Kind
-from contacts.models import Company, Contact, Tag
+from contacts.models import Company, Contact, FieldValue, Tag
 from contacts.search import reindex
 
 _CHUNK = 500
 _WORDS = {"name", "given_name", "family_name", "company", "tags", Kind.EMAIL.value, Kind.PHONE.value}  # search has them
-_ELSEWHERE = {"tags", Kind.EMAIL.value, Kind.PHONE.value}  # not columns of the contact
+_BIRTHDAY = ("birth_month", "birth_day", "birth_year")
 
 
 def catalogue(workspace: Workspace) -> list[Field]:
     """Every field of the workspace's contacts, in the order in which a form shows them."""
-    return builtin.fields(workspace)
+    return [*builtin.fields(workspace), *custom.fields(workspace)]
 
 
 def by_key(workspace: Workspace) -> dict[str, Field]:
@@ -43,9 +45,8 @@ def by_key(workspace: Workspace) -> dict[str, Field]:
 
 def load(contacts: Sequence[Contact]) -> None:
     """Read beforehand what the fields of these contacts will show: tags, addresses, values, in one query each."""
-    from django.db.models import prefetch_related_objects
-
     prefetch_related_objects(list(contacts), "tags", "points", "company", "owner")
+    load_values(contacts)
 
 
 def save(contact: Contact) -> None:
@@ -77,6 +78,7 @@ class _Chunk:
         self._columns()
         self._tags()
         self._points()
+        self._values()
         if self.changed & _WORDS or any(contact.sort_name == "" for contact in self.contacts):
             reindex(self.contacts)
         for contact in self.contacts:
@@ -97,7 +99,8 @@ class _Chunk:
         new = [contact for contact in self.contacts if contact._state.adding]
         Contact.objects.bulk_create(new)
         there = [contact for contact in self.contacts if contact not in new and pending(contact)]
-        columns = sorted(column for column in self.changed - _ELSEWHERE if _is_column(column))
+        columns = sorted(column for column in self.changed if _is_column(column))
+        columns += _BIRTHDAY if "birthday" in self.changed else ()
         now = timezone.now()
         for contact in there:
             contact.updated_at = now
@@ -131,6 +134,17 @@ class _Chunk:
             ]
             others = [address for address in held if address.kind not in asked]
             points.keep(contact, sorted([*others, *wanted], key=lambda address: address.kind))
+
+    def _values(self) -> None:
+        """The values of the workspace's own fields: two queries for each field that was put."""
+        own = [field for field in custom.fields(self.contacts[0].workspace) if field.key in self.changed]
+        for field in own if any(key.startswith("f_") for key in self.changed) else ():
+            held = [contact for contact in self.contacts if field.key in pending(contact)]
+            FieldValue.objects.filter(field=field.row, contact__in=held).delete()
+            rows = [row for contact in held for row in field.rows(contact, pending(contact)[field.key])]
+            FieldValue.objects.bulk_create(rows)
+            for contact in held:
+                contact.__dict__.pop("_values", None)
 
 
 def _is_column(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Kinds of fields: how each is read from text, written back, shown, compared and asked for. Pure, no database.
+"""Kinds of fields: how each is read from text, written back, shown, compared and asked for; no database needed.
 
 Every value has a key: a short text whose order is the order of the values, so that one index serves every kind.
 """
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -332,6 +333,18 @@ def clean_birthday(text: str, country: str = "US") -> Birthday:
     return Birthday(month, day, year)
 
 
+def days_of_year(first: date | None, last: date | None) -> Q:
+    """Contacts whose birthday comes between two days, at most a year apart."""
+    if first is None or last is None or (last - first).days >= 365:
+        return Q(birth_month__isnull=False)
+    begin, end = _from_day(first.month, first.day, "gt"), _from_day(last.month, last.day, "lt")
+    return begin & end if (first.month, first.day) <= (last.month, last.day) else begin | end
+
+
+def _from_day(month: int, day: int, beyond: str) -> Q:
+    return Q(**{f"birth_month__{beyond}": month}) | Q(**{"birth_month": month, f"birth_day__{beyond}e": day})
+
+
 def date_range(operator: Op, values: Sequence[str], country: str) -> tuple[date | None, date | None]:
     """The first and last day that a filter asks for; None is open. Raises ValidationError."""
     today = timezone.localdate()
@@ -383,6 +396,34 @@ def clean_url(text: str) -> str:
     except (ValidationError, ValueError) as error:
         raise ValidationError(_("“%(text)s” is not a web address."), params={"text": text[:60]}) from error
     return cards.mask(value)
+
+
+def key_of(kind: Kind, value: Any) -> str:
+    """The key of a value: for text what it folds to, for records and choices their primary key, for long text none."""
+    if kind in (Kind.TEXT, Kind.URL):
+        return text_key(value)
+    if kind == Kind.NUMBER:
+        return number_key(value)
+    if kind == Kind.MONEY:
+        return money_key(value)
+    if kind == Kind.DATE:
+        return str(value.isoformat())
+    if kind == Kind.YES_NO:
+        return "1" if value else "0"
+    if kind in (Kind.PERSON, Kind.COMPANY):
+        return str(value.pk.hex)
+    return str(value) if kind in (Kind.CHOICE, Kind.CHOICES) else ""
+
+
+def of_key(kind: Kind, key: str) -> Any:
+    """The value of which a key was made, for the kinds that are nothing but their key."""
+    if kind == Kind.NUMBER:
+        return number_of_key(key)
+    if kind == Kind.MONEY:
+        return money_of_key(key)
+    if kind == Kind.DATE:
+        return date.fromisoformat(key)
+    return key == "1" if kind == Kind.YES_NO else key
 
 
 def show(value: Any) -> str:

@@ -3,12 +3,16 @@
 Each app fills the map in its ``personal_data.py``. One map drives the access copy, portability, correction, erasure,
 retention, the record of processing (GDPR Art. 30) and the text of the privacy policy. ``manage.py check`` fails when a
 field of any installed model is not declared, or a declaration has no field any more.
+
+Fields that a workspace makes itself can't be declared beforehand: their model is, and ``declare_lines`` says where to
+find what each workspace calls them and what it holds them for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
@@ -96,7 +100,23 @@ class Store:
     retention: str
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the map that a workspace made itself: a field of its own, whose values are rows of a declared model.
+
+    ``where`` are the lookups by which its rows are told from those of other lines; ``read`` gives what a row says.
+    """
+
+    name: str  # as the workspace calls it
+    what: Personal
+    where: Mapping[str, Any]
+    read: Callable[[Any], Any]
+
+
+Lines = Callable[[UUID], list[Line]]  # of a workspace, by its key
+
 _entries: dict[str, Entry] = {}
+_lines: dict[str, Lines] = {}
 _stores: dict[str, Store] = {}
 
 
@@ -121,6 +141,11 @@ def declare_store(name: str, *, holds: str, erase: str, retention: str) -> None:
     _stores[name] = Store(name, holds, erase, retention)
 
 
+def declare_lines(label: str, lines: Lines) -> None:
+    """Enter the fields that workspaces make themselves and whose values ``label`` holds; a static entry it has too."""
+    _lines[label.lower()] = lines
+
+
 def technical(*names: str, why: str = "technical") -> dict[str, Declaration]:
     """Several fields that are not personal, with one reason."""
     return dict.fromkeys(names, Technical(why))
@@ -130,6 +155,21 @@ def entries() -> list[Entry]:
     """Every model of the map, by label."""
     autodiscover_modules("personal_data")
     return [_entries[key] for key in sorted(_entries)]
+
+
+def lines(label: str, workspace_id: UUID | None) -> list[Line] | None:
+    """The workspace's own lines of a model, in their order; None for a model that has none of its own making."""
+    autodiscover_modules("personal_data")
+    make = _lines.get(label.lower())
+    if make is None:
+        return None
+    return make(workspace_id) if workspace_id else []
+
+
+def own_lines(workspace_id: UUID) -> list[Line]:
+    """Every line of the map that a workspace made itself."""
+    autodiscover_modules("personal_data")
+    return [line for label in sorted(_lines) for line in _lines[label](workspace_id)]
 
 
 def stores() -> list[Store]:
