@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
 from contacts import points
+from contacts.fields import stages
 from contacts.fields.choices import countries, languages, zones
 from contacts.models import Company, Contact, ContactPoint, Note, Tag
 from crm.lib import cards
@@ -130,6 +131,8 @@ class ContactForm(WorkspaceForm):
         owner: Any = self.fields["owner"]
         owner.queryset = members
         owner.empty_label = _("Nobody")
+        steps = [(step.key, step.name) for step in stages.of(workspace)]
+        self.fields["stage"] = forms.ChoiceField(label=_("Stage"), choices=steps)
         self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False)
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
         self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=countries, required=False)
@@ -146,7 +149,7 @@ class ContactForm(WorkspaceForm):
         if not self.instance._state.adding:
             self.initial["company_name"] = self.instance.company.name if self.instance.company else ""
             self.initial["tag_names"] = ", ".join(tag.name for tag in self.instance.tags.all())
-            for name in ("zone", "language", "country"):  # a value that an import brought stays choosable
+            for name in ("stage", "zone", "language", "country"):  # a value that an import brought stays choosable
                 field: Any = self.fields[name]
                 held = getattr(self.instance, name)
                 if held and held not in dict(field.choices):

@@ -7,6 +7,7 @@ over the rows before it, and nothing is counted.
 import base64
 import binascii
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Workspace
-from contacts.models import Contact, Stage
+from contacts.models import Contact
 from crm.lib.finding import find_keys
 
 PAGE = 50
@@ -31,7 +32,7 @@ SORTS = {
     "-created": ("-created_at", "id"),
     "created": ("created_at", "-id"),
 }
-VIEWS = ("all", *Stage.values, "restricted", "archived")
+VIEWS = ("all", "restricted", "archived")  # and the key of each stage of the workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ class Asked:
     after: str = ""
 
     @classmethod
-    def from_query(cls, data: Any) -> "Asked":
+    def from_query(cls, data: Any, stages: Collection[str] = ()) -> "Asked":
         view, sort = data.get("view", ""), data.get("sort", "")
         return cls(
             data.get("q", "").replace("\0", "").strip()[:200],
-            view if view in VIEWS else "all",
+            view if view in VIEWS or view in stages else "all",
             sort if sort in SORTS else "name",
             data.get("after", ""),
         )

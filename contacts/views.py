@@ -21,8 +21,9 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts import listing, panels, points, timeline
 from contacts.consent import state
+from contacts.fields import stages
 from contacts.forms import ContactForm, NoteForm, PointFormSet, QuickForm, points_of
-from contacts.models import Company, Contact, Stage
+from contacts.models import Company, Contact
 from crm.lib.addresses import Kind, show_phone
 from crm.lib.htmx import page as htmx_page
 
@@ -44,15 +45,16 @@ def refuse_frozen(contact: Contact) -> None:
 @workspace_view(Role.READ_ONLY)
 def contact_list(request: WorkspaceRequest) -> HttpResponse:
     """The people of the workspace."""
-    asked = listing.Asked.from_query(request.GET)
+    named = [(step.key, step.name) for step in stages.of(request.workspace)]
+    asked = listing.Asked.from_query(request.GET, [key for key, _name in named])
     listed = listing.page(request.workspace, asked)
-    stages: list[tuple[str, Any]] = [("all", _("All")), *Stage.choices, ("restricted", _("Frozen"))]
+    shown: list[tuple[str, Any]] = [("all", _("All")), *named, ("restricted", _("Frozen"))]
     context = {
         "nav": "contacts",
         "asked": asked,
         "listed": listed,
         "rows": [(contact, _shown_points(request, contact)) for contact in listed.rows],
-        "views": [*stages, ("archived", _("Archived"))],
+        "views": [*shown, ("archived", _("Archived"))],
         "fixed_order": asked.query or asked.view in ("archived", "restricted"),
         "untouched": not (asked.query or asked.after or asked.view != "all"),
     }

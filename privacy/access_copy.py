@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from contacts.consent import ledger, lineage
 from contacts.consent.models import ConsentEvent
+from contacts.fields import stages
 from contacts.models import Contact, ContactPoint
 from crm.lib import personal_data
 from crm.lib.personal_data import Entry, Erase, Line, Personal, Subject, entries
@@ -120,6 +121,8 @@ def _value(row: Any, name: str) -> Any:
     if model_field.is_relation:
         related = getattr(row, name)
         return str(related) if related is not None else None
+    if isinstance(row, Contact) and name == "stage":
+        return stages.name_of(row.workspace, row.stage)
     if model_field.choices:
         return str(getattr(row, f"get_{name}_display")())
     return plain(getattr(row, name))

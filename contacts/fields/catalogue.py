@@ -86,14 +86,13 @@ class _Chunk:
 
     def _companies(self) -> None:
         """Companies that were only named so far are made, each once."""
-        new = {c.company.name.casefold(): c.company for c in self.contacts if c.company and c.company._state.adding}
-        for name, company in new.items():
-            made, is_new = Company.objects.get_or_create(workspace=company.workspace, name=company.name)
-            if is_new:
-                made.reindex()
-            for contact in self.contacts:
-                if contact.company and contact.company.name.casefold() == name:
-                    contact.company = made
+        made: dict[str, Company] = {}
+        for contact in self.contacts:
+            if contact.company:
+                contact.company = _kept(contact.company, made)
+            for key, value in pending(contact).items():
+                if isinstance(value, Company):
+                    pending(contact)[key] = _kept(value, made)
 
     def _columns(self) -> None:
         new = [contact for contact in self.contacts if contact._state.adding]
@@ -145,6 +144,18 @@ class _Chunk:
             FieldValue.objects.bulk_create(rows)
             for contact in held:
                 contact.__dict__.pop("_values", None)
+
+
+def _kept(company: Company, made: dict[str, Company]) -> Company:
+    """The company itself if it is saved, else the one of its name, made when there is none."""
+    if not company._state.adding:
+        return company
+    folded = company.name.casefold()
+    if folded not in made:
+        made[folded], is_new = Company.objects.get_or_create(workspace=company.workspace, name=company.name)
+        if is_new:
+            made[folded].reindex()
+    return made[folded]
 
 
 def _is_column(name: str) -> bool:

@@ -43,6 +43,11 @@ def of(workspace: Workspace) -> list[Step]:
     return [step for step in all_of(workspace) if not step.archived]
 
 
+def name_of(workspace: Workspace, key: str) -> str:
+    """What the workspace calls a stage; the key itself when it knows no such stage."""
+    return next((step.name for step in all_of(workspace) if step.key == key), key)
+
+
 def first(workspace: Workspace) -> str:
     """The key of the stage in which a contact begins."""
     return of(workspace)[0].key
