@@ -241,8 +241,8 @@ class Own(Field):
         if self.kind in (Kind.TEXT, Kind.URL):
             return self._text_keys(operator, values[0])
         if self.kind == Kind.DATE:
-            first, last = kinds.date_range(operator, values, self.workspace.country)
-            return _between(first and first.isoformat(), last and last.isoformat())
+            days = kinds.date_range(operator, values, self.workspace.country)
+            return _between(*(day.isoformat() if day else None for day in days))
         first, last = self._ends(operator, [kinds.key_of(self.kind, self._read(text)) for text in values[:2]])
         if self.kind == Kind.MONEY:  # amounts of one currency are compared, others are not
             currency = (first or last or "")[:3]
