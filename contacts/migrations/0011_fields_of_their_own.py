@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_mail_to_the_erased"),
-        ("contacts", "0009_history_of_bulk_changes"),
+        ("contacts", "0010_merges_and_duplicates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
