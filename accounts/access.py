@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -64,7 +65,8 @@ def signed_in(*, mfa: bool = False, staff: bool = False) -> Callable[[View], Vie
                 raise Http404
             if mfa and (answer := demand_mfa(request)):
                 return answer
-            return view(request, *args, **kwargs)
+            with timezone.override(zone_of(request.user)):
+                return view(request, *args, **kwargs)
 
         opened.access = Access("signed in", mfa=mfa, staff=staff)  # type: ignore[attr-defined]
         return opened
@@ -92,12 +94,21 @@ def workspace_view(least: Role, *, mfa: bool = False) -> Callable[[View], View]:
             request.workspace = membership.workspace
             if mfa and (answer := demand_mfa(request)):
                 return answer
-            return view(request, *args, **kwargs)
+            with timezone.override(zone_of(request.user)):
+                return view(request, *args, **kwargs)
 
         opened.access = Access("workspace", least, mfa)  # type: ignore[attr-defined]
         return opened
 
     return mark
+
+
+def zone_of(user: Any) -> ZoneInfo:
+    """The zone in which times are shown to this person, and in which they write them."""
+    try:
+        return ZoneInfo(user.zone)
+    except (AttributeError, KeyError, ValueError, OSError):  # somebody without an account, or a zone that is no more
+        return ZoneInfo("UTC")
 
 
 def _note_use(membership: Membership) -> None:

@@ -134,12 +134,16 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ["name", "phone", "company", "job_title", "zone", "language"]
+        fields = ["name", "phone", "company", "job_title", "zone", "language", "mail_on_mention"]
 
     def __init__(self, *args: Any, country: str = "US", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
         self.fields["phone"].country = country  # type: ignore[attr-defined]
         self.helper = helper(
-            _("Save profile"), Row("name", "phone"), Row("company", "job_title"), Row("zone", "language")
+            _("Save profile"),
+            Row("name", "phone"),
+            Row("company", "job_title"),
+            Row("zone", "language"),
+            "mail_on_mention",
         )

@@ -37,6 +37,11 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     job_title = models.CharField(_("job title"), max_length=150, blank=True)
     zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(_("language"), max_length=12, default="en")
+    mail_on_mention = models.BooleanField(
+        _("Mail me when somebody mentions me"),
+        default=False,
+        help_text=_("The mail says who and where, never what the note is about. You see mentions on Today either way."),
+    )
     is_staff = models.BooleanField(_("may use Django admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

@@ -18,7 +18,7 @@ declare(
     "accounts.User",
     "accounts",
     {
-        **technical("id", "zone", "language", "is_staff", "is_superuser", "is_active"),
+        **technical("id", "zone", "language", "mail_on_mention", "is_staff", "is_superuser", "is_active"),
         "password": _account(
             "sign-in", _SIGN_IN, in_access=False, excluded_because="a salted hash that protects the account"
         ),

@@ -56,6 +56,7 @@ class Kind(StrEnum):
     # sharing a workspace
     INVITATION = "invitation"
     OWNERSHIP = "ownership"
+    MENTION = "mention"
     # rights of the people in it
     PRIVACY_LINK = "privacy_link"
     PRIVACY_CODE = "privacy_code"

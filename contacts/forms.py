@@ -230,7 +230,7 @@ class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
     text = forms.CharField(
         label=_("Note"),
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("Write down what was said")}),
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("Write down what was said. @ mentions a colleague.")}),
     )
 
     class Meta:

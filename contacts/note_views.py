@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.forms import NoteForm
 from contacts.models import Note
+from contacts.page import mentions
 from contacts.views import contact_of, refuse_frozen
 
 
@@ -35,8 +37,19 @@ def note_add(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     if not form.is_valid():
         context = {"nav": "contacts", "form": form, "contact": person}
         return render(request, "contacts/note.html", context, status=422)
-    audit.record(request, "note.added", form.save())
+    _save(request, form, "note.added")
     return redirect("contacts:detail", request.workspace.slug, person.pk)
+
+
+@transaction.atomic
+def _save(request: WorkspaceRequest, form: NoteForm, action: str) -> None:
+    """The note, what is logged of it, and those whom it mentions."""
+    note = form.save()
+    audit.record(request, action, note)
+    told = mentions.note(note, request.user)
+    if told:
+        names = ", ".join(str(member) for member in told)
+        messages.success(request, _("%(names)s will see it.") % {"names": names})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,10 +59,21 @@ def note_edit(request: WorkspaceRequest, contact: UUID, note: UUID) -> HttpRespo
     row = _note(request, contact, note)
     form = NoteForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        audit.record(request, "note.changed", form.save())
+        _save(request, form, "note.changed")
         return redirect("contacts:detail", request.workspace.slug, contact)
     context = {"nav": "contacts", "form": form, "contact": row.contact, "note": row}
     return render(request, "contacts/note.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def note_pin(request: WorkspaceRequest, contact: UUID, note: UUID) -> HttpResponse:
+    """Keep a note at the top of the page, or let it go down again."""
+    row = _note(request, contact, note)
+    pinned = row.pinned_at is None
+    Note.objects.filter(pk=row.pk).update(pinned_at=timezone.now() if pinned else None)
+    audit.record(request, "note.pinned" if pinned else "note.unpinned", row)
+    return redirect("contacts:detail", request.workspace.slug, contact)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from contacts.consent import heads
 from contacts.history import batches
 from contacts.imports import runs
 from contacts.models import Note
+from contacts.page import contents, files
 
 
 @shared_task
@@ -23,6 +24,18 @@ def forget_deleted_notes() -> int:
     """Destroy the notes that were deleted more than an hour ago; safe to repeat."""
     gone, _by_model = Note.objects.filter(deleted_at__lt=timezone.now() - timedelta(hours=1)).delete()
     return gone
+
+
+@shared_task
+def forget_deleted_things() -> int:
+    """Destroy calls, reminders, related people and files that were deleted an hour ago; safe to repeat."""
+    return contents.forget() + files.sweep()
+
+
+@shared_task
+def account_for_files() -> int:
+    """Destroy files that no record knows; safe to repeat."""
+    return files.account()
 
 
 @shared_task

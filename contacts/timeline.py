@@ -9,7 +9,9 @@ costs the same however long the history is::
         rows = Message.objects.filter(contact=contact)
         return [... for row in timeline.older(rows, "created_at", before)[:limit]]
 
-    timeline.register("message", messages)
+    timeline.register("message", messages, label=_("Messages"), order=20)
+
+``label`` makes the kind one by which the timeline can be filtered (?show=message).
 """
 
 from collections.abc import Callable, Iterable
@@ -22,6 +24,7 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contacts.consent import lineage
 from contacts.consent.models import ConsentEvent, EventKind
@@ -55,12 +58,29 @@ class Page:
 
 Provider = Callable[[Contact, datetime | None, int], Iterable[Entry]]
 
-_providers: dict[str, Provider] = {}
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of entry: who gives it, what people call it (empty: not one to filter by), its place among the filters."""
+
+    name: str
+    provider: Provider
+    label: Any
+    order: int
 
 
-def register(kind: str, provider: Provider) -> None:
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: str, provider: Provider, *, label: Any = "", order: int = 50) -> None:
     """Add a kind of entry."""
-    _providers[kind] = provider
+    _kinds[kind] = Kind(kind, provider, label, order)
+
+
+def kinds() -> list[Kind]:
+    """The kinds that the timeline can be filtered by."""
+    autodiscover_modules("timeline")
+    return sorted((kind for kind in _kinds.values() if kind.label), key=lambda kind: (kind.order, kind.name))
 
 
 def older(rows: QuerySet[M], field: str, before: datetime | None) -> QuerySet[M]:
@@ -70,10 +90,13 @@ def older(rows: QuerySet[M], field: str, before: datetime | None) -> QuerySet[M]
     return rows.order_by(f"-{field}", "-pk")
 
 
-def page(contact: Contact, before: datetime | None = None, limit: int = 30) -> Page:
-    """The newest ``limit`` entries older than ``before``, of every kind. Entries of one instant stay together."""
+def page(contact: Contact, before: datetime | None = None, limit: int = 30, show: str = "") -> Page:
+    """The newest ``limit`` entries older than ``before``, of every kind or of one. Entries of one instant stay
+    together.
+    """
     autodiscover_modules("timeline")
-    merged = [entry for provider in _providers.values() for entry in provider(contact, before, limit + 1)]
+    wanted = [_kinds[show]] if show in _kinds else list(_kinds.values())
+    merged = [entry for kind in wanted for entry in kind.provider(contact, before, limit + 1)]
     merged.sort(key=lambda entry: entry.at, reverse=True)
     if len(merged) <= limit:
         return Page(merged, None)
@@ -84,6 +107,7 @@ def page(contact: Contact, before: datetime | None = None, limit: int = 30) -> P
 
 def _notes(contact: Contact, before: datetime | None, limit: int) -> list[Entry]:
     rows = Note.objects.filter(contact=contact, deleted_at__isnull=True).select_related("author")
+    rows = rows.prefetch_related("mentions__member")
     return [
         Entry(
             at=note.created_at,
@@ -132,6 +156,8 @@ def _what_for(events: list[ConsentEvent]) -> str:
     return " · ".join(filter(None, (", ".join(channels), ", ".join(purposes), events[0].method)))
 
 
-register("consent", _consent)
-register("note", _notes)
+register("note", _notes, label=gettext_lazy("Notes"), order=10)
+register("consent", _consent, label=gettext_lazy("Consent"), order=60)
 register("contact", _beginning)
+
+import contacts.page.timeline  # noqa: E402,F401  isort: skip  calls, reminders and files

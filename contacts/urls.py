@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from contacts import company_views, import_views, note_views, views
+from contacts import company_views, import_views, note_views, picking, views
 from contacts.consent import urls as consent
 from contacts.history import pages as history
+from contacts.page import urls as page
 
 app_name = "contacts"
 
@@ -15,6 +16,8 @@ _COMPANY = "companies/<uuid:company>/"
 
 urlpatterns = [
     *consent.urlpatterns,
+    *page.urlpatterns,
+    path("contacts/pick/<slug:kind>/", picking.pick, name="pick"),
     path("contacts/", views.contact_list, name="list"),
     path("contacts/new/", views.contact_new, name="new"),
     path("contacts/same-address/", views.same_address, name="same-address"),
@@ -34,6 +37,7 @@ urlpatterns = [
     path(f"{_ONE}unarchive/", views.contact_unarchive, name="unarchive"),
     path(f"{_ONE}notes/", note_views.note_add, name="note-add"),
     path(f"{_ONE}notes/<uuid:note>/", note_views.note_edit, name="note-edit"),
+    path(f"{_ONE}notes/<uuid:note>/pin/", note_views.note_pin, name="note-pin"),
     path(f"{_ONE}notes/<uuid:note>/delete/", note_views.note_delete, name="note-delete"),
     path(f"{_ONE}notes/<uuid:note>/restore/", note_views.note_restore, name="note-restore"),
     path("companies/", company_views.company_list, name="companies"),

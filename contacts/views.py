@@ -22,8 +22,9 @@ from accounts.models import Role
 from contacts import listing, panels, points, timeline
 from contacts.consent import state
 from contacts.fields import stages
-from contacts.forms import ContactForm, NoteForm, PointFormSet, QuickForm, points_of
+from contacts.forms import ContactForm, PointFormSet, QuickForm, points_of
 from contacts.models import Company, Contact
+from contacts.page import contents as page
 from crm.lib.addresses import Kind, show_phone
 from crm.lib.htmx import page as htmx_page
 
@@ -72,31 +73,41 @@ def _shown_points(request: WorkspaceRequest, contact: Contact) -> dict[str, str]
 @require_safe
 @workspace_view(Role.READ_ONLY)
 def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
-    """Everything about one person."""
+    """Everything about one person. For htmx: the timeline of one kind (``show``), or its older part (``before``)."""
     person = contact_of(request, contact)
-    prefetch_related_objects([person], "points")  # many boxes of the page look at them
     before = parse_moment(request.GET.get("before", ""))
+    show = request.GET.get("show", "")
     context: dict[str, Any] = {
         "nav": "contacts",
         "contact": person,
-        "history": timeline.page(person, before),
+        "history": timeline.page(person, before, show=show),
+        "kinds": timeline.kinds(),
+        "show": show if show in {kind.name for kind in timeline.kinds()} else "",
         "may_edit": request.membership.may(Role.MEMBER) and not person.is_restricted,
     }
-    if request.htmx and before:
-        return render(request, "contacts/_timeline.html", context)
+    if request.htmx and not request.htmx.history_restore_request:
+        part = "contacts/_timeline.html" if before else "contacts/_history.html"
+        return render(request, part, context)
     audit.record(request, "contact.viewed", person)
+    context |= _about(request, person) | page.about(person)
+    context["shortcuts"] = page.shortcuts() if context["may_edit"] else []
+    return render(request, "contacts/detail.html", context)
+
+
+def _about(request: WorkspaceRequest, person: Contact) -> dict[str, Any]:
+    prefetch_related_objects([person], "points")  # many boxes of the page look at them
     addresses = list(person.points.all())
     country = request.workspace.country
-    context |= {
+    phone, email = person.point(Kind.PHONE), person.point(Kind.EMAIL)
+    return {
         "addresses": [(p, show_phone(p.value, country) if p.kind == Kind.PHONE else p.value) for p in addresses],
+        "reach": {"text": phone is not None, "phone": phone, "email": email},
         "twins": points.others_with(request.workspace, [bytes(p.hash) for p in addresses], person.pk),
         "consents": state.summary(person),
         "tags": list(person.tags.all()),
         "panels": panels.render(request, person),
-        "note_form": NoteForm(),
         "extra": sorted(person.extra.items()) if isinstance(person.extra, dict) else [],
     }
-    return render(request, "contacts/detail.html", context)
 
 
 def parse_moment(text: str) -> datetime | None:

@@ -8,6 +8,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "show-life": {"task": "crm.tasks.show_life", "schedule": 30.0, "options": {"expires": 60}},
     "send-waiting-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 60.0, "options": {"expires": 60}},
     "forget-deleted-notes": {"task": "contacts.tasks.forget_deleted_notes", "schedule": crontab(minute="*/15")},
+    "forget-deleted-things": {"task": "contacts.tasks.forget_deleted_things", "schedule": crontab(minute="*/15")},
+    "account-for-files": {"task": "contacts.tasks.account_for_files", "schedule": crontab(hour=4, minute=40)},
     "sweep-imports": {"task": "contacts.tasks.sweep_imports", "schedule": 60.0, "options": {"expires": 60}},
     "forget-imports": {"task": "contacts.tasks.forget_imports", "schedule": crontab(hour=4, minute=10)},
     "sweep-batches": {"task": "contacts.tasks.sweep_batches", "schedule": 60.0, "options": {"expires": 60}},

@@ -252,13 +252,16 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "files"},
+        "BACKEND": env.str("FILES_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("FILES_STORAGE_OPTIONS", default={})
+        or {"location": DATA_DIR / "files", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
     "staticfiles": {"BACKEND": "crm.static_files.KeptAddresses"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["crm.lib.uploads.SealedUploadHandler"]
+FILES_LARGEST_MB = env.int("FILES_LARGEST_MB", default=20)  # of one file kept about a contact
+FILES_QUOTA_MB = env.int("FILES_QUOTA_MB", default=2000)  # of all files of one workspace
 
 # Mail of the product itself. Without EMAIL_URL it lands in a mailbox page that only the site's admin sees.
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contacts import timeline
 from contacts.models import Contact
@@ -27,4 +28,4 @@ def _messages(contact: Contact, before: datetime | None, limit: int) -> Iterable
         )
 
 
-timeline.register("message", _messages)
+timeline.register("message", _messages, label=gettext_lazy("Messages"), order=20)

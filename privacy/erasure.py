@@ -26,7 +26,7 @@ from contacts.consent import ledger, lineage
 from contacts.consent.models import Suppression
 from contacts.models import Contact, ContactPoint
 from crm.lib.ids import new_slug
-from crm.lib.personal_data import Entry, Erase, Subject, entries
+from crm.lib.personal_data import Entry, Erase, Subject, entries, stores
 from messaging.models import WAITING, Conversation, Message, Status
 from privacy import answers, find_person, journal, mentions
 from privacy.likeness import Likeness, fold
@@ -74,6 +74,9 @@ def erase(contact: Contact, *, request: PrivacyRequest | None = None, places: It
         for key in reversed(records)  # a backup from before the merge has them as people of their own
     ]
     outcome = Outcome()
+    for store in stores():
+        if store.forget:
+            store.forget(records)
     with transaction.atomic():
         answers.destroy_copies_about({str(contact.pk)})
         _destroy(contact, who, likeness, Likeness.of(terms), list(places), outcome)

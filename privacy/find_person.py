@@ -23,6 +23,7 @@ from contacts.consent import ledger
 from contacts.consent.models import ConsentEvent
 from crm.lib.crypto import WrongKey
 from crm.lib.fields import EncryptedField
+from crm.lib.personal_data import stores
 from privacy import answers
 from privacy.likeness import Likeness, fold
 from privacy.models import AnswerFile
@@ -52,6 +53,7 @@ def find(terms: Iterable[str]) -> Iterator[Hit]:
     yield from _in_tables(likeness)
     yield from _in_ledger(likeness)
     yield from _in_copies(likeness)
+    yield from _in_stores(likeness)
     yield from _in_files(likeness)
     yield from _in_valkey(likeness)
 
@@ -186,6 +188,14 @@ def _chunks(rows: Any) -> Iterator[list[Any]]:
 
 
 # Files
+
+
+def _in_stores(likeness: Likeness) -> Iterator[Hit]:
+    """What only opens with the program's keys."""
+    for store in stores():
+        for table, key, texts in store.texts() if store.texts else ():
+            if any(likeness.found_in(text) for text in texts):
+                yield Hit(table, "content", key)
 
 
 def _in_files(likeness: Likeness) -> Iterator[Hit]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from contacts import timeline
 from contacts.models import Contact
@@ -26,4 +27,4 @@ def requests(contact: Contact, before: datetime | None, limit: int) -> Iterable[
     ]
 
 
-timeline.register("privacy", requests)
+timeline.register("privacy", requests, label=gettext_lazy("Requests"), order=70)

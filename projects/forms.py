@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Company, Contact
+from contacts.picking import PickField
 from crm.lib import cards, money
 from crm.lib.forms import WorkspaceForm
-from projects.fields import PickField
 from projects.models import Project
 
 

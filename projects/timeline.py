@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contacts import timeline
 from contacts.models import Contact
@@ -29,4 +30,4 @@ def _entry(workspace: str, project: Project) -> timeline.Entry:
     )
 
 
-timeline.register("project", projects)
+timeline.register("project", projects, label=gettext_lazy("Projects"), order=50)

@@ -9,7 +9,6 @@ app_name = "projects"
 urlpatterns = [
     path("", views.project_list, name="list"),
     path("new/", views.new, name="new"),
-    path("pick/<slug:kind>/", views.pick, name="pick"),
     path("<uuid:project>/", views.detail, name="detail"),
     path("<uuid:project>/edit/", views.edit, name="edit"),
     path("<uuid:project>/archive/", views.archive, name="archive"),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,16 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
-from contacts.models import Company, Contact
-from crm.lib.finding import find
 from crm.lib.htmx import page
 from projects import queries
-from projects.fields import choices
 from projects.forms import ProjectForm
 from projects.models import Project, Stage
 
 PER_PAGE = 50
-PICKED = 20  # choices for what was typed
 
 
 @require_safe
@@ -102,20 +98,3 @@ def restore(request: WorkspaceRequest, project: UUID) -> HttpResponse:
         audit.record(request, "project.restored", found)
     messages.success(request, _("“%(name)s” is back.") % {"name": found.name})
     return redirect("projects:detail", request.workspace.slug, found.pk)
-
-
-@require_safe
-@workspace_view(Role.MEMBER)
-def pick(request: WorkspaceRequest, kind: str) -> HttpResponse:
-    """Choices of a client or company for what was typed, as options of a list."""
-    model: Any = {"contact": Contact, "company": Company}.get(kind)
-    if model is None:
-        raise Http404
-    query = request.GET.get("q", "").replace("\0", "").strip()
-    if query:
-        found = find(model, request.workspace, query, PICKED, archived=False)
-        offered = [(str(row.pk), str(row)) for row in found if not getattr(row, "is_restricted", False)]
-    else:
-        free = model.objects.of(request.workspace).filter(archived_at=None)
-        offered = choices(free.filter(restricted_at=None) if model is Contact else free)
-    return render(request, "projects/_options.html", {"offered": offered, "query": query})

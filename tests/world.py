@@ -1,13 +1,17 @@
 """One of everything in Alice's workspace and in Olga's, so that every address of the site can be tried."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.utils import timezone
 
 from accounts.models import Invitation, Membership, User, Workspace
-from contacts.models import Batch, Company, Contact, ImportRun, Note
+from contacts.models import Batch, Call, Company, Contact, ContactFile, ImportRun, Mention, Note, Relation, Reminder
+from contacts.page import files, relations
+from contacts.page.models import RelationKind
 from messaging import outbox
 from messaging.models import Campaign, Conversation, Message, OptInForm, Sender
 from privacy import filing, links
@@ -15,17 +19,33 @@ from privacy.models import PrivacyRequest
 from projects.models import Project
 from tests.cast import Cast, make_cast, make_contact, make_user
 
-# What a parameter of a URL stands for. "route:parameter" wins over "parameter".
 Sample = Callable[["Shelf"], Any]
+
+
+def _key_of(name: str) -> Sample:
+    return lambda shelf: getattr(shelf, name).pk
+
+
+# What a parameter of a URL stands for. "route:parameter" wins over "parameter".
 SAMPLES: dict[str, Sample] = {
     "workspace": lambda shelf: shelf.workspace.slug,
     "contact": lambda shelf: shelf.contact.pk,
     "company": lambda shelf: shelf.company.pk,
     "project": lambda shelf: shelf.project.pk,
     "note": lambda shelf: shelf.note.pk,
+    "call": lambda shelf: shelf.call.pk,
+    "reminder": lambda shelf: shelf.reminder.pk,
+    "relation": lambda shelf: shelf.relation.pk,
+    "mention": lambda shelf: shelf.mention.pk,
+    "file": lambda shelf: shelf.file.pk,
+    **{
+        f"contacts:{kind}-{verb}:thing": _key_of(kind)
+        for kind in ("call", "reminder", "relation", "file")
+        for verb in ("delete", "restore")
+    },
     "run": lambda shelf: shelf.run.pk,
     "batch": lambda shelf: shelf.batch.pk,
-    "projects:pick:kind": lambda shelf: "contact",
+    "contacts:pick:kind": lambda shelf: "contact",
     "member": lambda shelf: shelf.membership.pk,
     "invitation": lambda shelf: shelf.invitation.pk,
     "provider": lambda shelf: shelf.sender.provider,
@@ -62,6 +82,11 @@ class Shelf:
     company: Company = field(init=False)
     project: Project = field(init=False)
     note: Note = field(init=False)
+    call: Call = field(init=False)
+    reminder: Reminder = field(init=False)
+    relation: Relation = field(init=False)
+    mention: Mention = field(init=False)
+    file: ContactFile = field(init=False)
     run: ImportRun = field(init=False)
     batch: Batch = field(init=False)
     membership: Membership = field(init=False)
@@ -78,6 +103,7 @@ class Shelf:
         self.contact = make_contact(self.workspace, email="ana@example.com", phone="+12025550123", company=self.company)
         self.project = Project.objects.create(workspace=self.workspace, name="Sample site", contact=self.contact)
         self.note = Note.objects.create(workspace=self.workspace, contact=self.contact, text="A note")
+        self._fill_page()
         self.run = ImportRun.objects.create(workspace=self.workspace, file_name="google.csv", state="preview")
         self.batch = Batch.objects.create(workspace=self.workspace, kind="bulk", state="done", title="Stage: Client")
         joined = make_user(f"member-of-{self.workspace.slug}@example.com")
@@ -96,6 +122,17 @@ class Shelf:
         self.opt_in_form = OptInForm.objects.create(workspace=self.workspace, name="Front desk", about="appointments")
         self.privacy_request = filing.file(self.workspace, "access", email="ana@example.com", name="Ana Sample")
         filing.confirm_link(self.privacy_request)
+
+    def _fill_page(self) -> None:
+        """What stands on the contact's page beside the note."""
+        mine = {"workspace": self.workspace, "contact": self.contact}
+        owner = self.workspace.memberships.get(role="owner").user
+        self.call = Call.objects.create(**mine, seconds=90, text="About the site")
+        self.reminder = Reminder.objects.create(**mine, text="Call back", due_at=timezone.now(), assignee=owner)
+        brother = make_contact(self.workspace, "Ben Sample")
+        self.relation = relations.link(self.contact, brother, RelationKind.SIBLING)
+        self.mention = Mention.objects.create(workspace=self.workspace, note=self.note, member=owner)
+        self.file = files.keep(self.contact, "plan.txt", io.BytesIO(b"A plan"), author=owner)
 
 
 @dataclass

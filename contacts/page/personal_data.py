@@ -1,6 +1,9 @@
 """Calls, reminders, related people, mentions and files in the map of personal data."""
 
-from crm.lib.personal_data import Personal, Subject, declare, technical
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
+from crm.lib.personal_data import Personal, Subject, declare, declare_store, technical
 
 _OF_CONTACT = {Subject.CONTACT: "contact"}
 
@@ -56,4 +59,26 @@ declare(
         **_of("files", "to keep the papers of our work for you", "name", "media_type", "size", "created_at"),
     },
     rows=_OF_CONTACT,
+)
+
+
+def _forget(contacts: Collection[UUID]) -> int:
+    from contacts.page import files  # it knows the models, which are not loaded yet when the map is
+
+    return files.forget(contacts)
+
+
+def _texts() -> Iterator[tuple[str, str, Iterator[str]]]:
+    from contacts.page import files
+
+    return files.texts()
+
+
+declare_store(
+    "files of contacts",
+    holds="what staff uploaded about a person, each file encrypted under a key of its own",
+    erase="the bytes are destroyed when the person is erased; a deleted file an hour after it was deleted",
+    retention="as long as the contact is kept",
+    forget=_forget,
+    texts=_texts,
 )

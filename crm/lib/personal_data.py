@@ -8,7 +8,7 @@ Fields that a workspace makes itself can't be declared beforehand: their model i
 find what each workspace calls them and what it holds them for.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -90,14 +90,25 @@ class Entry:
         return {name: what for name, what in self.fields.items() if isinstance(what, Personal)}
 
 
+Forget = Callable[[Collection[UUID]], int]
+Texts = Callable[[], Iterator[tuple[str, str, Iterator[str]]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A place outside the models' columns that may hold personal data: files, caches, queues, search indexes."""
+    """A place outside the models' columns that may hold personal data: files, caches, queues, search indexes.
+
+    ``forget`` destroys what is held there about contacts (by key) and says how much it was; erasure calls it before it
+    deletes their rows, and it must be safe to repeat. ``texts`` gives each thing there (table and key of its row) and
+    what can be read in it, for the search for a person: for stores that a look at the bytes on the disk does not open.
+    """
 
     name: str
     holds: str
     erase: str
     retention: str
+    forget: Forget | None = None
+    texts: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +147,11 @@ def declare(
     _entries[key] = Entry(key, title, dict(fields), dict(rows or {}), tuple(by_address), row_kept)
 
 
-def declare_store(name: str, *, holds: str, erase: str, retention: str) -> None:
+def declare_store(
+    name: str, *, holds: str, erase: str, retention: str, forget: Forget | None = None, texts: Texts | None = None
+) -> None:
     """Enter a file store, cache, queue or index into the map."""
-    _stores[name] = Store(name, holds, erase, retention)
+    _stores[name] = Store(name, holds, erase, retention, forget, texts)
 
 
 def declare_lines(label: str, lines: Lines) -> None:

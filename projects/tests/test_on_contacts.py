@@ -41,7 +41,7 @@ def pick(client, cast):
     client.force_login(cast.bob)
 
     def ask(kind, query=""):
-        address = reverse("projects:pick", args=[cast.workspace.slug, kind])
+        address = reverse("contacts:pick", args=[cast.workspace.slug, kind])
         return client.get(address, {"q": query})
 
     return ask

@@ -109,7 +109,8 @@ if (palette) {
   mark();
 }
 
-/* Keyboard: Ctrl/Cmd-K and / search, ? help, "g c" goes to contacts, n adds one; never while typing */
+/* Keyboard: Ctrl/Cmd-K and / search, ? help, "g c" goes to contacts, n adds one, and the page's own letters (data-key),
+   which go before; never while typing */
 let leader = 0;
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
@@ -139,7 +140,13 @@ document.addEventListener("keydown", (event) => {
     else if (palette) openDialog("palette");
     event.preventDefault();
   } else if (event.key === "?") openDialog("shortcuts");
-  else if (event.key === "n") document.querySelector("[data-new]")?.click();
+  else {
+    const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`) || (event.key === "n" && document.querySelector("[data-new]"));
+    if (!target) return;
+    event.preventDefault();
+    if (typing(target)) target.focus();
+    else target.click();
+  }
 });
 
 /* Forms */

@@ -1,0 +1,45 @@
+"""What the page of a contact shows of this package, and the end of what was deleted there."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contacts.models import Contact, Note
+from contacts.page import files, relations
+from contacts.page.models import Call, Relation, Reminder
+
+_OPEN = 20  # reminders shown
+_PINNED = 5
+
+
+def about(contact: Contact) -> dict[str, Any]:
+    """Open reminders, pinned notes, related people and files: five queries, whatever their number."""
+    open_ones = Reminder.objects.filter(contact=contact, done_at__isnull=True, deleted_at__isnull=True)
+    pinned = Note.objects.filter(contact=contact, pinned_at__isnull=False, deleted_at__isnull=True)
+    return {
+        "reminders": list(open_ones.select_related("assignee").order_by("due_at")[:_OPEN]),
+        "pinned": list(
+            pinned.select_related("author").prefetch_related("mentions__member").order_by("-pinned_at")[:_PINNED]
+        ),
+        "related": relations.of(contact),
+        "files": files.of(contact),
+    }
+
+
+def shortcuts() -> list[tuple[str, str]]:
+    """The letters that do something on the page, and what."""
+    return [
+        ("n", _("Write a note")),
+        ("r", _("Write to them")),
+        ("l", _("Log a call")),
+        ("t", _("Add a reminder")),
+        ("e", _("Edit")),
+    ]
+
+
+def forget(now: datetime | None = None) -> int:
+    """Destroy calls, reminders and relations that were deleted an hour ago. Returns how many rows. Safe to repeat."""
+    before = (now or timezone.now()) - timedelta(hours=1)
+    return sum(model.objects.filter(deleted_at__lt=before).delete()[0] for model in (Call, Reminder, Relation))

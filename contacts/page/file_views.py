@@ -1,0 +1,96 @@
+"""Uploading and downloading the files of a contact."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.defaultfilters import filesizeformat
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import audit
+from accounts.access import WorkspaceRequest, workspace_view
+from accounts.models import Role
+from contacts.models import Contact
+from contacts.page import files, sniffing
+from contacts.page.models import ContactFile
+from contacts.page.views import back, person_of
+from crm.lib import vault
+
+_AT_ONCE = 20  # files in one upload
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.MEMBER)
+def file_add(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
+    """Keep one or more files. A script that sends one at a time (X-Upload) gets a plain answer, others a page."""
+    person = person_of(request, contact)
+    if request.method != "POST":
+        return _page(request, person, [])
+    kept, refused = _keep(request, person)
+    if kept:
+        said = ngettext("%(count)s file was added.", "%(count)s files were added.", kept) % {"count": kept}
+        messages.success(request, said)
+    if "X-Upload" in request.headers:
+        return HttpResponse("\n".join(refused), status=422 if refused else 201, content_type="text/plain")
+    return _page(request, person, refused) if refused else back(request, person)
+
+
+def _page(request: WorkspaceRequest, person: Contact, refused: list[str]) -> HttpResponse:
+    context: dict[str, Any] = {
+        "nav": "contacts",
+        "contact": person,
+        "refused": refused,
+        "most": filesizeformat(settings.FILES_LARGEST_MB * 2**20),
+        "kinds": sniffing.SPOKEN,
+    }
+    return render(request, "contacts/page/upload.html", context, status=422 if refused else 200)
+
+
+def _keep(request: WorkspaceRequest, person: Contact) -> tuple[int, list[str]]:
+    sent = request.FILES.getlist("file")
+    refused: list[str] = [] if sent else [_("Choose a file.")]
+    kept = 0
+    for upload in sent[:_AT_ONCE]:
+        try:
+            row = files.keep(person, upload.name or "", upload.file, author=request.user, size=upload.size)
+        except ValidationError as error:
+            refused += [f"{files.clean_name(upload.name or '')}: {message}" for message in error.messages]
+        else:
+            audit.record(request, "file.added", row)
+            kept += 1
+    return kept, refused
+
+
+@require_safe
+@workspace_view(Role.READ_ONLY)
+def file(request: WorkspaceRequest, contact: UUID, file: UUID) -> HttpResponse | StreamingHttpResponse:
+    """The file itself, only ever as a download: no browser opens it in this site's name, whatever it is."""
+    rows = ContactFile.objects.of(request.workspace).filter(contact=contact, deleted_at=None, arrived_at__isnull=False)
+    row = get_object_or_404(rows, pk=file)
+    try:
+        content = vault.open_file(row.stored)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    audit.record(request, "file.downloaded", row)
+    response = StreamingHttpResponse(_pieces(content), content_type=row.media_type)
+    response["Content-Length"] = str(content.size)
+    response["Content-Disposition"] = content_disposition_header(True, row.name)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _pieces(content: vault.Reader) -> Iterator[bytes]:
+    with content:
+        while piece := content.read(vault.CHUNK):
+            yield piece

@@ -1,0 +1,200 @@
+"""Forms for calls, reminders and related people."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User, Workspace
+from contacts.models import Contact
+from contacts.page import relations
+from contacts.page.models import Call, Relation, RelationKind, Reminder
+from contacts.picking import PickField
+from crm.lib import cards
+
+_LONGEST_CALL = 24 * 3600  # seconds
+_MOMENT = "%Y-%m-%dT%H:%M"
+
+
+def members_of(workspace: Workspace) -> Any:
+    """The people who may work in a workspace, by name."""
+    return User.objects.filter(memberships__workspace=workspace, is_active=True).order_by("name", "email")
+
+
+def _moment(**kwargs: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT)
+    return forms.DateTimeField(widget=widget, input_formats=[_MOMENT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
+
+
+class PageForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form about something of one contact."""
+
+    def __init__(self, *args: Any, contact: Contact, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.contact, self.user = contact, user
+
+    def clean_text(self) -> str:
+        """Card numbers do not enter the database (CO-4)."""
+        return cards.mask(self.cleaned_data["text"])
+
+
+class CallForm(PageForm):
+    """A call: when, how long, who rang, how it ended, what was said."""
+
+    at = _moment(label=_("When"))
+    length = forms.CharField(
+        label=_("How long"),
+        required=False,
+        max_length=8,
+        widget=forms.TextInput({"inputmode": "numeric", "placeholder": "5"}),
+        help_text=_("Minutes, or minutes and seconds as in 5:30."),
+    )
+    text = forms.CharField(
+        label=_("What was said"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 3})
+    )
+
+    class Meta:
+        model = Call
+        fields = ["direction", "outcome", "at", "text"]
+        widgets = {"direction": forms.RadioSelect({"class": "choices choices-inline"})}
+
+    field_order = ["direction", "outcome", "at", "length", "text"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.initial["at"] = timezone.localtime().replace(second=0, microsecond=0)
+        elif self.instance.seconds:
+            minutes, seconds = divmod(self.instance.seconds, 60)
+            self.initial["length"] = f"{minutes}:{seconds:02}" if seconds else str(minutes)
+
+    def clean_at(self) -> datetime:
+        at: datetime = self.cleaned_data["at"]
+        if at > timezone.now() + timedelta(minutes=5):
+            raise ValidationError(_("A call is noted after it was made. For later, add a reminder."))
+        return at
+
+    def clean_length(self) -> int:
+        """In seconds."""
+        text = self.cleaned_data["length"].strip()
+        found = re.fullmatch(r"(?:(\d{1,2}):)?(\d{1,4})(?::(\d{2}))?", text, re.ASCII) if text else None
+        if text and not found:
+            raise ValidationError(_("Write minutes, as in 5, or minutes and seconds, as in 5:30."))
+        seconds = _seconds(text)
+        if seconds > _LONGEST_CALL:
+            raise ValidationError(_("No call lasts longer than a day."))
+        return seconds
+
+    def save(self, commit: bool = True) -> Call:
+        self.instance.seconds = self.cleaned_data["length"]
+        saved: Call = super().save(commit)
+        return saved
+
+
+def _seconds(text: str) -> int:
+    """ "5" is five minutes, "5:30" five and a half, "1:05:30" more than an hour."""
+    parts = [int(part) for part in text.split(":")] if text else [0]
+    if len(parts) == 1:
+        return parts[0] * 60
+    return sum(part * 60**place for place, part in enumerate(reversed(parts)))
+
+
+class ReminderForm(PageForm):
+    """What to do, when, and who does it. The time is yours, or that of the contact's own place."""
+
+    text = forms.CharField(label=_("What to do"), max_length=500)
+    due_at = _moment(label=_("When"))
+    zone = forms.ChoiceField(label=_("Whose time"), required=False)
+
+    class Meta:
+        model = Reminder
+        fields = ["text", "due_at", "assignee"]
+
+    field_order = ["text", "due_at", "zone", "assignee"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assignee: Any = self.fields["assignee"]
+        assignee.queryset = members_of(self.contact.workspace)
+        assignee.empty_label = None
+        assignee.required = True
+        if self.instance._state.adding:
+            self.initial["assignee"] = self.user.pk
+            self.initial["due_at"] = tomorrow_morning()
+        theirs = self.contact.zone
+        if theirs and theirs != timezone.get_current_timezone_name() and _zone(theirs):
+            mine = timezone.get_current_timezone_name()
+            zones = [("", _("Yours (%(zone)s)") % {"zone": mine}), (theirs, _("Theirs (%(zone)s)") % {"zone": theirs})]
+            self.fields["zone"].choices = zones  # type: ignore[attr-defined]
+        else:
+            del self.fields["zone"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        zone = _zone(data.get("zone", ""))
+        if zone and data.get("due_at"):
+            data["due_at"] = timezone.localtime(data["due_at"]).replace(tzinfo=zone)
+        return data
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def tomorrow_morning(days: int = 1) -> datetime:
+    """Nine o'clock of a day to come, in the zone of whoever asks."""
+    day = timezone.localtime() + timedelta(days=days)
+    return day.replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+class RelationForm(PageForm):
+    """Who is what to this person."""
+
+    other = PickField(queryset=Contact.objects.defer("extra"), label=_("Who"))
+
+    class Meta:
+        model = Relation
+        fields = ["other", "kind", "words"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        workspace = self.contact.workspace
+        other: Any = self.fields["other"]
+        other.required = True
+        other.queryset = other.queryset.of(workspace).filter(archived_at=None, restricted_at=None)
+        chosen = self.data.get("other") if self.is_bound else None
+        other.offer(workspace, chosen, str(_("Type a name, address or number to look for somebody")))
+        self.fields["words"].help_text = _("Instead of the list: “godmother”, “trainer of the daughter”.")
+
+    def clean_words(self) -> str:
+        return cards.mask(self.cleaned_data["words"]).strip()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("words"):
+            data["kind"] = RelationKind.OTHER
+        elif data.get("kind") == RelationKind.OTHER:
+            self.add_error("words", _("Write what they are."))
+        return data
+
+    def _post_clean(self) -> None:
+        """Nothing is set on the row: both sides are written together."""
+
+    def save(self, commit: bool = True) -> Relation:
+        """Both sides. Raises ValidationError."""
+        data = self.cleaned_data
+        return relations.link(self.contact, data["other"], data["kind"], data["words"])
+
+
+def address_of(contact: Contact, name: str, *args: Any) -> str:
+    """The address of a page about something of a contact."""
+    return reverse(f"contacts:{name}", args=[contact.workspace.slug, contact.pk, *args])

@@ -1,0 +1,69 @@
+"""Calls, finished reminders and files on a contact's timeline."""
+
+from datetime import datetime
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts import timeline
+from contacts.models import Contact
+from contacts.page.models import Call, ContactFile, Direction, Outcome, Reminder
+
+
+def _calls(contact: Contact, before: datetime | None, limit: int) -> list[timeline.Entry]:
+    rows = Call.objects.filter(contact=contact, deleted_at__isnull=True).select_related("author")
+    return [_call(call) for call in timeline.older(rows, "at", before)[:limit]]
+
+
+def _call(call: Call) -> timeline.Entry:
+    said = [str(call.get_outcome_display()), call.duration, str(call.author) if call.author else ""]
+    return timeline.Entry(
+        at=call.at,
+        title=_("They called") if call.direction == Direction.IN else _("We called"),
+        kind="call",
+        icon="phone",
+        tone="info" if call.outcome == Outcome.REACHED else "",
+        body=" · ".join(filter(None, said)),
+        template="contacts/page/_call.html",
+        row=call,
+    )
+
+
+def _reminders(contact: Contact, before: datetime | None, limit: int) -> list[timeline.Entry]:
+    rows = Reminder.objects.filter(contact=contact, deleted_at__isnull=True, done_at__isnull=False)
+    return [
+        timeline.Entry(
+            at=reminder.done_at,  # type: ignore[arg-type]  # only those that are done
+            title=_("Done: reminder"),
+            kind="reminder",
+            icon="check",
+            tone="yes",
+            body=reminder.text,
+            template="contacts/page/_done.html",
+            row=reminder,
+        )
+        for reminder in timeline.older(rows, "done_at", before)[:limit]
+    ]
+
+
+def _files(contact: Contact, before: datetime | None, limit: int) -> list[timeline.Entry]:
+    rows = ContactFile.objects.filter(contact=contact, deleted_at__isnull=True, arrived_at__isnull=False)
+    slug = contact.workspace.slug
+    return [
+        timeline.Entry(
+            at=file.created_at,
+            title=file.name,
+            kind="file",
+            icon="file",
+            body=filesizeformat(file.size),
+            url=reverse("contacts:file", args=[slug, contact.pk, file.pk]),
+        )
+        for file in timeline.older(rows, "created_at", before)[:limit]
+    ]
+
+
+timeline.register("call", _calls, label=gettext_lazy("Calls"), order=30)
+timeline.register("reminder", _reminders, label=gettext_lazy("Reminders"), order=40)
+timeline.register("file", _files, label=gettext_lazy("Files"), order=55)

@@ -1,0 +1,30 @@
+"""Addresses of what stands on a contact's page."""
+
+from django.urls import path
+
+from contacts.page import file_views, mention_views, views
+
+_ONE = "contacts/<uuid:contact>/"
+_CALL = f"{_ONE}calls/<uuid:call>/"
+_REMINDER = f"{_ONE}reminders/<uuid:reminder>/"
+_FILE = f"{_ONE}files/<uuid:file>/"
+
+urlpatterns = [
+    path(f"{_ONE}calls/add/", views.call_add, name="call-add"),
+    path(_CALL, views.call_edit, name="call-edit"),
+    path(f"{_ONE}reminders/add/", views.reminder_add, name="reminder-add"),
+    path(_REMINDER, views.reminder_edit, name="reminder-edit"),
+    path(f"{_REMINDER}done/", views.reminder_done, name="reminder-done"),
+    path(f"{_REMINDER}reopen/", views.reminder_reopen, name="reminder-reopen"),
+    path(f"{_REMINDER}snooze/", views.reminder_snooze, name="reminder-snooze"),
+    path(f"{_ONE}related/add/", views.relation_add, name="relation-add"),
+    path(f"{_ONE}files/add/", file_views.file_add, name="file-add"),
+    path(_FILE, file_views.file, name="file"),
+    path("mentions/members/", mention_views.members, name="mention-members"),
+    path("mentions/<uuid:mention>/", mention_views.look, name="mention"),
+    *(
+        path(f"{_ONE}{kind}/<uuid:thing>/{verb}/", view, {"kind": kind}, name=f"{kind}-{verb}")
+        for kind in views.KINDS
+        for verb, view in (("delete", views.delete), ("restore", views.restore))
+    ),
+]
