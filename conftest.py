@@ -9,10 +9,10 @@ import pytest
 from django.conf import settings as site
 from django.core.cache import cache
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 
 from tests import chromium, migrated
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, make_cast, note_second_factor
 from tests.world import World, make_world
 
 site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; nobody's password is in a test
@@ -105,6 +105,18 @@ def shared_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Worl
     yield world
     with django_db_blocker.unblock():
         TransactionTestCase()._fixture_teardown()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _forced_sign_in_used_every_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``client.force_login`` stands for a sign-in with all that the account asks for, its second factor too."""
+    force_login = Client.force_login
+
+    def with_every_factor(client: Client, user: Any, backend: str | None = None) -> None:
+        force_login(client, user, backend)
+        note_second_factor(client, user)
+
+    monkeypatch.setattr(Client, "force_login", with_every_factor)
 
 
 @pytest.fixture(autouse=True)

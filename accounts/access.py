@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import Membership, Role, User, Workspace
+from accounts.second_factor import has_mfa, used_mfa, where_to_use_it
 
 View = Callable[..., Any]
 
@@ -118,28 +119,24 @@ def _note_use(membership: Membership) -> None:
         Membership.objects.filter(pk=membership.pk).update(last_used_at=now)
 
 
-def has_mfa(user: Any) -> bool:
-    """Whether the account has a second factor (AC-5)."""
-    from allauth.mfa.utils import is_mfa_enabled
-
-    return bool(is_mfa_enabled(user))
-
-
 MFA_RETURN = "mfa_return"  # in the session: the page that asked for a second factor
 
 
 def demand_mfa(request: HttpRequest) -> HttpResponse | None:
-    """None when the account has a second factor (allauth then asked for it at sign-in), else the way to set one up.
+    """None when this session has used the account's second factor, else the way to use it, or to set one up.
 
-    Once it is set up, the pages about it lead back to where the demand was made.
+    Afterwards allauth's pages lead back to where the demand was made.
     """
-    if has_mfa(request.user):
+    if has_mfa(request.user) and used_mfa(request):
         return None
+    came_from = request.get_full_path() if request.method in ("GET", "HEAD") else _page_before(request)
+    if has_mfa(request.user):
+        messages.info(request, _("This page shows personal data of many people. Use your second step, then it opens."))
+        return _send(request, f"{where_to_use_it(request)}?{urlencode({'next': came_from})}")
     messages.info(
         request,
         _("This page shows personal data of many people. Set up a second step for signing in, then come back."),
     )
-    came_from = request.get_full_path() if request.method in ("GET", "HEAD") else _page_before(request)
     request.session[MFA_RETURN] = came_from
     return _send(request, reverse("mfa_index"))
 

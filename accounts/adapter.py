@@ -7,14 +7,24 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal import stagekit
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
-from accounts import audit, product_mail
+from accounts import audit, invitations, product_mail
 from accounts.models import User
 from crm.lib import addresses, crypto
 from crm.lib.limits import client_ip
+
+
+def _comparable(email: str | None) -> str:
+    try:
+        return addresses.normalize_email(email or "")
+    except ValidationError:
+        return ""
+
 
 _MODELS = {"user", "current_site", "request"}  # what allauth puts into every mail and our texts have no use for
 
@@ -23,8 +33,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     """Accounts by email alone, behind the age question."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Open to everybody when the operator says so, else to those who hold an invitation."""
-        return bool(settings.SIGNUP_OPEN) or bool(request.session.get("account_verified_email"))
+        """Open to everybody when the operator says so. An invitation has its own page, for its own address."""
+        return bool(settings.SIGNUP_OPEN)
 
     def clean_email(self, email: str) -> str:
         """The one form in which addresses are compared, so that no second account hides behind another spelling."""
@@ -61,6 +71,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         template = kwargs.get("message_template") or (args[0] if args else None)
         if template not in ("account/messages/logged_in.txt", "account/messages/logged_out.txt"):
             super().add_message(request, level, *args, **kwargs)
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Accounts by Google and Microsoft."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Open to everybody when the operator says so, else for the one address whose invitation was opened here."""
+        if settings.SIGNUP_OPEN:
+            return True
+        invited = invitations.invited_address(request)
+        return bool(invited) and _comparable(sociallogin.user.email) == invited
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

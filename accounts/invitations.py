@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -33,6 +35,18 @@ def find(token: str) -> Invitation | None:
         .filter(token_hash=_hash(token), accepted_at=None, expires_at__gt=timezone.now())
         .first()
     )
+
+
+def remember(request: HttpRequest, invitation: Invitation) -> None:
+    """Whoever opened the link reads the mail of its address: an account for it needs no other proof."""
+    get_adapter(request).stash_verified_email(request, invitation.email)
+
+
+def invited_address(request: HttpRequest) -> str:
+    """The address whose invitation was opened in this session and is open still; else empty."""
+    email = request.session.get("account_verified_email") or ""
+    open_ones = Invitation.objects.filter(email=email, accepted_at=None, expires_at__gt=timezone.now())
+    return email if email and open_ones.exists() else ""
 
 
 def invite(workspace: Workspace, email: str, role: Role, *, by: Membership) -> Invitation:

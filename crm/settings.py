@@ -216,6 +216,7 @@ MFA_TOTP_ISSUER = PRODUCT_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL.startswith("https://")  # browsers allow it on localhost only
 USERSESSIONS_TRACK_ACTIVITY = False  # a write for every page read would be a dear price for "last seen"
 
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False  # the automatic way shows no form, so nobody would be asked their age
 SOCIALACCOUNT_FORMS = {"signup": "privacy.sign_up.SocialSignUpForm"}
 SOCIALACCOUNT_STORE_TOKENS = False

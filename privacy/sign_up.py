@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.socialaccount import forms as social
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from privacy.age_gate import AgeQuestion
@@ -26,6 +27,8 @@ class SocialSignUpForm(AgeQuestion, social.SignupForm):  # type: ignore[misc]  #
         super().__init__(*args, **kwargs)
         account_of = self.sociallogin.account
         self.fields["name"].initial = (account_of.extra_data or {}).get("name", "")
+        if not settings.SIGNUP_OPEN:  # let in by an invitation, which is for this address and no other
+            self.fields["email"].disabled = True
 
 
 class InvitationForm(AgeQuestion, account.SignupForm):  # type: ignore[misc]  # allauth has no types

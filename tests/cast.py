@@ -1,8 +1,11 @@
 """The people of the tests: Alice owns, Max manages, Bob is a member, Rita may only read, Olga is an outsider."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.internal.userkit import user_id_to_str
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User, Workspace
@@ -20,6 +23,14 @@ def make_user(email: str = "alice@example.com", **fields: Any) -> User:
     user = User.objects.create_user(email, PASSWORD, **{**defaults, **fields})
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
+
+
+def note_second_factor(client: Client, user: User) -> None:
+    """In the session, as allauth notes it: the second factor was shown at sign-in."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "id": 0, "at": time.time()}]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
 
 
 def make_workspace(owner: User, **fields: Any) -> Workspace:

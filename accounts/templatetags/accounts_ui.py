@@ -3,7 +3,8 @@
 from django import template
 from django.template import Context
 
-from accounts.access import MFA_RETURN, has_mfa
+from accounts.access import MFA_RETURN
+from accounts.second_factor import has_mfa
 
 register = template.Library()
 

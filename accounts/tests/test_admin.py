@@ -36,7 +36,8 @@ def test_for_everybody_else_it_does_not_exist(client, cast):
         assert client.get(path).status_code == 404
 
 
-def test_ac5_staff_set_up_a_second_factor_first_and_come_back(client, db):
+@pytest.mark.django_db(transaction=True)
+def test_ac5_staff_set_up_a_second_factor_first_and_come_back(client):
     make_user("operator@example.com", is_staff=True, is_superuser=True)
     sign_in(client, "operator@example.com")
     assert client.get("/admin/accounts/user/")["Location"] == reverse("mfa_index")

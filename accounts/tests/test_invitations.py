@@ -101,6 +101,14 @@ def test_the_address_of_an_invitation_can_not_be_swapped(client, cast):
     assert not User.objects.filter(email="eve@example.com").exists()
 
 
+def test_ac1_an_opened_invitation_opens_no_account_for_another_address(client, cast):
+    client.get(invited(cast))
+    other = {**NEW, "email": "eve@example.com"}
+    assert b"Accounts are by invitation" in client.get("/accounts/signup/").content
+    client.post("/accounts/signup/", other)
+    assert not User.objects.filter(email="eve@example.com").exists()
+
+
 def test_somebody_with_an_account_signs_in_first(client, cast):
     url = invited(cast, "olga@example.com")
     assert b"Sign in" in client.get(url).content

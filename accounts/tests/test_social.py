@@ -9,7 +9,9 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.conf import settings as site
 from django.urls import reverse
 
-from accounts.models import User
+from accounts import invitations
+from accounts.models import Invitation, Membership, ProductMail, Role, User
+from tests.reading import find
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "Gina", "email": "gina@example.com"}
@@ -90,6 +92,31 @@ def test_while_sign_up_is_closed_no_account_is_made_this_way(client, google):
     come_back(client)
     client.post(reverse("socialaccount_signup"), {**FORM, "birth_date": "1990-01-01"})
     assert not User.objects.exists()
+
+
+def open_invitation(client, cast, email):
+    alice = Membership.objects.get(workspace=cast.workspace, user=cast.alice)
+    invitations.invite(cast.workspace, email, Role.MEMBER, by=alice)
+    client.get(find(r"/invitations/[\w-]+/", ProductMail.objects.get(kind="invitation").text))
+
+
+def test_an_invitation_lets_its_own_address_in_and_no_other(client, google, cast):
+    open_invitation(client, cast, "gina@example.com")
+    come_back(client)
+    form = {**FORM, "email": "eve@example.com", "birth_date": "1990-01-01"}
+    client.post(reverse("socialaccount_signup"), form)
+    assert SocialAccount.objects.get().user.email == "gina@example.com"
+    assert not User.objects.filter(email="eve@example.com").exists()
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_an_invitation_of_another_or_a_withdrawn_one_lets_nobody_in(client, google, cast, ended):
+    open_invitation(client, cast, "gina@example.com" if ended else "nina@example.com")
+    if ended:
+        Invitation.objects.all().delete()
+    come_back(client)
+    client.post(reverse("socialaccount_signup"), {**FORM, "birth_date": "1990-01-01"})
+    assert not SocialAccount.objects.exists()
 
 
 def test_an_account_is_not_taken_over_by_its_address(client, google, cast, settings):

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.adapter import get_adapter
 from allauth.account.utils import complete_signup, filter_users_by_email
 from django.conf import settings
 from django.contrib import messages
@@ -65,8 +64,7 @@ def _join(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _sign_up(request: HttpRequest, found: Invitation) -> HttpResponse:
-    adapter = get_adapter(request)
-    adapter.stash_verified_email(request, found.email)  # whoever opened the link reads the mail of this address
+    invitations.remember(request, found)
     form = import_string(settings.INVITATION_FORM)(
         request.POST if request.method == "POST" else None, email=found.email
     )
