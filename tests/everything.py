@@ -7,8 +7,11 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from launch import interpreter
 from launch.errors import Unable
@@ -30,13 +33,29 @@ class Run:
     python: str
     outcomes: list[tuple[str, bool, float]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    beside: bool = False
+    began: float = field(default_factory=time.monotonic)
 
     def step(self, name: str, command: list[str], *, accept: tuple[int, ...] = (0,), **environ: str) -> None:
-        """Run one command, showing what it prints."""
-        print(f"\n=== {name}", flush=True)
+        """Run one command and show what it printed; while others run beside it, when it has ended."""
         started = time.monotonic()
-        code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=False).returncode
-        self.outcomes.append((name, code in accept, time.monotonic() - started))
+        if self.beside:
+            pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        else:
+            pipes = {}
+            print(f"\n=== {name}", flush=True)
+        done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=False, **pipes)
+        if self.beside:
+            print(f"\n=== {name}\n{done.stdout}", end="", flush=True)
+        self.outcomes.append((name, done.returncode in accept, time.monotonic() - started))
+
+    def side_by_side(self, *lanes: Callable[[], None]) -> None:
+        """Several steps at once: those that mostly wait beside those that mostly compute."""
+        self.beside = True
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            for lane in [pool.submit(lane) for lane in lanes]:
+                lane.result()
+        self.beside = False
 
     def in_test_environment(self, *command: str) -> list[str]:
         """Run by the tests' interpreter, with keys and folders made for the purpose."""
@@ -49,6 +68,7 @@ class Run:
 
 def main(arguments: list[str]) -> int:
     python = _interpreter(arguments)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every one of some hundred processes compiles everything anew
     run = Run(python)
     browser = _browser(run)
     if arguments:
@@ -56,12 +76,15 @@ def main(arguments: list[str]) -> int:
         _pytest(run, "tests on PostgreSQL", "postgres", browser, arguments)
         run.notes.append("Only pytest ran, with your arguments; ./test alone runs the other checks too.")
     else:
-        _static_checks(run)
         two = ["-n", "2"]
+        apart = [*two, "--dist", "loadfile"]  # each file starts a group of its own
+        run.side_by_side(
+            lambda: _static_checks(run),
+            lambda: _pytest(run, "process group", "sqlcipher", browser, [*apart, "-m", "group"]),
+        )
         _pytest(run, "tests on SQLCipher", "sqlcipher", browser, [*two, "-m", "not group and not browser"])
         _pytest(run, "tests on PostgreSQL", "postgres", browser, [*two, "-m", "not group and not browser"])
         _pytest(run, "tests in a browser", "sqlcipher", browser, [*two, "-m", "browser and not group"])
-        _pytest(run, "process group", "sqlcipher", browser, ["-m", "group"])
         _pytest(run, "process group on PostgreSQL", "postgres", browser, ["-m", "group and postgres"])
     return _summary(run)
 
@@ -117,7 +140,7 @@ def _summary(run: Run) -> int:
         print(f"{'ok    ' if good else 'FAILED'}  {name} ({seconds:.0f} s)")
     for note in run.notes:
         print(f"NOTE    {note}")
-    total = sum(seconds for _, _, seconds in run.outcomes)
+    total = time.monotonic() - run.began
     print(f"{'Everything passed' if run.good else 'NOT everything passed'} in {total:.0f} s.", flush=True)
     return 0 if run.good else 1
 

@@ -26,6 +26,7 @@ _OF_THE_TESTS = {
         "ASSENT_TEST_HOME",
         "TEST_DATABASE",
         "DJANGO_ALLOW_ASYNC_UNSAFE",
+        "PYTHONDONTWRITEBYTECODE",
         "EMAIL_URL",
     ),
 }
