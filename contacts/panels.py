@@ -18,11 +18,11 @@ from enum import StrEnum
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.module_loading import autodiscover_modules
 from django.utils.safestring import SafeString
 
 from accounts.access import WorkspaceRequest
 from contacts.models import Contact
+from crm.lib.discovery import discover
 
 
 class Place(StrEnum):
@@ -56,7 +56,7 @@ def register(name: str, build: Build, *, place: Place = Place.SIDE, order: int =
 
 def render(request: WorkspaceRequest, contact: Contact) -> dict[str, list[SafeString]]:
     """The boxes of this contact, ready to be shown, by place."""
-    autodiscover_modules("contact_panels")
+    discover("contact_panels")
     shown: dict[str, list[SafeString]] = {place.value: [] for place in Place}
     for panel in sorted(_panels.values(), key=lambda panel: (panel.order, panel.name)):
         content = panel.build(request, contact)

@@ -63,8 +63,9 @@ def refuse_erased(workspace: Any, found: Iterable[Address]) -> None:
 
 def others_with(workspace: Any, hashes: Collection[bytes], besides: Any = None, limit: int = 5) -> list[Contact]:
     """Other contacts of the workspace with one of these addresses: one query."""
-    rows = Contact.objects.of(workspace).filter(points__hash__in=list(hashes)).exclude(pk=besides)
-    return list(rows.distinct().defer("extra").prefetch_related("points").order_by("created_at")[:limit])
+    holders = ContactPoint.objects.filter(workspace=workspace, hash__in=list(hashes)).values("contact")
+    rows = Contact.objects.of(workspace).filter(pk__in=holders).exclude(pk=besides)
+    return list(rows.defer("extra", "search_text").prefetch_related("points").order_by("created_at")[:limit])
 
 
 def keep(contact: Contact, wanted: Sequence[Address]) -> None:

@@ -22,13 +22,13 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.consent import lineage
 from contacts.consent.models import ConsentEvent, EventKind
 from contacts.models import Contact, Note
+from crm.lib.discovery import discover
 
 M = TypeVar("M", bound=Model)
 
@@ -79,7 +79,7 @@ def register(kind: str, provider: Provider, *, label: Any = "", order: int = 50)
 
 def kinds() -> list[Kind]:
     """The kinds that the timeline can be filtered by."""
-    autodiscover_modules("timeline")
+    discover("timeline")
     return sorted((kind for kind in _kinds.values() if kind.label), key=lambda kind: (kind.order, kind.name))
 
 
@@ -94,7 +94,7 @@ def page(contact: Contact, before: datetime | None = None, limit: int = 30, show
     """The newest ``limit`` entries older than ``before``, of every kind or of one. Entries of one instant stay
     together.
     """
-    autodiscover_modules("timeline")
+    discover("timeline")
     wanted = [_kinds[show]] if show in _kinds else list(_kinds.values())
     merged = [entry for kind in wanted for entry in kind.provider(contact, before, limit + 1)]
     merged.sort(key=lambda entry: entry.at, reverse=True)

@@ -95,7 +95,7 @@ def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
 
 
 def _about(request: WorkspaceRequest, person: Contact) -> dict[str, Any]:
-    prefetch_related_objects([person], "points")  # many boxes of the page look at them
+    prefetch_related_objects([person], "points", "consents")  # many boxes of the page look at them
     addresses = list(person.points.all())
     country = request.workspace.country
     phone, email = person.point(Kind.PHONE), person.point(Kind.EMAIL)

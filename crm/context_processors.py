@@ -6,11 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import Role, Workspace
+from accounts.models import Role
 from messaging.models import Conversation
 from privacy import queue
-
-MOST_UNREAD = 99  # beyond, the exact number says no more and would cost more to count
 
 
 def product(request: HttpRequest) -> dict[str, Any]:
@@ -31,14 +29,9 @@ def waiting(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return {}
-    shown: dict[str, Any] = {"unread_count": SimpleLazyObject(lambda: _unread(membership.workspace))}
+    unread: Any = SimpleLazyObject(lambda: Conversation.objects.of(membership.workspace).unread().shown_count())
+    shown: dict[str, Any] = {"unread_count": unread}
     if membership.may(Role.MANAGER):
         found: Any = SimpleLazyObject(lambda: queue.waiting(membership.workspace))
         shown |= {"privacy_count": lambda: found.open, "privacy_overdue": lambda: found.overdue}
     return shown
-
-
-def _unread(workspace: Workspace) -> str:
-    """How many conversations nobody has read: "7", "99+", or empty."""
-    count = Conversation.objects.of(workspace).unread()[: MOST_UNREAD + 1].count()
-    return f"{MOST_UNREAD}+" if count > MOST_UNREAD else str(count or "")

@@ -16,14 +16,16 @@ def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
     purpose = form.initial["purpose"]
     channels = [channel for channel in (Channel.SMS, Channel.EMAIL) if composer.has_address(contact, channel)]
     may_write = request.membership.may(Role.MEMBER)
+    verdicts = composer.verdicts(contact, channels, purpose)
+    lacks_consent = any(verdict.channel == Channel.SMS and verdict.may_ask for verdict in verdicts)
     context = {
-        "verdicts": [composer.verdict(contact, channel, purpose) for channel in channels],
+        "verdicts": verdicts,
         "can_text": Channel.SMS in channels,
         "form": form,
         "may_write": may_write,
         "talks": Conversation.objects.of(request.workspace).filter(contact=contact).order_by("-last_message_at")[:4],
         "purposes": Purpose.choices,
-        "may_ask": may_write and Channel.SMS in channels and not opt_in.why_not_ask(contact, purpose),
+        "may_ask": may_write and lacks_consent and not opt_in.why_not_ask(contact, purpose),
     }
     return "messaging/_reply_box.html", context
 

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from contacts.consent import ledger
-from messaging import gate, providers, reasons
+from messaging import address_lock, gate, providers, reasons
 from messaging.models import Message, Sender, Status
 from messaging.providers import Answer, Lookup, Said
 
@@ -176,7 +176,7 @@ def settle(workspace_id: UUID, digest: bytes, *, patience: float | None = None) 
     too few.
     """
     with transaction.atomic(durable=True):
-        gate.lock_address(workspace_id, digest)
+        address_lock.take(workspace_id, digest)
     under_way = Message.objects.filter(workspace_id=workspace_id, address_hash=digest, status=Status.SENDING)
     end = time.monotonic() + (gate.LEASE.total_seconds() + 1 if patience is None else patience)
     while under_way.filter(lease_until__gt=timezone.now()).exists():

@@ -1,24 +1,25 @@
 """The only door. It says whether a message may leave, and why not; and it alone hands messages to providers.
 
-``explain`` is asked by the composer before a word is written, by a campaign while it plans, and by ``hand_over`` at the
-last moment, under a lock on the address: whatever happened in between (a STOP, an erasure, a pause) counts.
+``explain`` is asked by the composer before a word is written; ``hand_over`` decides at the last moment, by the same
+rules and under a lock on the address: whatever happened in between (a STOP, an erasure, a pause) counts.
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from contacts.consent.evidence import Method, opened
+from contacts.consent.evidence import Method
 from contacts.consent.models import Channel, Consent, Purpose, State
-from contacts.consent.suppression import holding
 from contacts.models import Contact
 from crm.lib.addresses import Kind, address_hash
-from messaging import content_rules, daily_caps, permit, providers, quiet_hours, reasons
-from messaging.models import Capability, Conversation, Message, Sender, Status
+from messaging import address_lock, content_rules, daily_caps, permit, providers, quiet_hours, reasons
+from messaging.facts import Facts
+from messaging.models import Capability, Message, Sender, Status
 from messaging.providers import Answer, Said
 from messaging.reasons import Decision, Reason, Verdict
 
@@ -43,6 +44,7 @@ class _Case:
     """What is to be decided."""
 
     contact: Contact
+    facts: Facts
     channel: str
     purpose: str
     address: str
@@ -73,34 +75,51 @@ def explain(
 
     ``body`` adds the content rules; ``sender`` and ``address`` default to those that ``compose`` would choose.
     """
+    return explain_each(contact, [(channel, purpose)], body=body, sender=sender, address=address, at=at)[0]
+
+
+def explain_each(
+    contact: Contact,
+    asked: Iterable[tuple[str, str]],
+    *,
+    body: str = "",
+    sender: Sender | None = None,
+    address: str = "",
+    at: datetime | None = None,
+) -> list[Decision]:
+    """``explain`` for several pairs of channel and purpose, in the number of queries that one takes."""
+    pairs, at = list(asked), at or timezone.now()
     if not Contact.objects.filter(pk=contact.pk, workspace_id=contact.workspace_id).exists():
-        return reasons.decision([reasons.erased()])
-    consent = _consent(contact, channel, purpose)
-    to = address or address_for(contact, channel, consent)
-    case = _Case(
-        contact=contact,
-        channel=channel,
-        purpose=purpose,
-        address=to,
-        hash=address_hash(to),
-        sender=sender or Sender.objects.usual(contact.workspace, channel),
-        body=body,
-        at=at or timezone.now(),
-    )
-    return reasons.decision([*_standing(case, consent), *_wording_and_hours(case)], _basis(consent))
+        return [reasons.decision([reasons.erased()]) for _pair in pairs]
+    hashes = {address_hash(address)} if address else {address_hash(p.value) for p in contact.points.all()}
+    facts = Facts(contact, hashes)
+    usual = {} if sender else Sender.objects.usual_each(contact.workspace, {channel for channel, _purpose in pairs})
+    decisions = []
+    for channel, purpose in pairs:
+        consent = facts.consent(channel, purpose)
+        to = address or address_for(contact, channel, consent, facts)
+        case = _Case(
+            contact=contact,
+            facts=facts,
+            channel=channel,
+            purpose=purpose,
+            address=to,
+            hash=address_hash(to),
+            sender=sender or usual[channel],
+            body=body,
+            at=at,
+        )
+        against = [*_standing(case, consent), *_wording_and_hours(case)]
+        decisions.append(reasons.decision(against, _basis(consent)))
+    return decisions
 
 
-def address_for(contact: Contact, channel: str, consent: Consent | None = None) -> str:
+def address_for(contact: Contact, channel: str, consent: Consent | None = None, facts: Facts | None = None) -> str:
     """The address they agreed for, if the contact still has it, else the first of the kind; empty if there is none."""
     kind = Kind.EMAIL if channel == Channel.EMAIL else Kind.PHONE
     known = [point.value for point in contact.points.all() if point.kind == kind]
-    agreed = opened(consent.event).get("address", "") if consent and len(known) > 1 else ""
+    agreed = (facts or Facts(contact, ())).agreed_address(consent) if consent and len(known) > 1 else ""
     return agreed if agreed in known else next(iter(known), "")
-
-
-def _consent(contact: Contact, channel: str, purpose: str) -> Consent | None:
-    rows = Consent.objects.filter(contact_id=contact.pk, channel=channel, purpose=purpose)
-    return rows.select_related("event").first()
 
 
 def _basis(consent: Consent | None) -> Any:
@@ -133,8 +152,7 @@ def _person(case: _Case) -> list[Reason]:
 
 
 def _suppressed(case: _Case) -> list[Reason]:
-    held = holding(case.contact.workspace_id, [case.hash], case.channel).values_list("reason", flat=True)
-    return [reasons.suppressed(reason) for reason in sorted(set(held))]
+    return [reasons.suppressed(reason) for reason in case.facts.closings(case.hash, case.channel)]
 
 
 def _by_consent(case: _Case, consent: Consent | None) -> list[Reason]:
@@ -143,7 +161,7 @@ def _by_consent(case: _Case, consent: Consent | None) -> list[Reason]:
     found = _suppressed(case)
     if consent is None or consent.state != State.GRANTED:
         found.append(reasons.no_consent(case.channel, case.purpose, consent.state if consent else None))
-    elif opened(consent.event).get("address") != case.address:
+    elif case.facts.agreed_address(consent) != case.address:
         found.append(reasons.other_address())
     return _once_each(found) + _review(case) + _enough_for_a_day(case)
 
@@ -163,7 +181,7 @@ def _by_request(case: _Case, consent: Consent | None) -> list[Reason]:
         found = [reason for reason in found if reason.code != "erased"]
     if consent is None or consent.state != State.PENDING:
         found.append(reasons.not_an_answer())
-    elif opened(consent.event).get("address") != case.address:
+    elif case.facts.agreed_address(consent) != case.address:
         found.append(reasons.other_address())
     return found + _review(case)
 
@@ -181,8 +199,8 @@ def _by_answer(case: _Case, consent: Consent | None) -> list[Reason]:
     if case.capability == Capability.HELP:
         toll_free = case.sender is not None and case.sender.kind == Sender.Kind.TOLL_FREE
         return [reason for reason in closed if toll_free or reason.code != "opted_out"]
-    granted = Consent.objects.filter(contact_id=case.contact.pk, channel=case.channel, state=State.GRANTED)
-    return closed if granted.exists() else [*closed, reasons.not_an_answer()]
+    agreed = any(of.channel == case.channel and of.state == State.GRANTED for of in case.facts.consents.values())
+    return closed if agreed else [*closed, reasons.not_an_answer()]
 
 
 _ANSWERS = {
@@ -193,10 +211,7 @@ _ANSWERS = {
 
 
 def _review(case: _Case) -> list[Reason]:
-    waiting = Conversation.objects.filter(
-        workspace_id=case.contact.workspace_id, address_hash=case.hash, review_since__isnull=False
-    )
-    return [reasons.review()] if waiting.exists() else []
+    return [reasons.review()] if case.facts.is_under_review(case.hash) else []
 
 
 def _enough_for_a_day(case: _Case) -> list[Reason]:
@@ -268,16 +283,12 @@ def _region(contact: Contact) -> str | None:
 
 def _answers_them(case: _Case) -> bool:
     if case.capability == Capability.DOUBLE_OPT_IN:
-        asked = _consent(case.contact, case.channel, case.purpose)
+        asked = case.facts.consent(case.channel, case.purpose)
         return asked is not None and case.at - asked.since < ASKED_JUST_NOW and asked.event.actor_id is None
     if case.campaign is not None:  # one text for many answers nobody
         return False
-    return Conversation.objects.filter(
-        contact_id=case.contact.pk,
-        channel=case.channel,
-        address_hash=case.hash,
-        last_inbound_at__gt=case.at - REPLY_WITHIN,
-    ).exists()
+    wrote = case.facts.last_inbound(case.hash, case.channel)
+    return wrote is not None and wrote > case.at - REPLY_WITHIN
 
 
 # Handing over
@@ -311,7 +322,7 @@ def hand_over(message: Message) -> HandOver:
 def _admit(message: Message) -> permit.Letter | None:
     against = _wording_and_hours(_case_of(message))  # takes its time, so not under the lock
     with transaction.atomic(durable=True):
-        lock_address(message.workspace_id, bytes(message.address_hash))
+        address_lock.take(message.workspace_id, bytes(message.address_hash))
         fresh = (
             Message.objects.select_related("contact__workspace", "sender", "event", "campaign")
             .filter(pk=message.pk, status=Status.CLAIMED, claimed_by=message.claimed_by)
@@ -331,6 +342,7 @@ def _admit(message: Message) -> permit.Letter | None:
 def _case_of(message: Message) -> _Case:
     return _Case(
         contact=message.contact,
+        facts=Facts(message.contact, [bytes(message.address_hash)]),
         channel=message.channel,
         purpose=message.purpose,
         address=message.address,
@@ -345,7 +357,7 @@ def _case_of(message: Message) -> _Case:
 
 
 def _decide(case: _Case, against: list[Reason]) -> Decision:
-    consent = _consent(case.contact, case.channel, case.purpose) if case.purpose else None
+    consent = case.facts.consent(case.channel, case.purpose) if case.purpose else None
     basis = _basis(consent) if case.capability == Capability.CONSENT else None
     return reasons.decision([*_standing(case, consent), *against], basis)
 
@@ -386,16 +398,4 @@ def _commit_to_sending(message: Message, decision: Decision) -> permit.Letter | 
     )
 
 
-def lock_address(workspace_id: Any, digest: bytes) -> None:
-    """Until the transaction ends, nobody else decides about this address. On SQLite IMMEDIATE is that lock already.
-
-    On PostgreSQL a check without it lets some through: another worker may have read before the opt-out was committed
-    and commit "sending" after the opt-out was answered.
-    """
-    if connection.vendor == "postgresql":
-        key = int.from_bytes(address_hash(f"{workspace_id} {digest.hex()}")[:8], "big", signed=True)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
-
-
-__all__ = ["Decision", "Reason", "address_for", "explain", "hand_over", "lock_address"]
+__all__ = ["Decision", "Reason", "address_for", "explain", "explain_each", "hand_over"]

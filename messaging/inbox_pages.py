@@ -6,7 +6,7 @@ from uuid import UUID
 from zlib import crc32
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
@@ -26,8 +26,15 @@ LISTED = 40  # conversations in the list
 THREAD = 60  # messages of a conversation that are shown at once
 
 
+# What a line of the list shows, and no more: there are forty of them.
+_LINE = (
+    *("channel", "address", "unread", "last_message_at", "review_since", "contact__name"),
+    *("last_message__direction", "last_message__body"),
+)
+
+
 def _conversations(request: WorkspaceRequest, shown: str) -> Any:
-    rows = Conversation.objects.of(request.workspace).select_related("contact", "last_message")
+    rows = Conversation.objects.of(request.workspace).select_related("contact", "last_message").only(*_LINE)
     if shown == "unread":
         rows = rows.unread()
     elif shown == "decide":
@@ -47,8 +54,8 @@ def _listing(request: WorkspaceRequest) -> dict[str, Any]:
         "show": shown if shown in ("unread", "decide") else "",
         "conversations": found[:LISTED],
         "older": found[LISTED - 1].last_message_at.isoformat() if len(found) > LISTED else "",
-        "to_decide": Conversation.objects.of(request.workspace).filter(review_since__isnull=False).count(),
-        "stuck": Message.objects.of(request.workspace).filter(STUCK, status=Status.HELD).count(),
+        "to_decide": Conversation.objects.of(request.workspace).filter(review_since__isnull=False).shown_count(),
+        "stuck": Message.objects.of(request.workspace).filter(STUCK, status=Status.HELD).shown_count(),
     }
 
 
@@ -72,8 +79,14 @@ def _conversation(request: WorkspaceRequest, pk: UUID) -> Conversation:
     return get_object_or_404(rows, pk=pk)
 
 
+_BUBBLE = (
+    *("created_at", "direction", "body", "status", "reasons", "not_before", "capability", "conversation_id"),
+    *("event__intent", "author__name", "author__email"),
+)
+
+
 def _thread(conversation: Conversation, before: datetime | None) -> tuple[list[Message], str]:
-    rows = conversation.messages.select_related("event", "author").defer("event__raw")
+    rows = conversation.messages.select_related("event", "author").only(*_BUBBLE)
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     newest = list(rows.order_by("-created_at", "-id")[: THREAD + 1])
@@ -90,6 +103,7 @@ def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
     may_write = request.membership.may(Role.MEMBER)
     if request.htmx and request.method != "POST":
         return _news(request, talk, may_write)
+    prefetch_related_objects([contact], "consents")  # for the choice of purpose and for the gate
     form = composer.fresh_form(contact, talk.channel, request.GET.get("purpose", ""))
     if request.method == "POST":
         form, answer = _post(request, talk)

@@ -1,6 +1,7 @@
 """Senders, conversations, messages and what came in. What may leave is decided in ``gate``, sent in ``dispatch``."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from crm.lib.workspaces import Record, WorkspaceQuerySet
 
 # 555-0100 to 555-0199 are set aside for fiction in every area code (NANPA).
 SANDBOX_NUMBER = "+12025550100"
+GLIMPSE = 80  # characters of a message in a list
 
 
 class SenderQuerySet(WorkspaceQuerySet["Sender"]):
@@ -31,16 +33,14 @@ class SenderQuerySet(WorkspaceQuerySet["Sender"]):
 
     def usual(self, workspace: Any, channel: str) -> "Sender | None":
         """The sender that a new conversation begins with; a workspace without any texts through the sandbox."""
-        first = self.of(workspace).for_channel(channel).first()
-        if first is None and channel == Channel.SMS and not self.of(workspace).exists():
-            return self.sandbox(workspace)
-        return first
+        return self.usual_each(workspace, [channel])[channel]
 
-    def for_channel(self, channel: str) -> "SenderQuerySet":
-        """Those that a message on this channel can leave by, the oldest first."""
-        wants_mail = channel == Channel.EMAIL
-        kinds = Q(kind=Sender.Kind.EMAIL) if wants_mail else ~Q(kind=Sender.Kind.EMAIL)
-        return self.filter(kinds, archived_at=None).order_by("created_at", "pk")
+    def usual_each(self, workspace: Any, channels: Iterable[str]) -> dict[str, "Sender | None"]:
+        """``usual`` for several channels: one query."""
+        there = list(self.of(workspace).order_by("created_at", "pk"))
+        if not there and Channel.SMS in channels:
+            there = [self.sandbox(workspace)]
+        return {channel: next((sender for sender in there if sender.carries(channel)), None) for channel in channels}
 
 
 class Sender(Record):
@@ -92,6 +92,10 @@ class Sender(Record):
 
     def __str__(self) -> str:
         return self.label or self.address
+
+    def carries(self, channel: str) -> bool:
+        """Whether messages of this channel can leave by it."""
+        return self.archived_at is None and (self.kind == self.Kind.EMAIL) == (channel == Channel.EMAIL)
 
 
 # What somebody should look at. SQLite uses a partial index only where a query repeats its condition, so both take it
@@ -298,6 +302,16 @@ class Message(Record):
     @property
     def is_inbound(self) -> bool:
         return self.direction == Direction.IN
+
+    @property
+    def day(self) -> date:
+        """The day it was written on, in the zone of whoever looks."""
+        return timezone.localtime(self.created_at).date()
+
+    @property
+    def glimpse(self) -> str:
+        """The beginning of its text, for a line of a list."""
+        return self.body if len(self.body) <= GLIMPSE else f"{self.body[: GLIMPSE - 1].rstrip()}…"
 
     @property
     def waits_until(self) -> datetime | None:

@@ -236,7 +236,8 @@ def why_not_ask(contact: Contact, purpose: str) -> str:
         return _("This contact is frozen at their own request.")
     if holding(contact.workspace_id, [bytes(phones[0].hash)], Channel.SMS).exists():
         return _("This number opted out. Only the person can change that, with START from this number.")
-    row = Consent.objects.filter(contact=contact, channel=Channel.SMS, purpose=purpose).first()
+    asked = (consent for consent in contact.consents.all() if consent.channel == Channel.SMS)
+    row = next((consent for consent in asked if consent.purpose == purpose), None)
     if row is None or (row.state == State.EXPIRED and row.since < timezone.now() - NOT_AGAIN_FOR):
         if _number_was_asked(contact.workspace_id, bytes(phones[0].hash), purpose):
             return _("This number was asked about this less than three months ago, perhaps as another contact.")

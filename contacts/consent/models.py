@@ -3,6 +3,8 @@
 ``contacts.consent.ledger`` alone writes these; database triggers refuse to change or delete a ledger row.
 """
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +112,17 @@ class ContactKey(models.Model):
         return str(self.contact_id)
 
 
+class ConsentManager(models.Manager["Consent"]):
+    """Consents come with the events they rest on, also when they were prefetched with their contacts."""
+
+    def get_queryset(self) -> WorkspaceQuerySet["Consent"]:
+        return WorkspaceQuerySet["Consent"](self.model, using=self._db).select_related("event")
+
+    def of(self, workspace: Any) -> WorkspaceQuerySet["Consent"]:
+        """Only those of this workspace."""
+        return self.get_queryset().of(workspace)
+
+
 class Consent(Record):
     """The current state, derived from the ledger in the transaction that wrote ``event``; never written by itself."""
 
@@ -121,7 +134,7 @@ class Consent(Record):
     event = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
 
-    objects = WorkspaceQuerySet["Consent"].as_manager()
+    objects = ConsentManager()
 
     class Meta:
         verbose_name = _("consent")

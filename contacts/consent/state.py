@@ -69,7 +69,7 @@ class ChannelStanding:
 
 def summary(contact: Contact) -> list[ChannelStanding]:
     """Every channel and purpose in plain words, for the contact's page: three queries."""
-    rows = {(row.channel, row.purpose): row for row in Consent.objects.filter(contact=contact).select_related("event")}
+    rows = {(row.channel, row.purpose): row for row in contact.consents.all()}
     points = list(contact.points.all())
     held = list(holding(contact.workspace_id, [bytes(point.hash) for point in points]))
     result = []

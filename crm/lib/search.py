@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.module_loading import autodiscover_modules
+
+from crm.lib.discovery import discover
 
 LONGEST_QUERY = 200  # characters; what is beyond is not looked at
 
@@ -50,7 +51,7 @@ def register(label: str | Promise, searcher: Searcher, *, order: int = 50) -> No
 
 def results(workspace: Any, query: str, limit: int = 8) -> list[Group]:
     """What the workspace has for ``query``: groups in their order, empty ones left out, ``limit`` items in each."""
-    autodiscover_modules("search")
+    discover("search")
     query = query.replace("\0", "").strip()[:LONGEST_QUERY]
     if not query:
         return []

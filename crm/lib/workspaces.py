@@ -17,6 +17,11 @@ class WorkspaceQuerySet(models.QuerySet[M], Generic[M]):
         """Only the records of this workspace."""
         return self.filter(workspace=workspace)
 
+    def shown_count(self, most: int = 99) -> str:
+        """How many, as a badge shows it: "7", "99+", or nothing for none. Beyond ``most`` nothing is counted."""
+        count = self.order_by()[: most + 1].count()
+        return f"{most}+" if count > most else str(count or "")
+
 
 class Record(models.Model):
     """A row with a time-ordered random key, known before it is saved (encrypted fields are bound to it)."""
