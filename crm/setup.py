@@ -61,6 +61,7 @@ class SetupForm(AgeQuestion, account.SignupForm):  # type: ignore[misc]
     """The owner's account and their first workspace, in one go."""
 
     age_method = "setup"
+    one_answer = True
     field_order = ["name", "email", "password1", "birth_date", "workspace_name", "business_name", "country", "zone"]
     workspace_name = forms.CharField(label=_("Workspace name"), max_length=100)
     business_name = forms.CharField(
@@ -105,8 +106,14 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_bound and not limits.allow(request, "setup", per_ip=(30, 3600)):
         return render(request, "429.html", status=429)
     if form.is_bound and form.is_valid():
-        return refusal(request) if form.is_refused else _open_the_site(request, link, form)
+        return _refuse(request, link) if form.is_refused else _open_the_site(request, link, form)
     return render(request, "crm/setup.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _refuse(request: HttpRequest, link: SetupLink) -> HttpResponse:
+    """One answer for each link: another try takes a new link, from whoever is at the machine (decision 12)."""
+    SetupLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now())
+    return refusal(request)
 
 
 def _open_the_site(request: HttpRequest, link: SetupLink, form: SetupForm) -> HttpResponse:

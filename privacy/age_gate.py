@@ -30,6 +30,7 @@ WORDING = "birth-date-1"  # changes when the question does
 COOKIE = "entry_pause"
 BROWSER_WAITS = timedelta(days=1)
 NETWORK_WAITS = timedelta(hours=1)  # short: a household or an office may share it
+YOUNGEST = 3  # years; who fills in a form is older, and this year's date is what a mistyped year looks like
 _SALT = "privacy.age_gate"
 
 
@@ -52,9 +53,19 @@ class Attestation:
         user.age_wording = self.wording
 
 
-def attest(birth_date: date | None, method: str, *, request: HttpRequest | None = None, email: str = "") -> Attestation:
-    """Judge a birth date and forget it. Raises Refused, and then remembers browser and address for a while."""
-    if is_waiting(request, email):
+def attest(
+    birth_date: date | None,
+    method: str,
+    *,
+    request: HttpRequest | None = None,
+    email: str = "",
+    heed_earlier: bool = True,
+) -> Attestation:
+    """Judge a birth date and forget it. Raises Refused, and then remembers browser and address for a while.
+
+    ``heed_earlier`` is False at a door that a refusal shuts for good: there is no second try to keep anybody from.
+    """
+    if heed_earlier and is_waiting(request, email):
         raise Refused
     now = timezone.now()
     if not is_adult(birth_date, now, years=settings.MINIMUM_ACCOUNT_AGE):
@@ -103,9 +114,10 @@ def refusal(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _plausible(value: date) -> None:
-    latest_on_earth = (timezone.now() + timedelta(hours=14)).date()
-    if value > latest_on_earth or value.year < latest_on_earth.year - OLDEST:
+def plausible(value: date) -> None:
+    """Raises ValidationError for a slip of the finger: a day nobody is born on who fills in a form."""
+    first_on_earth = (timezone.now() + timedelta(hours=14)).date()
+    if not first_on_earth.year - OLDEST <= value.year <= first_on_earth.year - YOUNGEST:
         raise ValidationError(_("Enter your date of birth."))
 
 
@@ -123,7 +135,7 @@ class BirthDateField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs = {"label": _("Date of birth"), "help_text": _("Used once, now, and not kept."), **kwargs}
-        super().__init__(widget=_Forgetful(attrs={"autocomplete": "bday"}), validators=[_plausible], **kwargs)
+        super().__init__(widget=_Forgetful(attrs={"autocomplete": "bday"}), validators=[plausible], **kwargs)
 
 
 class AgeQuestion(forms.Form):
@@ -134,6 +146,7 @@ class AgeQuestion(forms.Form):
     """
 
     age_method = "form"
+    one_answer = False  # whether a refusal shuts this door for good; else whoever was refused waits
     name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     birth_date = BirthDateField()
     field_order = ["name", "email", "password1", "birth_date"]
@@ -155,8 +168,14 @@ class AgeQuestion(forms.Form):
         birth_date = self.cleaned_data.pop("birth_date", None)
         try:
             if birth_date is not None:
-                self._attestation = attest(birth_date, self.age_method, request=context.request, email=self._email())
-            elif is_waiting(context.request, self._email()):
+                self._attestation = attest(
+                    birth_date,
+                    self.age_method,
+                    request=context.request,
+                    email=self._email(),
+                    heed_earlier=not self.one_answer,
+                )
+            elif not self.one_answer and is_waiting(context.request, self._email()):
                 raise Refused
         except Refused:
             self.is_refused = True

@@ -235,11 +235,19 @@ def _is_left_over(hit: find_person.Hit, who: Who, request: PrivacyRequest | None
     if model is None:
         return False
     if model is PrivacyRequest:
-        return request is None or hit.row not in (str(request.pk), request.pk.hex)
+        of_this_controller = PrivacyRequest.objects.filter(pk=hit.row, workspace=who.workspace_id)
+        return any(_is_a_strangers(found, who) for found in of_this_controller if found != request)
     if model is RequestEvent:
         return False
     path = workspace_path(model)
     return bool(path) and model._base_manager.filter(Q(pk=hit.row), **{path: who.workspace_id}).exists()
+
+
+def _is_a_strangers(found: PrivacyRequest, who: Who) -> bool:
+    """Whether a request that holds the person is not theirs: their own open ones are blanked when they are closed."""
+    theirs = found.email_hash is not None and bytes(found.email_hash) in who.hashes
+    theirs = theirs or bool({str(key) for key in who.keys} & set(found.contact_ids))
+    return found.is_closed or not theirs
 
 
 def preview(who: Who, contacts: list[Contact]) -> dict[str, Any]:

@@ -128,5 +128,21 @@ def test_an_address_that_has_an_account_is_named(client):
 def test_ac1_a_child_can_not_set_the_site_up(client):
     url = link()
     assert client.post(url, {**FORM, "birth_date": "2015-01-01"}).status_code == 403
-    assert client.post(url, FORM).status_code == 403
+    assert [client.get(url).status_code, client.post(url, FORM).status_code] == [410, 410]
+    other = client.__class__(REMOTE_ADDR="203.0.113.9")
+    assert other.post(url, {**FORM, "email": "other@example.com"}).status_code == 410
     assert not User.objects.exists()
+
+
+def test_a_mistyped_year_is_mended_with_a_new_link_from_the_machine(client):
+    assert client.post(link(), {**FORM, "birth_date": "2018-02-28"}).status_code == 403
+    assert client.post(link(), FORM).status_code == 302
+    assert User.objects.get().is_superuser
+
+
+@pytest.mark.parametrize("year", ["1780", "2980", str(timezone.now().year)])
+def test_an_impossible_year_is_asked_for_again(client, year):
+    url = link()
+    page = client.post(url, {**FORM, "birth_date": f"{year}-01-01"})
+    assert page.status_code == 422 and "Enter your date of birth." in page.content.decode()
+    assert client.post(url, FORM).status_code == 302

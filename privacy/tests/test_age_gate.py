@@ -95,7 +95,10 @@ def test_a_forged_cookie_counts_for_nothing(client):
     assert sign_up(client, **ADULT).status_code == 302
 
 
-@pytest.mark.parametrize("value", ["", "2999-01-01", "1700-01-01", "0000-00-00", "x\x00", "9" * 500, "2023-02-29"])
+@pytest.mark.parametrize(
+    "value",
+    ["", "2999-01-01", "1700-01-01", f"{datetime.now():%Y}-01-01", "0000-00-00", "x\x00", "9" * 500, "2023-02-29"],
+)
 def test_no_date_is_asked_for_again_and_is_no_refusal(client, value):
     response = sign_up(client, birth_date=value)
     assert response.status_code in (200, 422)
@@ -157,6 +160,15 @@ def test_ac1_the_command_asks_too(monkeypatch):
         call_command("createsuperuser", "--noinput", "--email", "Tina@example.com")
     call_command("createsuperuser", "--noinput", "--email", "ann@example.com")
     assert User.objects.get().is_superuser
+
+
+def test_the_command_asks_again_for_an_impossible_year(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", FORM["password1"])
+    monkeypatch.setenv("DJANGO_SUPERUSER_BIRTH_DATE", "2990-06-01")
+    with pytest.raises(CommandError, match="date of birth"):
+        call_command("createsuperuser", "--noinput", "--email", "tina@example.com")
+    monkeypatch.setenv("DJANGO_SUPERUSER_BIRTH_DATE", "1990-06-01")
+    call_command("createsuperuser", "--noinput", "--email", "tina@example.com")
 
 
 @pytest.mark.parametrize("missing", ["DJANGO_SUPERUSER_BIRTH_DATE", "DJANGO_SUPERUSER_PASSWORD"])

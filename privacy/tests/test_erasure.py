@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -20,7 +21,7 @@ from crm.lib.addresses import address_hash
 from messaging import outbox as messages
 from messaging.models import Message
 from privacy import filing, fulfilment, identity, journal
-from privacy.models import Erasure, PrivacyRequest, State
+from privacy.models import Erasure, PrivacyRequest, State, Step
 from projects.models import Project
 from tests.cast import make_contact
 
@@ -50,6 +51,23 @@ def found(*terms):
     except SystemExit as stop:
         return stop.code == 1
     return False
+
+
+def test_rt10_a_second_request_of_the_same_person_is_no_leftover(cast, ana, asked):
+    filing.file(cast.workspace, "access", email="ana@example.com", name="Ana Sample", words="And a copy")
+    filing.file(None, "access", email="ana@example.com", name="Ana Sample")  # the operator's to answer for
+    erase(asked, cast.max)
+    assert Erasure.objects.get().leftovers == []
+    assert not asked.events.filter(step=Step.LEFTOVERS).exists()
+    second = PrivacyRequest.objects.get(workspace=cast.workspace, kind="access")
+    assert (second.state, second.email, second.words) == (State.EXPIRED, "", "")
+
+
+def test_rt3_somebody_elses_request_that_names_the_person_is_one(cast, ana, asked):
+    theirs = filing.file(cast.workspace, "complaint", email="ben@example.com", words="It is about Ana Sample")
+    erase(asked, cast.max)
+    ((place, _column, row),) = Erasure.objects.get().leftovers
+    assert (place, UUID(row)) == ("privacy_privacyrequest", theirs.pk)
 
 
 def test_rt3_an_erased_person_is_found_nowhere(cast, ana, asked):

@@ -16,7 +16,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from crm.lib.addresses import normalize_email
-from privacy.age_gate import Refused, attest
+from privacy.age_gate import Refused, attest, plausible
 
 
 class Command(BaseCommand):
@@ -56,9 +56,11 @@ class Command(BaseCommand):
 
     def _birth_date(self) -> date:
         try:
-            return date.fromisoformat(self._ask("BIRTH_DATE", "Date of birth (YYYY-MM-DD)").strip())
+            birth_date = date.fromisoformat(self._ask("BIRTH_DATE", "Date of birth (YYYY-MM-DD)").strip())
         except ValueError as error:
             raise CommandError("Give the date of birth as YYYY-MM-DD.") from error
+        plausible(birth_date)
+        return birth_date
 
     def _ask(self, name: str, question: str, default: str | None = None, *, secret: bool = False) -> str:
         answer = os.environ.get(f"DJANGO_SUPERUSER_{name}", "")
