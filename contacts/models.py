@@ -126,6 +126,7 @@ class Tag(Record):
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )  # of a tag that was deleted by merging it
+    stale_since = models.DateTimeField(null=True, editable=False)  # search has yet to hear what became of it
 
     objects = TagManager()
     everything = WorkspaceQuerySet["Tag"].as_manager()

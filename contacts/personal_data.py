@@ -28,7 +28,7 @@ declare(
     },
 )
 declare("contacts.CompanyDomain", "domains of companies", technical("id", "workspace", "company", "name"))
-declare("contacts.Tag", "tags", technical("id", "workspace", "name", "hue", "deleted_at", "merged_into"))
+declare("contacts.Tag", "tags", technical("id", "workspace", "name", "hue", "deleted_at", "merged_into", "stale_since"))
 declare(
     "contacts.Contact",
     "contacts",

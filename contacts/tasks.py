@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts.consent import heads
+from contacts.fields import tags
 from contacts.history import batches
 from contacts.imports import runs
 from contacts.models import Note
@@ -73,3 +74,15 @@ def sweep_batches() -> int:
 def forget_batches() -> int:
     """Let go of what bulk changes remember of long ago."""
     return batches.forget()
+
+
+@shared_task
+def reindex_tag(key: str) -> int:
+    """Let search know what became of a tag; safe twice."""
+    return tags.reindex_all_of(UUID(key))
+
+
+@shared_task
+def sweep_tags() -> int:
+    """Go after tags whose task was lost, and destroy those that were deleted long enough ago."""
+    return tags.sweep() + tags.purge()

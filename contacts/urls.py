@@ -4,6 +4,7 @@ from django.urls import path
 
 from contacts import company_views, import_views, note_views, picking, views
 from contacts.consent import urls as consent
+from contacts.fields import urls as fields
 from contacts.history import pages as history
 from contacts.page import urls as page
 
@@ -18,6 +19,7 @@ urlpatterns = [
     *consent.urlpatterns,
     *page.urlpatterns,
     path("contacts/pick/<slug:kind>/", picking.pick, name="pick"),
+    *fields.urlpatterns,
     path("contacts/", views.contact_list, name="list"),
     path("contacts/new/", views.contact_new, name="new"),
     path("contacts/same-address/", views.same_address, name="same-address"),

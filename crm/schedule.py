@@ -12,6 +12,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "account-for-files": {"task": "contacts.tasks.account_for_files", "schedule": crontab(hour=4, minute=40)},
     "sweep-imports": {"task": "contacts.tasks.sweep_imports", "schedule": 60.0, "options": {"expires": 60}},
     "forget-imports": {"task": "contacts.tasks.forget_imports", "schedule": crontab(hour=4, minute=10)},
+    "sweep-tags": {"task": "contacts.tasks.sweep_tags", "schedule": 300.0, "options": {"expires": 300}},
     "sweep-batches": {"task": "contacts.tasks.sweep_batches", "schedule": 60.0, "options": {"expires": 60}},
     "forget-batches": {"task": "contacts.tasks.forget_batches", "schedule": crontab(hour=4, minute=20)},
     "write-ledger-heads": {"task": "contacts.tasks.write_ledger_heads", "schedule": crontab(hour=3, minute=40)},

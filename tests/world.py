@@ -9,7 +9,22 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from accounts.models import Invitation, Membership, User, Workspace
-from contacts.models import Batch, Call, Company, Contact, ContactFile, ImportRun, Mention, Note, Relation, Reminder
+from contacts.fields import making, stages
+from contacts.models import (
+    Batch,
+    Call,
+    Company,
+    Contact,
+    ContactFile,
+    CustomField,
+    ImportRun,
+    LifecycleStage,
+    Mention,
+    Note,
+    Relation,
+    Reminder,
+    Tag,
+)
 from contacts.page import files, relations
 from contacts.page.models import RelationKind
 from messaging import outbox
@@ -31,6 +46,9 @@ SAMPLES: dict[str, Sample] = {
     "workspace": lambda shelf: shelf.workspace.slug,
     "contact": lambda shelf: shelf.contact.pk,
     "company": lambda shelf: shelf.company.pk,
+    "field": lambda shelf: shelf.own_field.pk,
+    "tag": lambda shelf: shelf.tag.pk,
+    "stage": lambda shelf: shelf.stage.pk,
     "project": lambda shelf: shelf.project.pk,
     "note": lambda shelf: shelf.note.pk,
     "call": lambda shelf: shelf.call.pk,
@@ -80,6 +98,9 @@ class Shelf:
     workspace: Workspace
     contact: Contact = field(init=False)
     company: Company = field(init=False)
+    own_field: CustomField = field(init=False)
+    tag: Tag = field(init=False)
+    stage: LifecycleStage = field(init=False)
     project: Project = field(init=False)
     note: Note = field(init=False)
     call: Call = field(init=False)
@@ -101,6 +122,10 @@ class Shelf:
     def __post_init__(self) -> None:
         self.company = Company.objects.create(workspace=self.workspace, name="Sample Works")
         self.contact = make_contact(self.workspace, email="ana@example.com", phone="+12025550123", company=self.company)
+        self.own_field = making.add(self.workspace, "Own choice", "choice", options=["Gold", "Silver"])
+        self.tag = Tag.objects.create(workspace=self.workspace, name="Sample tag")
+        stages.write_down(self.workspace)
+        self.stage = LifecycleStage.objects.of(self.workspace).order_by("position")[0]
         self.project = Project.objects.create(workspace=self.workspace, name="Sample site", contact=self.contact)
         self.note = Note.objects.create(workspace=self.workspace, contact=self.contact, text="A note")
         self._fill_page()

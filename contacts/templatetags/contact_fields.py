@@ -5,7 +5,8 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from contacts.fields import stages
+from contacts.fields import kinds, stages
+from contacts.fields.kinds import Kind
 
 register = template.Library()
 
@@ -21,3 +22,9 @@ def stage_badge(context: Context, key: str) -> SafeString:
     if step is None:
         return format_html('<span class="badge badge-quiet">{}</span>', key)
     return format_html('<span class="badge hue-{}">{}</span>', step.hue, step.name)
+
+
+@register.simple_tag
+def kind_badge(kind: str) -> SafeString:
+    """What a field holds, in a word or two."""
+    return format_html('<span class="badge badge-quiet">{}</span>', kinds.LABELS[Kind(kind)])

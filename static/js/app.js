@@ -86,6 +86,36 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+/* Lists in an order of one's own: rows of [data-sortable] are dragged by their grip; buttons do the same by keyboard */
+let dragged;
+document.addEventListener("pointerdown", (event) => {
+  const row = event.target.closest(".grip")?.closest("[data-sortable] > [data-key]");
+  if (!row || event.button) return;
+  event.preventDefault();
+  dragged = row;
+  row.classList.add("is-dragged");
+});
+document.addEventListener("pointermove", (event) => {
+  if (!dragged) return;
+  for (const other of dragged.parentElement.children) {
+    const box = other.getBoundingClientRect();
+    if (other === dragged || event.clientY < box.top || event.clientY > box.bottom) continue;
+    if (event.clientY < box.top + box.height / 2) other.before(dragged);
+    else other.after(dragged);
+    break;
+  }
+});
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => {
+    if (!dragged) return;
+    const list = dragged.parentElement;
+    dragged.classList.remove("is-dragged");
+    dragged = undefined;
+    const order = [...list.children].map((row) => row.dataset.key).join(",");
+    htmx.ajax("POST", list.dataset.sortable, { target: list.dataset.sortableTarget, swap: "outerHTML", values: { order } });
+  });
+}
+
 /* Command palette: Enter opens the first result, arrows move through the links */
 const palette = document.getElementById("palette");
 if (palette) {
