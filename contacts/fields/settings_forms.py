@@ -129,11 +129,7 @@ else:
 class _OptionFormSet(_Options):
     def clean(self) -> None:
         super().clean()
-        names = [
-            form.cleaned_data.get("name", "").casefold()
-            for form in self.forms
-            if form.has_changed() or form.instance.pk
-        ]
+        names = [form.cleaned_data.get("name", "").casefold() for form in self.forms if hasattr(form, "cleaned_data")]
         if len({name for name in names if name}) < len([name for name in names if name]):
             raise ValidationError(_("Two choices have the same name."))
 

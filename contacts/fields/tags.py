@@ -28,7 +28,8 @@ def counted(workspace: Workspace) -> Any:
     """The tags of the workspace with ``used``: how many contacts have each, or one more than MOST_SHOWN."""
     table, tag = _LINK._meta.db_table, Tag._meta.db_table
     sql = f'SELECT COUNT(*) FROM (SELECT 1 FROM {table} l WHERE l.tag_id = "{tag}".id LIMIT {MOST_SHOWN + 1}) n'  # noqa: S608  names are ours
-    return Tag.objects.of(workspace).annotate(used=RawSQL(sql, ())).order_by("name")
+    used = RawSQL(sql, ())  # noqa: S611  names are ours
+    return Tag.objects.of(workspace).annotate(used=used).order_by("name")
 
 
 def deleted(workspace: Workspace) -> list[Tag]:
@@ -52,7 +53,7 @@ def delete(tag: Tag) -> bool:
 
 @transaction.atomic
 def merge(tag: Tag, target: Tag) -> bool:
-    """Give ``target`` to everybody who has ``tag``, which goes; it can be undone for an hour. False when it was gone."""
+    """Give ``target`` to all who have ``tag``, which goes; can be undone for an hour. False when it was gone."""
     if tag.pk == target.pk or tag.workspace_id != target.workspace_id:
         raise ValidationError(_("Choose another tag."))
     if not Tag.objects.filter(pk=tag.pk).update(deleted_at=timezone.now(), merged_into=target):
