@@ -275,6 +275,12 @@ EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{PRODUCT_NAME} <no-reply@{urlsplit(PUBLIC_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Carriers. Their addresses are settings so that a proxy, or a test's own server, can stand in between.
+
+TWILIO_URL = env.str("TWILIO_URL", default="https://api.twilio.com").rstrip("/")
+RINGCENTRAL_URL = env.str("RINGCENTRAL_URL", default="https://platform.ringcentral.com").rstrip("/")
+PRIVATE_HOSTS = env.list("PRIVATE_HOSTS", default=[])  # "host:port" in your own network, for gateways and mail servers
+
 # Safety
 
 _HTTPS = PUBLIC_URL.startswith("https://")

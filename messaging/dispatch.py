@@ -10,7 +10,7 @@ import os
 import socket
 import time
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -18,16 +18,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from contacts.consent import ledger
-from messaging import address_lock, gate, providers, reasons
-from messaging.models import Message, Sender, Status
-from messaging.providers import Answer, Lookup, Said
+from messaging import address_lock, gate, providers, rates, reasons
+from messaging.models import IN_FLIGHT, Capability, Message, Sender, Status
+from messaging.providers import Answer, Lookup, Said, Sought
 
 logger = logging.getLogger(__name__)
 
-WINDOW = timedelta(seconds=60)  # of the rate; tests scale it
 ENQUEUED_FOR = timedelta(seconds=30)  # the sweeper does not offer a row twice within this time
 MOST_ATTEMPTS = 8
 ASK_AGAIN = timedelta(minutes=1)  # a provider that could not tell whether it has a message
+ASK_AT_LEAST = timedelta(hours=6)  # the older the question, the more seldom it is asked
 BATCH = 500
 _FORWARD = {Status.SENT: 1, Status.FAILED: 2, Status.DELIVERED: 3}
 
@@ -43,10 +43,10 @@ def dispatch(pk: UUID | str) -> None:
 
 
 def claim(pk: UUID | str) -> Message | None:
-    """Take a queued message, if its sender's rate allows one more. None when it is not to be sent now.
+    """Take a queued message, if its sender's limits (``rates``) allow one more. None when it is not to be sent now.
 
-    What the sender handed over in the last 60 s is counted in the same transaction as the claim, behind a lock on the
-    sender (on SQLite the IMMEDIATE transaction): exact over all workers and any 60 s window (CN-10).
+    They are counted in the same transaction as the claim, behind a lock on the sender (on SQLite the IMMEDIATE
+    transaction): exact over all workers and any window (CN-10).
     """
     with transaction.atomic(durable=True):
         now = timezone.now()
@@ -58,10 +58,9 @@ def claim(pk: UUID | str) -> Message | None:
             # no_key: an arriving STOP, which refers to the sender's row while it holds messages, does not collide
             sender = Sender.objects.select_for_update(no_key=True).get(pk=message.sender_id)
             now = timezone.now()  # the lock may have taken its time
-            opens = slot(sender, now)
-            if opens > now:
-                why = reasons.as_json([reasons.rate(sender.per_minute, opens)])
-                waiting.update(not_before=opens, reasons=why, lease_until=None)
+            why = rates.wait(sender, message.segments, now)
+            if why is not None:
+                waiting.update(not_before=why.until, reasons=reasons.as_json([why]), lease_until=None)
                 return None
         name = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid4().hex[:16]}"
         lease = now + gate.LEASE
@@ -76,27 +75,8 @@ def claim(pk: UUID | str) -> Message | None:
 
 
 def _loaded(pk: UUID, name: str) -> Message | None:
-    rows = Message.objects.select_related("contact__workspace", "sender", "event", "campaign")
+    rows = Message.objects.select_related("contact__workspace", "sender__account", "event", "campaign")
     return rows.filter(pk=pk, claimed_by=name).first()
-
-
-def slot(sender: Sender, now: datetime) -> datetime:
-    """When the sender may hand over one more: ``now``, or the moment at which its window opens again.
-
-    ``handed_over_at`` is the latest moment at which a call can have begun (while it runs, the end of its lease), and
-    the next call begins after this count: so no 60 s window at the provider holds more than the limit either.
-    """
-    if sender.paused_until and sender.paused_until > now:
-        return sender.paused_until
-    in_window = Message.objects.filter(sender=sender, handed_over_at__gt=now - WINDOW)
-    times = list(in_window.order_by("-handed_over_at").values_list("handed_over_at", flat=True)[: sender.per_minute])
-    if sender.per_minute == 0:
-        return now + WINDOW
-    if len(times) < sender.per_minute:
-        return now
-    oldest = cast(datetime, times[-1])  # the filter leaves out what has none
-    # A call under way counts to the end of its lease but is over in a moment as a rule: look again soon.
-    return oldest + WINDOW if oldest <= now else now + timedelta(seconds=1)
 
 
 def record(message: Message, answer: Answer) -> None:
@@ -106,6 +86,7 @@ def record(message: Message, answer: Answer) -> None:
         pk=message.pk, claimed_by=message.claimed_by, status__in=[Status.SENDING, Status.UNKNOWN]
     )
     code = answer.code[:40]
+    _note_trouble(message, answer)
     if answer.said in (Said.ACCEPTED, Said.DELIVERED):
         _accepted(mine, answer.provider_id, now, delivered=answer.said == Said.DELIVERED)
     elif answer.said in (Said.REJECTED, Said.OPTED_OUT):
@@ -118,6 +99,15 @@ def record(message: Message, answer: Answer) -> None:
         )
     if answer.said == Said.OPTED_OUT:
         _opted_out_with_the_provider(message, code)
+
+
+def _note_trouble(message: Message, answer: Answer) -> None:
+    """What the provider holds against the sender stands on its page until it carries something again."""
+    told = Sender.objects.filter(pk=message.sender_id)
+    if answer.trouble:
+        told.update(trouble=answer.trouble[:40], trouble_at=timezone.now())
+    elif answer.said in (Said.ACCEPTED, Said.DELIVERED) and message.sender and message.sender.trouble:
+        told.update(trouble="", trouble_at=None)
 
 
 def _accepted(rows: Any, provider_id: str, now: datetime, *, delivered: bool = False) -> int:
@@ -155,14 +145,42 @@ def _opted_out_with_the_provider(message: Message, code: str) -> None:
     )
 
 
-def progress(sender: Sender, provider_id: str, status: str, code: str = "") -> bool:
-    """A provider's later word on a message. It comes late, twice and out of order: only forward moves count."""
+def reported_on(sender: Sender, provider_id: str, reference: str = "") -> Message | None:
+    """The message of ours that a report is about: by the provider's id, else by our own that it repeated."""
+    ours = Message.objects.filter(sender=sender, direction="out")
+    found = ours.filter(provider_id=provider_id).first() if provider_id else None
+    if found is None and reference:
+        try:
+            found = ours.filter(pk=UUID(reference)).first()
+        except ValueError:
+            return None
+    return found
+
+
+def progress(
+    sender: Sender, provider_id: str, status: str, code: str = "", *, reference: str = "", fee: int | None = None
+) -> bool:
+    """A provider's later word on a message. It comes late, twice and out of order: only forward moves count.
+
+    It may come before the answer to our own call, or after we gave up waiting for it: that it knows the message shows
+    that it has it, so a message on its way, or about to be tried again, is not sent (again).
+    """
+    message = reported_on(sender, provider_id, reference)
+    if message is None:
+        return False
     rank = _FORWARD[Status(status)]
     behind = [known.value for known, its_rank in _FORWARD.items() if its_rank < rank]
-    rows = Message.objects.filter(sender=sender, provider_id=provider_id, status__in=[*behind, Status.UNKNOWN])
     now = timezone.now()
+    rows = Message.objects.filter(pk=message.pk)
+    if fee is not None:
+        rows.update(fee=fee)
+    entitled = Q(basis__isnull=False) | ~Q(capability=Capability.CONSENT)
+    tried = rows.filter(entitled, status__in=[*IN_FLIGHT, Status.QUEUED], attempts__gt=0)
+    had = {"provider_id": provider_id[:120], "sent_at": now, "handed_over_at": now, "lease_until": None}
     times = {"delivered_at": now} if status == Status.DELIVERED else {}
-    return rows.update(status=status, error_code=code[:40], **times) == 1
+    moved = rows.filter(status__in=behind).update(status=status, error_code=code[:40], **times)
+    moved = moved or tried.update(status=status, error_code=code[:40], **had, **times)
+    return moved == 1
 
 
 # STOP
@@ -210,15 +228,25 @@ def recover() -> None:
 def reconcile() -> None:
     """Ask the providers about messages of which nobody knows whether they have them."""
     unknown = Message.objects.filter(status=Status.UNKNOWN, not_before__lte=timezone.now())
-    for message in unknown.filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now())).select_related("sender")[
-        :BATCH
-    ]:
+    over = unknown.filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now()))
+    for message in over.select_related("sender__account")[:BATCH]:
         try:
-            found = providers.get(message.sender.provider).find(message.sender, message.pk.hex)  # type: ignore[union-attr]
+            found = providers.get(message.sender.provider).find(message.sender, _sought(message))  # type: ignore[union-attr]
         except Exception:
             logger.exception("Message %s could not be looked up", message.pk)
             found = providers.Found(Lookup.UNSURE)
         _reconciled(message, found)
+
+
+def _sought(message: Message) -> Sought:
+    taken = Message.objects.filter(sender=message.sender, conversation=message.conversation_id).exclude(provider_id="")
+    return Sought(
+        reference=message.pk.hex,
+        to=message.address,
+        body=message.body,
+        since=(message.handed_over_at or message.created_at) - gate.LEASE,
+        known=frozenset(taken.order_by("-created_at").values_list("provider_id", flat=True)[:200]),
+    )
 
 
 def _reconciled(message: Message, found: providers.Found) -> None:
@@ -229,7 +257,8 @@ def _reconciled(message: Message, found: providers.Found) -> None:
     elif found.lookup is Lookup.ABSENT:
         still.update(status=Status.QUEUED, not_before=now, handed_over_at=None, lease_until=None, error_code="")
     else:
-        still.update(not_before=now + ASK_AGAIN)
+        age = now - (message.handed_over_at or message.created_at)
+        still.update(not_before=now + max(ASK_AGAIN, min(age, ASK_AT_LEAST)))
 
 
 def release() -> None:
@@ -272,12 +301,7 @@ def _undisturbed(rows: Any, count: int) -> list[UUID]:
 
 def _room(sender_id: UUID | None, now: datetime) -> int:
     sender = Sender.objects.filter(pk=sender_id).first() if sender_id else None
-    if sender is None:
-        return BATCH
-    if sender.paused_until and sender.paused_until > now:
-        return 0
-    used = Message.objects.filter(sender=sender, handed_over_at__gt=now - WINDOW).count()
-    return min(BATCH, max(0, sender.per_minute - used))
+    return BATCH if sender is None else min(BATCH, rates.room(sender, now))
 
 
 def _offer(turn: Any, room: int, now: datetime) -> int:

@@ -14,6 +14,7 @@ from crm.lib.cards import mask
 from messaging.folding import words
 
 LONGEST = 1600  # characters; Twilio's limit for a text
+LONGEST_MAIL = 50_000  # characters, ours
 HOW_TO_STOP = "Reply STOP to end"
 # "Reply STOP to end", "text QUIT to opt out", "to unsubscribe, send STOP"
 _TOLD_HOW = re.compile(
@@ -23,14 +24,24 @@ _TOLD_HOW = re.compile(
 )
 
 
-def finish(workspace: Any, body: str, *, automated: bool = True) -> str:
-    """What the person will read. ``automated``: not typed as a reply in a conversation; then it tells how to stop."""
+def finish(workspace: Any, body: str, *, automated: bool = True, channel: str = Channel.SMS) -> str:
+    """What the person will read. ``automated``: not typed as a reply in a conversation; then it tells how to stop.
+
+    A mail says both at its end, always; ``mail_words`` adds it with the person's own link.
+    """
     text = mask(body.replace("\x00", "").strip())
+    if channel == Channel.EMAIL:
+        return text
     if not names_business(workspace, text):
         text = f"{workspace.business_name}: {text}"
     if automated and not tells_how_to_stop(text):
         text = f"{text}{'' if text.endswith(('.', '!', '?')) else '.'} {HOW_TO_STOP}"
     return text
+
+
+def longest(channel: str) -> int:
+    """How many characters a message may have."""
+    return LONGEST_MAIL if channel == Channel.EMAIL else LONGEST
 
 
 def names_business(workspace: Any, text: str) -> bool:

@@ -17,7 +17,8 @@ from contacts.consent.evidence import Method
 from contacts.consent.models import Channel, Consent, Purpose, State
 from contacts.models import Contact
 from crm.lib.addresses import Kind, address_hash
-from messaging import address_lock, content_rules, daily_caps, permit, providers, quiet_hours, reasons
+from messaging import address_lock, content_rules, daily_caps, mail_words, permit, providers, quiet_hours, reasons
+from messaging import sender_rules
 from messaging.facts import Facts
 from messaging.models import Capability, Message, Sender, Status
 from messaging.providers import Answer, Said
@@ -227,20 +228,7 @@ def _business(case: _Case) -> list[Reason]:
     if case.workspace.paused_at:
         found.append(reasons.workspace_paused())
     found += reasons.of_campaign(case.campaign)
-    if case.sender is None:
-        return [*found, reasons.no_sender(case.channel)]
-    if case.sender.paused_until and case.sender.paused_until > case.at:
-        found.append(reasons.sender_paused(case.sender.paused_until))
-    if not _may_carry(case.sender):
-        found.append(reasons.unregistered())
-    return found
-
-
-def _may_carry(sender: Sender) -> bool:
-    """CN-13: an unregistered US long code cannot send."""
-    long_code = sender.kind in (Sender.Kind.REGULAR, Sender.Kind.HIGH_VOLUME) and sender.address.startswith("+1")
-    registered = sender.registration == Sender.Registration.APPROVED
-    return registered or not long_code or not providers.get(sender.provider).needs_registration
+    return found + sender_rules.objections(case.sender, case.workspace, case.channel, case.purpose, case.at)
 
 
 # What the text and the clock say
@@ -324,7 +312,7 @@ def _admit(message: Message) -> permit.Letter | None:
     with transaction.atomic(durable=True):
         address_lock.take(message.workspace_id, bytes(message.address_hash))
         fresh = (
-            Message.objects.select_related("contact__workspace", "sender", "event", "campaign")
+            Message.objects.select_related("contact__workspace", "sender__account", "event", "campaign")
             .filter(pk=message.pk, status=Status.CLAIMED, claimed_by=message.claimed_by)
             .first()
         )
@@ -385,16 +373,21 @@ def _commit_to_sending(message: Message, decision: Decision) -> permit.Letter | 
     sender = message.sender
     if not moved or sender is None:  # the lease ran out and somebody else has it, or the person was erased
         return None
+    fields: dict[str, Any] = {"body": message.body}
+    if sender.is_mail:
+        fields = mail_words.of_letter(message)
     return permit.Letter(
         reference=message.pk.hex,
         sender_id=sender.pk,
         sender_address=sender.address,
-        credentials=sender.credentials,
+        credentials=sender.keys,
         channel=message.channel,
         to=message.address,
-        body=message.body,
         start_by=now + START_WITHIN,
         lease_until=now + LEASE,
+        account_id=sender.account_id,
+        sender_kind=sender.kind,
+        **fields,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -11,8 +12,6 @@ from accounts.access import public
 from crm.lib import limits
 from messaging import inbound, providers
 from messaging.models import Sender
-
-LARGEST = 64 * 1024  # bytes; a text is a few hundred
 
 
 @csrf_exempt
@@ -23,29 +22,36 @@ def hook(request: HttpRequest, provider: str, sender: UUID) -> HttpResponse:
     # A STOP must never be lost, so the door stays open while the counter is away, and is wide.
     if not limits.allow(request, "hook", per_ip=(3000, 60), when_away=True):
         return _say(429, "Too many calls.")
-    found = Sender.objects.select_related("workspace").filter(pk=sender, provider=provider).first()
-    if found is None:
+    rows = Sender.objects.select_related("workspace", "account").filter(pk=sender, provider=provider)
+    found = rows.first()
+    if found is None or provider not in providers.NAMES:
         return _say(404, "No such sender.")
-    body = _body(request)
+    carrier = providers.get(provider)
+    body = _body(request, carrier.largest_call)
     if body is None:
         return _say(413, "Too large.")
+    url = f"{settings.PUBLIC_URL}{request.get_full_path()}"  # as we told it; what a proxy made of it is of no interest
+    greeting = carrier.handshake(found, providers.Call(body, request.headers, url))
+    if greeting is not None:
+        return HttpResponse(headers=greeting)
     try:
-        inbound.receive(found, body, request.headers)
+        inbound.receive(found, body, request.headers, url)
     except providers.BadSignature:
         return _say(403, "The signature is missing, wrong or old.")
     except providers.BadPayload as error:
         return _say(400, str(error))
-    return JsonResponse({})
+    kind, words = carrier.acknowledgement
+    return HttpResponse(words, content_type=kind)
 
 
-def _body(request: HttpRequest) -> bytes | None:
+def _body(request: HttpRequest, largest: int) -> bytes | None:
     try:
-        if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        if int(request.headers.get("Content-Length") or 0) > largest:
             return None
-        body: Any = request.read(LARGEST + 1)
+        body: Any = request.read(largest + 1)
     except (ValueError, OSError):
         return None
-    return body if len(body) <= LARGEST else None
+    return body if len(body) <= largest else None
 
 
 def _say(status: int, text: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from contacts.consent import ledger
@@ -29,7 +29,7 @@ from contacts.models import Contact, ContactPoint, Source, Stage
 from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.cards import mask
-from messaging import asked, dispatch, opt_in, outbox, providers
+from messaging import asked, dispatch, opt_in, outbox, providers, reports
 from messaging.keywords import Intent, classify
 from messaging.models import (
     Capability,
@@ -40,28 +40,41 @@ from messaging.models import (
     Sender,
     Status,
 )
-from messaging.providers import BadPayload, Inbound, Report
+from messaging.providers import BadPayload, Call, Inbound, Report
 
 logger = logging.getLogger(__name__)
 
 LEFT_OVER = timedelta(seconds=10)  # an event this old that nobody has worked through was left by a crash
 _TRIES = 4
 _BROKEN_OFF = ("40P01", "40001")  # deadlock detected, serialization failure
+KEPT_OF_A_CALL = 256 * 1024  # bytes of the call itself; what we understood is kept whole
 _GONE = (Suppression.Reason.ERASED, Suppression.Reason.CHILD)
 
 
-def receive(sender: Sender, body: bytes, headers: Mapping[str, str]) -> list[InboundEvent]:
+def receive(sender: Sender, body: bytes, headers: Mapping[str, str], url: str = "") -> list[InboundEvent]:
     """Take a provider's call. When this returns, it may be answered with 200: a STOP in it has taken effect.
 
     Raises providers.BadSignature or providers.BadPayload.
     """
     provider = providers.get(sender.provider)
-    provider.verify(sender, body, headers)
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        raise BadPayload("This is not UTF-8.") from error
-    return [_take(sender, item, text) for item in provider.parse(text)]
+    call = Call(body, headers, url)
+    provider.verify(sender, call)
+    items = provider.parse(sender, call)
+    _heard_from(sender)
+    raw = body[:KEPT_OF_A_CALL].decode(errors="replace")
+    return [_take(sender, item, raw) for item in items]
+
+
+def take(sender: Sender, items: list[Inbound | Report], raw: str) -> list[InboundEvent]:
+    """Take what reached us by another way than a call: from a mail server of our own, or because we asked."""
+    return [_take(sender, item, raw[:KEPT_OF_A_CALL]) for item in items]
+
+
+def _heard_from(sender: Sender) -> None:
+    """For the sender's page, to the minute: a write for each call would make its calls wait for each other."""
+    now = timezone.now()
+    lately = Q(heard_at=None) | Q(heard_at__lt=now - timedelta(minutes=1))
+    Sender.objects.filter(lately, pk=sender.pk).update(heard_at=now)
 
 
 def _take(sender: Sender, item: Inbound | Report, raw: str) -> InboundEvent:
@@ -69,12 +82,21 @@ def _take(sender: Sender, item: Inbound | Report, raw: str) -> InboundEvent:
     if isinstance(item, Inbound):
         item = replace(item, sender=_address(sender, item), text=mask(item.text.replace("\x00", "")))
         digest = addresses.address_hash(item.sender)
+        sender = _written_to(sender, item)
     event = _stored(sender, item.external_id, digest, _packed(item, raw))
     process(event.pk)
     event.refresh_from_db()
     if event.intent == Intent.OPT_OUT:  # also when the call is a repetition: the first may still be waiting
         dispatch.settle(sender.workspace_id, digest)
     return event
+
+
+def _written_to(sender: Sender, item: Inbound) -> Sender:
+    """The number the person wrote to, if it is ours: several may share one webhook (a Twilio messaging service)."""
+    if not item.to or sender.is_mail or item.to == sender.address:
+        return sender
+    same = Sender.objects.filter(workspace=sender.workspace_id, provider=sender.provider, address=item.to)
+    return same.select_related("workspace").first() or sender
 
 
 def _address(sender: Sender, item: Inbound) -> str:
@@ -109,7 +131,9 @@ def _packed(item: Inbound | Report, payload: str) -> str:
 
 def _unpacked(raw: str) -> Inbound | Report:
     held = json.loads(raw)
-    return Report(**held["item"]) if held["kind"] == "report" else Inbound(**held["item"])
+    if held["kind"] == "report":
+        return Report(**held["item"])
+    return Inbound(**{**held["item"], "media": tuple(held["item"].get("media", ()))})
 
 
 def process(pk: UUID) -> None:
@@ -129,22 +153,24 @@ def _process(pk: UUID) -> None:
         event = locked.filter(pk=pk, processed_at=None).first()
         if event is None:
             return
-        _work_through(event, _unpacked(event.raw))
+        try:
+            _work_through(event, _unpacked(event.raw))
+        except reports.TooEarly:
+            return
         event.processed_at = timezone.now()
         event.save()
 
 
 def _work_through(event: InboundEvent, item: Inbound | Report) -> None:
     if isinstance(item, Report):
-        moved = dispatch.progress(event.sender, item.provider_id, item.status, item.code)
-        event.outcome = "status noted" if moved else "status known already"
+        reports.work_through(event, item)
         return
     contact = _contact(event, item.sender)
     if contact is None:
         event.raw, event.outcome = "", "erased address: not kept"
         return
     event.contact = contact
-    _Arrival(event, contact, item.sender, item.text).work_through()
+    _Arrival(event, contact, item).work_through()
 
 
 def _contact(event: InboundEvent, address: str) -> Contact | None:
@@ -177,16 +203,16 @@ def _new_contact(workspace: Any, address: str) -> Contact:
 class _Arrival:
     """A person's message on its way to the conversation and, if it is a keyword, to the ledger."""
 
-    def __init__(self, event: InboundEvent, contact: Contact, address: str, text: str) -> None:
-        self.event, self.contact, self.address, self.text = event, contact, address, text
+    def __init__(self, event: InboundEvent, contact: Contact, item: Inbound) -> None:
+        self.event, self.contact, self.item, self.address, self.text = event, contact, item, item.sender, item.text
         self.workspace = contact.workspace
         self.channel = Channel.EMAIL if event.sender.kind == Sender.Kind.EMAIL else Channel.SMS
-        self.digest = addresses.address_hash(address)
+        self.digest = addresses.address_hash(self.address)
 
     def work_through(self) -> None:
         waiting = self.pending()
         pending = opt_in.was_shown(waiting)
-        intent = classify(self.text, pending_opt_in=bool(pending))
+        intent = Intent.OPT_OUT if self.item.opt_out else classify(self.text, pending_opt_in=bool(pending))
         self.event.intent = intent.value
         self.event.save()  # the gate reads the intent when it lets the answer out
         conversation = self.keep()
@@ -226,9 +252,12 @@ class _Arrival:
             direction=Direction.IN,
             address=self.address,
             address_hash=self.digest,
+            subject=self.item.subject or None,
             body=self.text,
+            media=list(self.item.media) or None,
             status=Status.RECEIVED,
             event=self.event,
+            provider_id=self.item.external_id[:120],
             idempotency_key=f"in:{self.event.pk.hex}",
             created_at=now,
         )
@@ -250,7 +279,7 @@ class _Arrival:
         )
         Conversation.objects.filter(workspace=self.workspace, address_hash=self.digest).update(review_since=None)
         # One confirmation for an opt-out. To repeat it to somebody who said STOP before would be a message after STOP.
-        if not already and not providers.get(self.event.provider).confirms_opt_out:
+        if not already and not providers.get(self.event.provider).confirms_opt_out(self.event.sender):
             self.answer(Capability.OPT_OUT_CONFIRMATION)
         self.event.outcome = "opted out already" if already else "opted out"
 
@@ -285,6 +314,8 @@ class _Arrival:
                 opt_in.send_request(consent.contact, consent.event, wanted=True)
 
     def answer(self, capability: str) -> None:
+        if self.item.automatic:  # RFC 3834: machines don't answer machines
+            return
         outbox.answer(self.event, self.contact, self.address, capability)
 
 

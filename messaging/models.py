@@ -58,13 +58,17 @@ class Sender(Record):
         PENDING = "pending", _("waiting for approval")
         APPROVED = "approved", _("registered")
         REJECTED = "rejected", _("rejected")
+        SUSPENDED = "suspended", _("suspended")
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="senders")
     provider = models.CharField(_("provider"), max_length=30, default="sandbox")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.REGULAR)
     address = models.CharField(_("number or address"), max_length=254)
     label = models.CharField(_("name"), max_length=60, blank=True)
-    credentials = EncryptedJSONField(blank=True)
+    account = models.ForeignKey(
+        "messaging.ProviderAccount", null=True, on_delete=models.RESTRICT, related_name="senders"
+    )
+    credentials = EncryptedJSONField(blank=True)  # what is this sender's own; see ``keys``
     per_minute = models.PositiveIntegerField(
         _("messages a minute"),
         default=50,  # RingCentral policy: 50 regular, 60 high-volume, 180 toll-free (CN-10)
@@ -73,6 +77,14 @@ class Sender(Record):
     registration = models.CharField(
         _("10DLC registration"), max_length=10, choices=Registration.choices, default=Registration.NONE
     )
+    texting_campaign = models.ForeignKey(
+        "messaging.TextingCampaign", null=True, blank=True, on_delete=models.SET_NULL, related_name="senders"
+    )
+    trouble = models.CharField(
+        max_length=40, blank=True, editable=False
+    )  # a code for which the provider turned us away
+    trouble_at = models.DateTimeField(null=True, editable=False)
+    heard_at = models.DateTimeField(null=True, editable=False)  # the provider's last call, to the minute
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -96,6 +108,16 @@ class Sender(Record):
     def carries(self, channel: str) -> bool:
         """Whether messages of this channel can leave by it."""
         return self.archived_at is None and (self.kind == self.Kind.EMAIL) == (channel == Channel.EMAIL)
+
+    @property
+    def is_mail(self) -> bool:
+        return self.kind == self.Kind.EMAIL
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """Everything its provider needs to let it in: the account's credentials and its own."""
+        account = self.account.credentials if self.account else {}
+        return {**(account or {}), **(self.credentials or {})}
 
 
 # What somebody should look at. SQLite uses a partial index only where a query repeats its condition, so both take it
@@ -240,7 +262,9 @@ class Message(Record):
     capability = models.CharField(max_length=20, choices=Capability.choices, blank=True)
     address = EncryptedTextField()
     address_hash = models.BinaryField(max_length=32, editable=False)
+    subject = EncryptedTextField(_("subject"), null=True, default=None)  # of mail
     body = EncryptedTextField(_("text"))
+    media = EncryptedJSONField(null=True, default=None)  # of {"url", "type", "name"}, as the provider told
     segments = models.PositiveSmallIntegerField(_("segments"), default=0)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices)
     reasons = models.JSONField(_("reasons"), default=list)  # of {"code", "text", "remedy"}
@@ -257,6 +281,7 @@ class Message(Record):
     handed_over_at = models.DateTimeField(null=True)  # latest moment at which the provider's call can have begun
     provider_id = models.CharField(max_length=120, blank=True)
     error_code = models.CharField(_("error"), max_length=40, blank=True)
+    fee = models.PositiveIntegerField(null=True)  # where told, in hundredths of a cent of the provider's currency
     sent_at = models.DateTimeField(_("sent at"), null=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -357,6 +382,7 @@ class SandboxText(Record):
 
 
 from messaging.campaign_models import Campaign, CampaignState  # noqa: E402,F401  isort: skip
+from messaging.sender_models import Brand, ProviderAccount, Standing, TextingCampaign  # noqa: E402,F401  isort: skip
 from messaging.opt_in_models import (  # noqa: E402,F401  isort: skip  one app, one registry of models
     AskedNumber,
     OptInAnswer,

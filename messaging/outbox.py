@@ -14,7 +14,8 @@ from contacts.consent.barrier import Closing
 from contacts.consent.models import Channel, Consent
 from contacts.models import Contact
 from crm.lib.addresses import address_hash
-from messaging import final_text, gate, reasons
+from crm.lib.cards import mask
+from messaging import final_text, gate, mail_words, reasons
 from messaging.models import (
     WAITING,
     Capability,
@@ -29,6 +30,8 @@ from messaging.opt_in_models import OptInWording
 from messaging.segments import measure
 
 logger = logging.getLogger(__name__)
+
+SUBJECT = 200  # characters
 
 
 class NotComposed(Exception):
@@ -47,6 +50,7 @@ def compose(
     *,
     author: Any,
     idempotency_key: str,
+    subject: str = "",
     sender: Sender | None = None,
     capability: str = Capability.CONSENT,
     automated: bool | None = None,
@@ -77,6 +81,7 @@ def compose(
         text=_request(contact, channel, purpose, page)
         if capability == Capability.DOUBLE_OPT_IN
         else _text(contact, channel, body, to, capability, automated),
+        subject=mask(" ".join(subject.split())) if channel == Channel.EMAIL else "",
         not_before=not_before or timezone.now(),
         event=event,
     )
@@ -85,7 +90,8 @@ def compose(
 def preview(contact: Contact, channel: str, body: str, *, automated: bool | None = None) -> str:
     """The text as the person would read it."""
     to = gate.address_for(contact, channel)
-    return _finished(contact, channel, body, to, automated)
+    text = _finished(contact, channel, body, to, automated)
+    return mail_words.preview(contact.workspace, text) if channel == Channel.EMAIL else text
 
 
 def answer(event: InboundEvent, contact: Contact, address: str, capability: str) -> Message | None:
@@ -127,8 +133,8 @@ def _text(contact: Contact, channel: str, body: str, to: str, capability: str, a
     if not body.replace("\x00", "").strip():
         raise NotComposed(reasons.empty())
     text = _finished(contact, channel, body, to, automated)
-    if len(text) > final_text.LONGEST:
-        raise NotComposed(reasons.too_long(final_text.LONGEST))
+    if len(text) > final_text.longest(channel):
+        raise NotComposed(reasons.too_long(final_text.longest(channel)))
     return text
 
 
@@ -137,7 +143,7 @@ def _finished(contact: Contact, channel: str, body: str, to: str, automated: boo
         since = timezone.now() - gate.REPLY_WITHIN
         talks = Conversation.objects.filter(contact_id=contact.pk, channel=channel, last_inbound_at__gt=since)
         automated = not talks.filter(address_hash=address_hash(to)).exists()
-    return final_text.finish(contact.workspace, body, automated=automated)
+    return final_text.finish(contact.workspace, body, automated=automated, channel=channel)
 
 
 def _put(
@@ -153,6 +159,7 @@ def _put(
     text: str,
     not_before: datetime,
     event: InboundEvent | None,
+    subject: str = "",
 ) -> Message:
     with transaction.atomic():
         conversation = conversation_with(contact, channel, to)
@@ -168,6 +175,7 @@ def _put(
             capability=capability,
             address=to,
             address_hash=address_hash(to),
+            subject=subject[:SUBJECT] or None,
             body=text,
             segments=len(measure(text).parts) if channel == Channel.SMS else 0,
             status=Status.QUEUED,

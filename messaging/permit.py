@@ -5,7 +5,7 @@ others from this module. A permit is worth one hand-over and only for a few seco
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,12 @@ class Letter:
     body: str
     start_by: datetime  # a call must not begin later
     lease_until: datetime  # nor end later
+    account_id: UUID | None = None
+    sender_kind: str = ""
+    sender_name: str = ""  # what mail programs show beside the address
+    subject: str = ""
+    headers: dict[str, str] = field(default_factory=dict)  # of mail: how to unsubscribe, what it answers
+    unsubscribe: str = ""  # the page behind the link that stands in every mail
 
 
 class Permit:

@@ -15,9 +15,35 @@ declare(
     "messaging.Sender",
     "senders",
     technical(
-        *"id workspace provider kind address label credentials per_minute registration".split(),
-        *"paused_until archived_at created_at".split(),
+        *"id workspace provider kind address label account credentials per_minute registration".split(),
+        *"texting_campaign trouble trouble_at heard_at paused_until archived_at created_at".split(),
         why="a number or address of the business itself",
+    ),
+)
+declare(
+    "messaging.ProviderAccount",
+    "accounts with providers",
+    technical(
+        *"id workspace provider name credentials token token_until created_at".split(),
+        why="keys of the business itself",
+    ),
+)
+declare(
+    "messaging.Brand",
+    "10DLC brands",
+    technical(
+        *"id workspace legal_name entity tax_id street city state postal_code country website email phone".split(),
+        *"external_id standing score low_volume allowance created_at".split(),
+        why="what the business told the carriers about itself",
+    ),
+)
+declare(
+    "messaging.TextingCampaign",
+    "10DLC campaigns",
+    technical(
+        *"id workspace brand use_case description message_flow samples has_links has_phones opt_in_text".split(),
+        *"opt_out_text help_text external_id standing said created_at".split(),
+        why="what the business told the carriers about its texts",
     ),
 )
 declare(
@@ -37,10 +63,16 @@ declare(
         **technical(
             *"id workspace conversation contact sender author address_hash basis event campaign".split(),
             *"idempotency_key not_before claimed_by lease_until attempts handed_over_at provider_id error_code".split(),
-            "segments",
+            *"segments fee".split(),
+        ),
+        "media": Personal(
+            category="messages",
+            purpose=_TALK,
+            recipients=_CARRIER,
+            json_keys=("url", "type", "name"),
         ),
         **dict.fromkeys(
-            "channel purpose direction capability body status reasons sent_at delivered_at created_at".split(),
+            "channel purpose direction capability subject body status reasons sent_at delivered_at created_at".split(),
             _message(),
         ),
         "address": _message("contact details"),

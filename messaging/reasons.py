@@ -175,6 +175,15 @@ def no_sender(channel: str) -> Reason:
     )
 
 
+def unverified_toll_free() -> Reason:
+    return Reason(
+        "unregistered",
+        _("This toll-free number is not verified for texting, so carriers would block it."),
+        _("Write down its verification under Settings, Senders, or use another number."),
+        Verdict.HOLD,
+    )
+
+
 def unregistered() -> Reason:
     return Reason(
         "unregistered",
@@ -216,6 +225,36 @@ def rate(per_minute: int, until: datetime) -> Reason:
         _("It goes by itself in a moment."),
         Verdict.HOLD,
         until,
+    )
+
+
+def campaign_rate(per_minute: int, until: datetime) -> Reason:
+    return Reason(
+        "campaign_rate",
+        _("All numbers of this 10DLC campaign have sent its %(count)d messages of the last minute.")
+        % {"count": per_minute},
+        _("It goes by itself in a moment."),
+        Verdict.HOLD,
+        until,
+    )
+
+
+def brand_day(per_day: int, until: datetime) -> Reason:
+    return Reason(
+        "brand_day",
+        _("Your brand has sent its %(count)d segments of the last 24 hours.") % {"count": per_day},
+        _("It goes by itself when the first of them is a day old. A better trust score raises the limit."),
+        Verdict.HOLD,
+        until,
+    )
+
+
+def no_postal_address() -> Reason:
+    return Reason(
+        "no_postal_address",
+        _("A commercial email must name the postal address of the business (CAN-SPAM)."),
+        _("Enter it under Settings, Business."),
+        Verdict.HOLD,
     )
 
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from messaging import campaign_pages, hooks, inbox_pages, join, opt_in_pages, phone_pages, sender_pages
+from messaging import (
+    campaign_pages,
+    hooks,
+    inbox_pages,
+    join,
+    opt_in_pages,
+    phone_pages,
+    sender_pages,
+    unsubscribe_pages,
+)
 
 app_name = "messaging"
 
@@ -10,6 +19,7 @@ urlpatterns = [
     path("join/<slug:slug>/", join.join, name="join"),
     path("join/<slug:slug>/sent/", join.sent, name="join-sent"),
     path("join-confirm/<str:token>/", join.confirm, name="join-confirm"),
+    path("unsubscribe/<str:token>/", unsubscribe_pages.unsubscribe, name="unsubscribe"),
     path("w/<slug:workspace>/inbox/", inbox_pages.inbox, name="inbox"),
     path("w/<slug:workspace>/inbox/held/", inbox_pages.waiting, name="waiting"),
     path("w/<slug:workspace>/inbox/<uuid:conversation>/", inbox_pages.conversation, name="conversation"),

@@ -18,6 +18,8 @@ class Method:
     REPLY: Final = "reply"
     LINK: Final = "confirmation link"
     PREFERENCES: Final = "preference page"
+    UNSUBSCRIBE: Final = "unsubscribe link"
+    OWN_ACCOUNT: Final = "own account"  # somebody signed in, for their own address that we verified
     OPT_IN_PAGE: Final = "opt-in page"
     WRITTEN: Final = "written"  # written consent, entered by staff with evidence
     STAFF: Final = "staff"  # told to staff, on the phone for instance

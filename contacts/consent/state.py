@@ -23,6 +23,8 @@ _BY = {
     Method.REPLY: gettext_lazy("by text"),
     Method.LINK: gettext_lazy("by a link in an email"),
     Method.PREFERENCES: gettext_lazy("on the preference page"),
+    Method.UNSUBSCRIBE: gettext_lazy("by the link in an email"),
+    Method.OWN_ACCOUNT: gettext_lazy("in their own account"),
     Method.OPT_IN_PAGE: gettext_lazy("on your opt-in page"),
     Method.WRITTEN: gettext_lazy("in writing"),
     Method.STAFF: gettext_lazy("as your staff noted"),

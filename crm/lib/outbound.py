@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 TIMEOUT = 10.0  # seconds for everything together
 LARGEST = 1_000_000  # bytes of an answer
 _CHUNK = 65_536
@@ -32,6 +34,10 @@ class OutboundError(Exception):
 
 class NotSent(OutboundError):
     """It surely reached nobody: no such name, a refused address, no connection, no trust in the certificate."""
+
+
+class NotPublic(NotSent):
+    """The address leads into a private network, and the operator did not allow it."""
 
 
 class Uncertain(OutboundError):
@@ -60,10 +66,11 @@ def request(
     """Make one call and read its answer.
 
     ``trusted`` is for addresses out of our own code or the operator's environment; all others must be https and lead to
-    a public address. ``timeout`` (seconds) covers everything from the connection on. Raises NotSent or Uncertain.
+    a public address, or to one of the ``PRIVATE_HOSTS`` that the operator allows. ``timeout`` (seconds) covers
+    everything from the connection on. Raises NotSent or Uncertain.
     """
     host, port, target, tls = _parts(url, trusted)
-    line = _connected(host, port, tls, trusted, timeout)
+    line = _connected(host, port, tls, trusted or _allowed(host, port), timeout)
     connection = http.client.HTTPConnection(host, port)
     connection.sock = line
     # A server that sends a byte now and then never runs into a socket's own time-out; this ends the call all the same.
@@ -81,6 +88,20 @@ def request(
     finally:
         watchdog.cancel()
         connection.close()
+
+
+def dial(host: str, port: int, *, timeout: float = TIMEOUT) -> socket.socket:
+    """A bare connection to a server that a user named, for protocols other than HTTP. Raises NotSent."""
+    try:
+        name = host.encode("idna").decode()
+    except UnicodeError as error:
+        raise NotSent("This is no name of a server.") from error
+    return _connected(name, port, False, _allowed(name, port), timeout)
+
+
+def _allowed(host: str, port: int) -> bool:
+    """Whether the operator allows this server of a private network (``PRIVATE_HOSTS``: "host:port")."""
+    return f"{host}:{port}".lower() in {each.strip().lower() for each in settings.PRIVATE_HOSTS}
 
 
 def _exchange(
@@ -111,7 +132,7 @@ def _parts(url: str, trusted: bool) -> tuple[str, int, str, bool]:
         raise NotSent("This is no address.") from error
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         raise NotSent("The address must begin with https:// and hold no password.")
-    if parts.scheme == "http" and not trusted:
+    if parts.scheme == "http" and not (trusted or _allowed(host, port or 80)):
         raise NotSent("The address must begin with https://.")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return host, port or (443 if parts.scheme == "https" else 80), target, parts.scheme == "https"
@@ -126,7 +147,7 @@ def _connected(host: str, port: int, tls: bool, trusted: bool, timeout: float) -
     last: Exception | None = None
     for family, kind, protocol, _name, where in found:
         if not trusted and not is_public(str(where[0])):
-            raise NotSent("The address leads into a private network.")
+            raise NotPublic("The address leads into a private network.")
         try:
             return _connect(family, kind, protocol, where, host if tls else None, timeout)
         except (OSError, ssl.SSLError) as error:

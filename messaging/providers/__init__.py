@@ -5,15 +5,21 @@ uncertain: the message becomes ``unknown`` and is looked up with ``find``, never
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
 
 from messaging.permit import Letter, Permit, redeem
 
-NAMES = ("sandbox",)
+NAMES = ("sandbox", "twilio")
 TIMEOUT = 10.0  # seconds that a call may take in all
+CREDENTIALS_WAIT = 900  # seconds until a provider that turned us away is asked again
 
 
 class Said(StrEnum):
@@ -29,20 +35,35 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A provider's answer. ``wait`` in seconds is how long the whole sender pauses (Retry-After)."""
+    """A provider's answer. ``wait`` in seconds is how long the whole sender pauses (Retry-After).
+
+    ``trouble`` is a code for which not this message but the sender was turned away: wrong credentials, a suspension.
+    """
 
     said: Said
     provider_id: str = ""
     code: str = ""
     wait: float = 0
+    trouble: str = ""
 
 
 class Lookup(StrEnum):
-    """What a provider knows about a reference."""
+    """What a provider knows about a message."""
 
     THERE = "there"
     ABSENT = "absent"  # certain: it never got it
     UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A message of which nobody knows whether the provider has it. ``known`` are ids that belong to other messages."""
+
+    reference: str
+    to: str
+    body: str
+    since: datetime
+    known: "frozenset[str] | Any" = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +76,70 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A message from a person. ``external_id`` is the provider's own id of it."""
+    """A message from a person. ``external_id`` is the provider's own id of it.
+
+    ``to`` is the number or address of ours that they wrote to, where told; ``media`` are {"url", "type", "name"};
+    ``automatic`` mail is never answered; ``opt_out`` when the provider itself took it for a STOP.
+    """
 
     external_id: str
     sender: str
     text: str
+    to: str = ""
+    subject: str = ""
+    media: tuple[dict[str, str], ...] = ()
+    automatic: bool = False
+    opt_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """News about a message that we sent: ``status`` is sent, delivered or failed."""
+    """News about a message that we sent: ``status`` is sent, delivered or failed.
+
+    ``reference`` is ours, where the provider repeats it: then a report that comes before the answer to our call is not
+    lost. ``closes`` says that the address must not be written to any more ("opt_out", "bounced", "complaint"), and
+    ``address`` whose that is when there is no message to tell. ``fee`` is in hundredths of a cent.
+    """
 
     external_id: str
     provider_id: str
     status: str
     code: str = ""
+    reference: str = ""
+    closes: str = ""
+    address: str = ""
+    fee: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A webhook call: the bytes, the headers, and the address as we gave it to the provider."""
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+
+    @property
+    def text(self) -> str:
+        """The body as text. Raises BadPayload."""
+        try:
+            return self.body.decode()
+        except UnicodeDecodeError as error:
+            raise BadPayload("This is not UTF-8.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something that the settings page of a provider asks for; ``help`` says where it is to be found."""
+
+    name: str
+    label: Any
+    help: Any = ""
+    secret: bool = False
+    required: bool = True
+    area: bool = False
+    choices: tuple[tuple[str, Any], ...] = ()
+    initial: str = ""
 
 
 class BadSignature(Exception):
@@ -80,12 +150,24 @@ class BadPayload(Exception):
     """A webhook call that makes no sense."""
 
 
+class NotConnected(Exception):
+    """The provider could not be told where to call, in words for a person."""
+
+
 class Provider:
     """Base of the providers."""
 
     name = ""
-    confirms_opt_out = False  # it answers STOP by itself, so we don't
-    needs_registration = True  # a US long code must be registered (10DLC)
+    title: Any = ""
+    about: Any = ""
+    channel = "sms"
+    needs_registration = True  # a US long code must be registered (10DLC), a toll-free number verified
+    asks: tuple[Ask, ...] = ()  # of an account, which several senders share
+    asks_sender: tuple[Ask, ...] = ()  # of each sender
+    kinds: tuple[str, ...] = ("regular", "high_volume", "toll_free", "short_code")
+    largest_call = 64 * 1024  # bytes of a webhook call; a text is a few hundred
+    acknowledgement = ("application/json", "{}")  # what a webhook call is answered with
+    connects = False  # ``connect`` tells the provider where to call; else a person enters the address there
 
     def send(self, permit: Permit) -> Answer:
         """Carry what the gate permitted. Raises permit.NotPermitted, having done nothing."""
@@ -94,17 +176,36 @@ class Provider:
     def _carry(self, letter: Letter) -> Answer:
         raise NotImplementedError
 
-    def find(self, sender: Any, reference: str) -> Found:
-        """Whether the provider has the message of this reference; for those of which we don't know."""
+    def find(self, sender: Any, sought: Sought) -> Found:
+        """Whether the provider has this message; asked for those of which we don't know."""
         return Found(Lookup.UNSURE)
 
-    def verify(self, sender: Any, body: bytes, headers: Mapping[str, str]) -> None:
+    def handshake(self, sender: Any, call: Call) -> dict[str, str] | None:
+        """Headers to answer with when the call only asks whether somebody is here; else None."""
+        return None
+
+    def verify(self, sender: Any, call: Call) -> None:
         """Raises BadSignature unless the provider sent this."""
         raise BadSignature
 
-    def parse(self, body: str) -> list[Inbound | Report]:
+    def parse(self, sender: Any, call: Call) -> list[Inbound | Report]:
         """What a verified call says. Raises BadPayload. Unknown parameters are no reason to."""
         raise BadPayload
+
+    def confirms_opt_out(self, sender: Any) -> bool:
+        """Whether it answers STOP by itself, so that we don't."""
+        return False
+
+    def check(self, sender: Any) -> str:
+        """What is wrong with the credentials, in words; empty when they work. Nothing is sent to anybody."""
+        return ""
+
+    def connect(self, sender: Any) -> None:
+        """Tell the provider where to call. Raises NotConnected."""
+        raise NotConnected
+
+    def renew(self, sender: Any) -> None:
+        """Called once a day: whatever runs out unless it is renewed. Raises NotConnected."""
 
 
 def get(name: str) -> Provider:
@@ -113,3 +214,16 @@ def get(name: str) -> Provider:
         raise KeyError(name)
     found: Provider = import_module(f"messaging.providers.{name}").provider
     return found
+
+
+def hook_url(sender: Any, **query: str) -> str:
+    """Where the provider calls about this sender."""
+    path = reverse("messaging:hook", args=[sender.provider, sender.pk])
+    return f"{settings.PUBLIC_URL}{path}" + ("?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else "")
+
+
+def can_be_called() -> bool:
+    """Whether a provider on the internet can reach us: not while we stand on somebody's own computer."""
+    parts = urlsplit(settings.PUBLIC_URL)
+    host = parts.hostname or ""
+    return parts.scheme == "https" and "." in host and not host.replace(".", "").isdigit()

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from contacts.consent.models import Suppression
-from messaging import dispatch, gate
+from messaging import dispatch, gate, rates
 from messaging.models import Message, SandboxText, Sender
 from messaging.tests.scene import ANA, agree, arrived, claim, codes, compose, make_ana, make_sender, send
 
@@ -49,9 +49,9 @@ def test_cn10_the_51st_of_a_minute_waits_for_its_place(cast, ana):
     Sender.objects.update(per_minute=2)
     first, second, third = (send(compose(ana)) for _ in range(3))
     assert (first.status, second.status, third.status) == ("delivered", "delivered", "queued")
-    assert third.not_before == first.handed_over_at + dispatch.WINDOW and codes(third) == {"rate"}
+    assert third.not_before == first.handed_over_at + rates.WINDOW and codes(third) == {"rate"}
     assert dispatch.wake() == 0
-    Message.objects.filter(pk=first.pk).update(handed_over_at=timezone.now() - dispatch.WINDOW)
+    Message.objects.filter(pk=first.pk).update(handed_over_at=timezone.now() - rates.WINDOW)
     Message.objects.filter(pk=third.pk).update(not_before=timezone.now())
     assert send(third).status == "delivered"
 

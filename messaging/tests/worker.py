@@ -36,13 +36,13 @@ def main() -> None:
 
 
 def _child(order: dict[str, Any]) -> None:
-    from messaging import dispatch, gate
+    from messaging import dispatch, gate, rates
     from messaging.models import Message, Status
 
     random.seed(os.getpid())
     gate.START_WITHIN = timedelta(seconds=order.get("start_within", 0.5))
     gate.LEASE = timedelta(seconds=order.get("lease", 1.0))
-    dispatch.WINDOW = timedelta(seconds=order.get("window", 60))
+    rates.WINDOW = timedelta(seconds=order.get("window", 60))
     dispatch.ASK_AGAIN = timedelta(seconds=0.1)
     _watch(order)
     while True:

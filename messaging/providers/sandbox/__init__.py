@@ -7,16 +7,16 @@ twice arrives twice.
 """
 
 import time
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from crm.lib.addresses import address_hash
 from crm.lib.ids import new_slug
 from messaging.models import Direction, SandboxText, Sender
 from messaging.permit import Letter
-from messaging.providers import Answer, Found, Inbound, Lookup, Provider, Report, Said
+from messaging.providers import Answer, Call, Found, Inbound, Lookup, Provider, Report, Said, Sought
 from messaging.providers.sandbox import webhook
 
 
@@ -24,6 +24,8 @@ class Sandbox(Provider):
     """Carries messages to ``SandboxText``."""
 
     name = "sandbox"
+    title = _("Sandbox")
+    about = _("A phone on the screen: everything can be tried, nothing leaves this computer.")
     needs_registration = False
 
     def _carry(self, letter: Letter) -> Answer:
@@ -38,15 +40,15 @@ class Sandbox(Provider):
             raise TimeoutError("The sandbox took it and did not answer.")
         return Answer(Said.DELIVERED, provider_id=f"sandbox-{text.pk.hex}")
 
-    def find(self, sender: Sender, reference: str) -> Found:
-        text = SandboxText.objects.filter(sender=sender, reference__startswith=reference).first()
+    def find(self, sender: Sender, sought: Sought) -> Found:
+        text = SandboxText.objects.filter(sender=sender, reference__startswith=sought.reference).first()
         return Found(Lookup.THERE, f"sandbox-{text.pk.hex}") if text else Found(Lookup.ABSENT)
 
-    def verify(self, sender: Sender, body: bytes, headers: Any) -> None:
-        webhook.verify(str(sender.credentials.get("secret", "")), body, headers)
+    def verify(self, sender: Sender, call: Call) -> None:
+        webhook.verify(str(sender.credentials.get("secret", "")), call.body, call.headers)
 
-    def parse(self, body: str) -> list[Inbound | Report]:
-        return webhook.parse(body)
+    def parse(self, sender: Sender, call: Call) -> list[Inbound | Report]:
+        return webhook.parse(call.text)
 
 
 def take(letter: Letter) -> SandboxText:

@@ -1,0 +1,122 @@
+"""What a mail says besides its text: who sends it, how to stop it (RFC 8058, RFC 2369), what it answers.
+
+Added when a mail is handed over, not when it is written: each link is one person's, and the address of the business is
+the one that holds then. ``preview`` shows the same words to the writer.
+"""
+
+import base64
+import hashlib
+import hmac
+from email.utils import formataddr
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.lib.crypto import keyed_hash, same
+from messaging.models import Conversation, Direction, Message
+
+_SALT = "messaging.unsubscribe"
+_REPLY = "reply+"
+
+
+def of_letter(message: Message) -> dict[str, Any]:
+    """The fields of a letter that a mail has beyond those of a text."""
+    workspace, sender = message.contact.workspace, message.sender
+    link = unsubscribe_url(message.conversation_id)
+    headers = {
+        "List-Unsubscribe": f"<{link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": f"<{workspace.slug}.{domain_of(sender.address if sender else '')}>",
+    }
+    if message.campaign_id or message.author_id is None:
+        headers["Auto-Submitted"] = "auto-generated"  # RFC 3834
+    domain = str((sender.keys if sender else {}).get("reply_domain", ""))
+    if domain:
+        headers["Reply-To"] = formataddr((workspace.business_name, reply_address(message.conversation_id, domain)))
+    answers = _answers(message)
+    if answers:
+        headers |= {"In-Reply-To": answers, "References": answers}
+    return {
+        "body": f"{message.body}\n\n{footer(workspace, link)}",
+        "subject": message.subject or default_subject(workspace),
+        "sender_name": (sender.label if sender else "") or workspace.business_name,
+        "headers": headers,
+        "unsubscribe": link,
+    }
+
+
+def default_subject(workspace: Any) -> str:
+    """What stands in the subject when nobody wrote one."""
+    return _("A message from %(business)s") % {"business": workspace.business_name}
+
+
+def footer(workspace: Any, link: str) -> str:
+    """The end of every mail: the business by its name (CN-9), its postal address, and the way to stop (CN-8)."""
+    who = ", ".join(line.strip() for line in workspace.postal_address.splitlines() if line.strip())
+    name = f"{workspace.business_name}, {who}" if who else workspace.business_name
+    return f"-- \n{name}\n{_('Stop these emails')}: {link}"
+
+
+def preview(workspace: Any, text: str) -> str:
+    """A mail as the person would read it, with a link that leads nowhere."""
+    return f"{text}\n\n{footer(workspace, _('a link that is theirs alone'))}" if text else ""
+
+
+def domain_of(address: str) -> str:
+    """What stands behind the @."""
+    return address.rpartition("@")[2] or "localhost"
+
+
+def _answers(message: Message) -> str:
+    """The Message-ID of the mail this one answers, so that mail programs show them together."""
+    heard = Message.objects.filter(conversation_id=message.conversation_id, direction=Direction.IN)
+    last = heard.exclude(provider_id="").order_by("-created_at").values_list("provider_id", flat=True).first() or ""
+    return last if last.startswith("<") and last.endswith(">") and len(last) < 120 else ""
+
+
+# The link that stops
+
+
+def unsubscribe_url(conversation: Any) -> str:
+    """The page behind the link; by POST it stops everything to the conversation's address, without a question."""
+    token = signing.Signer(salt=_SALT).sign(UUID(str(conversation)).hex)
+    return f"{settings.PUBLIC_URL}{reverse('messaging:unsubscribe', args=[token])}"
+
+
+def conversation_of(token: str) -> Conversation | None:
+    """Whose link it is; None when that conversation was erased meanwhile. Raises signing.BadSignature."""
+    key = signing.Signer(salt=_SALT).unsign(token)
+    return Conversation.objects.select_related("workspace", "contact").filter(pk=UUID(key)).first()
+
+
+# The address that answers come to
+
+
+def reply_address(conversation: Any, domain: str) -> str:
+    """An address that says which conversation an answer belongs to. In lower case, since servers fold it."""
+    key = UUID(str(conversation)).bytes
+    return f"{_REPLY}{_letters(key + _seal(key))}@{domain}"
+
+
+def answered(address: str) -> UUID | None:
+    """The conversation that an address of ours stands for; None when we did not make it."""
+    local = address.partition("@")[0].lower()
+    if not local.startswith(_REPLY):
+        return None
+    try:
+        raw = base64.b32decode(local.removeprefix(_REPLY).upper() + "=" * (-len(local.removeprefix(_REPLY)) % 8))
+    except ValueError:
+        return None
+    return UUID(bytes=raw[:16]) if len(raw) == 26 and same(raw[16:], _seal(raw[:16])) else None
+
+
+def _seal(key: bytes) -> bytes:
+    return hmac.new(keyed_hash("reply address", ""), key, hashlib.sha256).digest()[:10]
+
+
+def _letters(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower()
