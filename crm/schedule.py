@@ -17,6 +17,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-batches": {"task": "contacts.tasks.forget_batches", "schedule": crontab(hour=4, minute=20)},
     "write-ledger-heads": {"task": "contacts.tasks.write_ledger_heads", "schedule": crontab(hour=3, minute=40)},
     "sweep-messages": {"task": "messaging.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "ask-providers-for-news": {"task": "messaging.tasks.ask_for_news", "schedule": 60.0, "options": {"expires": 60}},
+    "keep-up-with-providers": {"task": "messaging.tasks.keep_up", "schedule": crontab(hour=2, minute=50)},
     "forget-invitations": {"task": "accounts.tasks.forget_invitations", "schedule": crontab(hour="3", minute="10")},
     "sweep-opt-ins": {"task": "messaging.tasks.sweep_opt_ins", "schedule": 60.0, "options": {"expires": 60}},
     "carry-out-privacy-requests": {"task": "privacy.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},

@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.admin_base import LookOnly
 from messaging.models import Campaign, Conversation, InboundEvent, Message, SandboxText, Sender
 from messaging.opt_in_models import AskedNumber, OptInAnswer, OptInForm, OptInWording
+from messaging.sender_models import Brand, ProviderAccount, TextingCampaign
 
 
 @admin.register(Sender)
@@ -14,6 +15,33 @@ class SenderAdmin(LookOnly):
     search_fields = ["address", "label"]
     list_select_related = ["workspace"]
     exclude = ["credentials"]
+
+
+@admin.register(ProviderAccount)
+class ProviderAccountAdmin(LookOnly):
+    """That there is an account, not its keys."""
+
+    list_display = ["name", "workspace", "provider", "created_at"]
+    list_filter = ["provider"]
+    search_fields = ["name"]
+    list_select_related = ["workspace"]
+    fields = ["name", "workspace", "provider", "created_at"]
+
+
+@admin.register(Brand)
+class BrandAdmin(LookOnly):
+    list_display = ["legal_name", "workspace", "standing", "score"]
+    list_filter = ["standing"]
+    search_fields = ["legal_name", "external_id"]
+    list_select_related = ["workspace"]
+
+
+@admin.register(TextingCampaign)
+class TextingCampaignAdmin(LookOnly):
+    list_display = ["use_case", "brand", "workspace", "standing"]
+    list_filter = ["standing", "use_case"]
+    search_fields = ["brand__legal_name", "external_id"]
+    list_select_related = ["workspace", "brand"]
 
 
 @admin.register(Conversation)

@@ -111,6 +111,8 @@ MEANINGS: dict[str, Meaning] = {
     "bounced": Meaning(_("The mail came back."), _("Ask them another way for an address that works.")),
     "spam": Meaning(_("It was reported as spam."), "", True),
     "too-large": _LONG,
+    "unwritable": Meaning(_("The address or the subject can't be written as mail."), _("Correct it.")),
+    "template": Meaning(_("The gateway's template does not make a request."), _("Correct it under Change.")),
 }
 
 

@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from contacts.consent import ledger
+from contacts.consent.models import Suppression
 from messaging import address_lock, gate, providers, rates, reasons
 from messaging.models import IN_FLIGHT, Capability, Message, Sender, Status
 from messaging.providers import Answer, Lookup, Said, Sought
@@ -89,7 +90,7 @@ def record(message: Message, answer: Answer) -> None:
     _note_trouble(message, answer)
     if answer.said in (Said.ACCEPTED, Said.DELIVERED):
         _accepted(mine, answer.provider_id, now, delivered=answer.said == Said.DELIVERED)
-    elif answer.said in (Said.REJECTED, Said.OPTED_OUT):
+    elif answer.said in (Said.REJECTED, Said.OPTED_OUT, Said.BOUNCED):
         mine.update(status=Status.FAILED, error_code=code, handed_over_at=now, lease_until=None)
     elif answer.said == Said.LATER:
         _later(message, mine, answer, now)
@@ -99,6 +100,9 @@ def record(message: Message, answer: Answer) -> None:
         )
     if answer.said == Said.OPTED_OUT:
         _opted_out_with_the_provider(message, code)
+    elif answer.said == Said.BOUNCED:
+        bounced = Suppression.Reason.BOUNCED
+        ledger.suppress(message.workspace, reason=bounced, address=message.address, channel=message.channel)
 
 
 def _note_trouble(message: Message, answer: Answer) -> None:

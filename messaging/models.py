@@ -194,6 +194,7 @@ class InboundEvent(Record):
     outcome = models.CharField(max_length=40, blank=True)  # a fixed phrase: what became of it
     received_at = models.DateTimeField(default=timezone.now)
     processed_at = models.DateTimeField(null=True)
+    aged_at = models.DateTimeField(null=True, editable=False)  # when ``raw`` was blanked
 
     objects = WorkspaceQuerySet["InboundEvent"].as_manager()
 
@@ -206,6 +207,7 @@ class InboundEvent(Record):
         indexes = [
             models.Index(fields=["received_at"], name="event_unprocessed", condition=Q(processed_at__isnull=True)),
             models.Index(fields=["workspace", "address_hash"], name="event_by_address"),
+            models.Index(fields=["received_at"], name="event_to_age", condition=Q(aged_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

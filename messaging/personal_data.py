@@ -84,7 +84,8 @@ declare(
     "raw messages from the provider",
     {
         **technical(
-            *"id workspace sender provider external_id contact address_hash intent outcome processed_at".split()
+            *"id workspace sender provider external_id contact address_hash intent outcome processed_at".split(),
+            "aged_at",
         ),
         "raw": Personal(
             category="messages",
@@ -92,6 +93,7 @@ declare(
             source="the provider that carries our messages",
             in_portable=False,
             json_keys=("kind", "item", "payload"),
+            retention="90 days",
         ),
         "received_at": _message(),
     },

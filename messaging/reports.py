@@ -10,7 +10,7 @@ from django.utils import timezone
 from contacts.consent import ledger
 from contacts.consent.models import Channel, Suppression
 from crm.lib import addresses
-from messaging import dispatch, outbox, reasons, stops
+from messaging import dispatch
 from messaging.models import InboundEvent, Message, Status
 from messaging.providers import Report
 
@@ -65,14 +65,15 @@ def _normal(event: InboundEvent, address: str) -> str:
 
 
 def _close(event: InboundEvent, address: str, report: Report) -> None:
-    """A bounce closes the address; an opt-out or a complaint with the provider is the person's own word (CN-7)."""
+    """A bounce closes the address; an opt-out or a complaint with the provider is the person's own word (CN-7).
+
+    Whichever it is, what waits for the address is refused, by the barrier of consent.
+    """
     workspace: Any = event.sender.workspace
     channel = Channel.EMAIL if "@" in address else Channel.SMS
     evidence = {"provider": event.provider, "code": report.code, "said": report.closes}
     if report.closes == Suppression.Reason.BOUNCED:
         ledger.suppress(workspace, reason=report.closes, address=address, channel=channel, at=event.received_at)
-        why = reasons.suppressed(Suppression.Reason.BOUNCED)
-        outbox.refuse_waiting(workspace.pk, addresses.address_hash(address), why)
         return
     ledger.withdraw_address(
         workspace,
@@ -84,4 +85,3 @@ def _close(event: InboundEvent, address: str, report: Report) -> None:
     )
     if report.closes == Suppression.Reason.COMPLAINT:
         ledger.suppress(workspace, reason=report.closes, address=address, at=event.received_at)
-    stops.take_effect(workspace.pk, address)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from messaging import campaigns, dispatch, inbound, opt_in, opt_in_end
+from messaging import campaigns, dispatch, follow_up, inbound, opt_in, opt_in_end
 
 
 @shared_task
@@ -19,6 +19,19 @@ def sweep() -> None:
     dispatch.sweep()
     inbound.sweep()
     campaigns.sweep()
+
+
+@shared_task
+def ask_for_news() -> None:
+    """What became of texts, where the provider must be asked. Every minute."""
+    follow_up.ask_for_news()
+
+
+@shared_task
+def keep_up() -> None:
+    """Renew subscriptions, let raw calls age. Every night."""
+    follow_up.renew()
+    follow_up.age_out()
 
 
 @shared_task

@@ -1,7 +1,6 @@
 """The page behind the link in every mail: opening it changes nothing, the button stops everything (CN-7, RFC 8058)."""
 
 from django.core import signing
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import public
 from contacts.consent import ledger
 from crm.lib import limits
-from messaging import mail_words, stops
+from messaging import mail_words
 from messaging.models import Conversation
 
 
@@ -38,13 +37,11 @@ def _business(talk: Conversation | None) -> str:
 
 def _opt_out(request: HttpRequest, talk: Conversation) -> None:
     one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-    with transaction.atomic():
-        ledger.withdraw_address(
-            talk.workspace,
-            talk.address,
-            channel=talk.channel,
-            method=ledger.Method.UNSUBSCRIBE,
-            evidence="one click in the mail program" if one_click else "the button behind the link in a mail",
-            ip=limits.client_ip(request),
-        )
-        stops.take_effect(talk.workspace_id, talk.address)
+    ledger.withdraw_address(
+        talk.workspace,
+        talk.address,
+        channel=talk.channel,
+        method=ledger.Method.UNSUBSCRIBE,
+        evidence="one click in the mail program" if one_click else "the button behind the link in a mail",
+        ip=limits.client_ip(request),
+    )

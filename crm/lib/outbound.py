@@ -13,6 +13,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -67,10 +68,12 @@ def request(
 
     ``trusted`` is for addresses out of our own code or the operator's environment; all others must be https and lead to
     a public address, or to one of the ``PRIVATE_HOSTS`` that the operator allows. ``timeout`` (seconds) covers
-    everything from the connection on. Raises NotSent or Uncertain.
+    everything. Raises NotSent or Uncertain.
     """
     host, port, target, tls = _parts(url, trusted)
-    line = _connected(host, port, tls, trusted or _allowed(host, port), timeout)
+    began = time.monotonic()
+    line = _connected(host, port, tls, trusted or is_allowed(host, port), timeout)
+    timeout = max(0.1, timeout - (time.monotonic() - began))
     connection = http.client.HTTPConnection(host, port)
     connection.sock = line
     # A server that sends a byte now and then never runs into a socket's own time-out; this ends the call all the same.
@@ -96,10 +99,10 @@ def dial(host: str, port: int, *, timeout: float = TIMEOUT) -> socket.socket:
         name = host.encode("idna").decode()
     except UnicodeError as error:
         raise NotSent("This is no name of a server.") from error
-    return _connected(name, port, False, _allowed(name, port), timeout)
+    return _connected(name, port, False, is_allowed(name, port), timeout)
 
 
-def _allowed(host: str, port: int) -> bool:
+def is_allowed(host: str, port: int) -> bool:
     """Whether the operator allows this server of a private network (``PRIVATE_HOSTS``: "host:port")."""
     return f"{host}:{port}".lower() in {each.strip().lower() for each in settings.PRIVATE_HOSTS}
 
@@ -132,7 +135,7 @@ def _parts(url: str, trusted: bool) -> tuple[str, int, str, bool]:
         raise NotSent("This is no address.") from error
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         raise NotSent("The address must begin with https:// and hold no password.")
-    if parts.scheme == "http" and not (trusted or _allowed(host, port or 80)):
+    if parts.scheme == "http" and not (trusted or is_allowed(host, port or 80)):
         raise NotSent("The address must begin with https://.")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return host, port or (443 if parts.scheme == "https" else 80), target, parts.scheme == "https"
@@ -145,11 +148,13 @@ def _connected(host: str, port: int, tls: bool, trusted: bool, timeout: float) -
     except (OSError, UnicodeError) as error:
         raise NotSent("The name of the server is not known.") from error
     last: Exception | None = None
+    end = time.monotonic() + timeout
     for family, kind, protocol, _name, where in found:
         if not trusted and not is_public(str(where[0])):
             raise NotPublic("The address leads into a private network.")
         try:
-            return _connect(family, kind, protocol, where, host if tls else None, timeout)
+            left = max(0.1, end - time.monotonic())
+            return _connect(family, kind, protocol, where, host if tls else None, left)
         except (OSError, ssl.SSLError) as error:
             last = error
     raise NotSent("The server can't be reached.") from last

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from messaging.permit import Letter, Permit, redeem
 
-NAMES = ("sandbox", "twilio")
+NAMES = ("sandbox", "twilio", "ringcentral", "http_gateway", "smtp")
 TIMEOUT = 10.0  # seconds that a call may take in all
 CREDENTIALS_WAIT = 900  # seconds until a provider that turned us away is asked again
 
@@ -28,6 +28,7 @@ class Said(StrEnum):
     ACCEPTED = "accepted"  # it has the message
     DELIVERED = "delivered"  # and the person's phone too
     REJECTED = "rejected"  # it will never carry it
+    BOUNCED = "bounced"  # rejected, because there is no such address
     OPTED_OUT = "opted out"  # rejected, because the person opted out with the provider (Twilio 21610, SMS-RC-413)
     LATER = "later"  # it surely did not take it, and may later (429, no connection)
     UNCERTAIN = "uncertain"  # a time-out after the request began
@@ -167,6 +168,7 @@ class Provider:
     kinds: tuple[str, ...] = ("regular", "high_volume", "toll_free", "short_code")
     largest_call = 64 * 1024  # bytes of a webhook call; a text is a few hundred
     acknowledgement = ("application/json", "{}")  # what a webhook call is answered with
+    asks_news = False  # ``news`` is asked every minute while texts are out
     connects = False  # ``connect`` tells the provider where to call; else a person enters the address there
 
     def send(self, permit: Permit) -> Answer:
@@ -191,6 +193,10 @@ class Provider:
     def parse(self, sender: Any, call: Call) -> list[Inbound | Report]:
         """What a verified call says. Raises BadPayload. Unknown parameters are no reason to."""
         raise BadPayload
+
+    def news(self, sender: Any, since: datetime) -> list[Report]:
+        """What became of our messages since then, where no webhook tells it. May raise."""
+        return []
 
     def confirms_opt_out(self, sender: Any) -> bool:
         """Whether it answers STOP by itself, so that we don't."""

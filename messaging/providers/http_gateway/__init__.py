@@ -1,0 +1,229 @@
+"""Any SMS gateway with an HTTP interface: the operator says how a request looks and what an answer means.
+
+The words in braces ({to}, {from}, {text}, {reference}) are put in where they stand, each quoted as its place demands:
+in an address, in a form, inside the strings of a JSON text. Nothing that somebody wrote can break out of its place.
+"""
+
+import json
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.lib import outbound
+from messaging.permit import Letter
+from messaging.providers import Answer, Ask, Call, Found, Inbound, Lookup, Provider, Report, Said, Sought
+from messaging.providers.answers import as_object, by_status, call, turned_away
+from messaging.providers.http_gateway import callback
+
+FORM, JSON, NOTHING = "form", "json", "none"
+_TYPES = {FORM: "application/x-www-form-urlencoded", JSON: "application/json"}
+
+
+class BadTemplate(Exception):
+    """The operator's template does not make a request."""
+
+
+class HttpGateway(Provider):
+    """Carries texts by a gateway that the operator describes."""
+
+    name = "http_gateway"
+    title = _("HTTP gateway")
+    about = _("Any other SMS service with an HTTP interface. You describe its request and its answer.")
+    asks = (
+        Ask("url", _("Address of the request"), _("https://…; may hold {to}, {from}, {text}, {reference}.")),
+        Ask("method", _("Method"), "", choices=(("POST", "POST"), ("GET", "GET"), ("PUT", "PUT")), initial="POST"),
+        Ask(
+            "headers",
+            _("Headers"),
+            _("One a line: “Authorization: Bearer …”."),
+            area=True,
+            required=False,
+            secret=True,
+        ),
+        Ask(
+            "format",
+            _("Body"),
+            "",
+            choices=((JSON, "JSON"), (FORM, _("form")), (NOTHING, _("none"))),
+            initial=JSON,
+        ),
+        Ask(
+            "body",
+            _("Template of the body"),
+            _('JSON: {"to": "{to}", "text": "{text}"}; form: one “name=value” a line.'),
+            area=True,
+            required=False,
+            initial='{"from": "{from}", "to": "{to}", "text": "{text}", "reference": "{reference}"}',
+        ),
+        Ask("id_path", _("Where the message's id stands in the answer"), _("As in data.messages.0.id."), initial="id"),
+        Ask("error_path", _("Where an error's code stands"), "", required=False, initial="error.code"),
+        Ask("opted_out", _("Error codes that mean “opted out”"), _("With commas between."), required=False),
+        Ask(
+            "lookup_url",
+            _("Address to look a message up"),
+            _("May hold {reference} and {to}. 200: it is there; 404: it surely is not."),
+            required=False,
+        ),
+        Ask(
+            "callback_secret",
+            _("Secret of its calls"),
+            _("The gateway signs its calls with it: HMAC-SHA-256 over time, a dot, and the body."),
+            secret=True,
+        ),
+        Ask("signature_header", _("Header of the signature"), "", initial="X-Signature"),
+        Ask(
+            "timestamp_header",
+            _("Header of the time"),
+            _("Seconds since 1970. If empty, the body alone is signed."),
+            required=False,
+            initial="X-Timestamp",
+        ),
+        *callback.FIELDS,
+        Ask(
+            "confirms",
+            _("Who answers STOP"),
+            "",
+            choices=(("", _("this program")), ("them", _("the gateway"))),
+            required=False,
+        ),
+    )
+
+    def _carry(self, letter: Letter) -> Answer:
+        values = {
+            "to": letter.to,
+            "from": letter.sender_address,
+            "text": letter.body,
+            "reference": letter.reference,
+        }
+        try:
+            method, url, headers, body = request_of(letter.credentials, values)
+        except BadTemplate:
+            return turned_away("template")
+        answer = call(letter, method, url, headers=headers, body=body)
+        return answer if isinstance(answer, Answer) else _said(answer, letter.credentials)
+
+    def find(self, sender: Any, sought: Sought) -> Found:
+        template = str(sender.keys.get("lookup_url", ""))
+        if not template:
+            return Found(Lookup.UNSURE)
+        values = {"reference": sought.reference, "to": sought.to, "from": sender.address, "text": ""}
+        response = outbound.request("GET", _address(template, values), headers=_headers(sender.keys))
+        if response.status == 404:
+            return Found(Lookup.ABSENT)
+        if response.status != 200:
+            return Found(Lookup.UNSURE)
+        return Found(Lookup.THERE, at_path(as_object(response.body), str(sender.keys.get("id_path", "id")))[:120])
+
+    def verify(self, sender: Any, call: Call) -> None:
+        callback.verify(sender.keys, call)
+
+    def parse(self, sender: Any, call: Call) -> list[Inbound | Report]:
+        return callback.parse(sender.keys, call)
+
+    def confirms_opt_out(self, sender: Any) -> bool:
+        return sender.keys.get("confirms") == "them"
+
+    def check(self, sender: Any) -> str:
+        try:
+            request_of(sender.keys, dict.fromkeys(("to", "from", "text", "reference"), "x"))
+        except BadTemplate as why:
+            return str(why)
+        return ""
+
+
+def request_of(keys: dict[str, Any], values: dict[str, str]) -> tuple[str, str, dict[str, str], bytes]:
+    """Method, address, headers and body of a request. Raises BadTemplate."""
+    format_ = keys.get("format", JSON)
+    headers = _headers(keys)
+    body = b""
+    if format_ == JSON:
+        body = _json(str(keys.get("body", "")), values)
+    elif format_ == FORM:
+        body = _form(str(keys.get("body", "")), values)
+    if format_ in _TYPES:
+        headers = {"Content-Type": _TYPES[format_], **headers}
+    return str(keys.get("method", "POST")), _address(str(keys.get("url", "")), values), headers, body
+
+
+def _put(template: str, values: dict[str, str]) -> str:
+    """One pass, so that braces in a text are only text."""
+    parts, rest = [], template
+    while rest:
+        before, brace, after = rest.partition("{")
+        name, closing, behind = after.partition("}")
+        parts.append(before)
+        if not brace:
+            break
+        if closing and name in values:
+            parts.append(values[name])
+            rest = behind
+        else:
+            parts.append("{")
+            rest = after
+    return "".join(parts)
+
+
+def _address(template: str, values: dict[str, str]) -> str:
+    return _put(template, {name: quote(value, safe="") for name, value in values.items()})
+
+
+def _headers(keys: dict[str, Any]) -> dict[str, str]:
+    lines = [line.partition(":") for line in str(keys.get("headers", "")).splitlines() if ":" in line]
+    return {name.strip(): value.strip() for name, _colon, value in lines if name.strip()}
+
+
+def _form(template: str, values: dict[str, str]) -> bytes:
+    rows = [line.partition("=") for line in template.splitlines() if line.strip()]
+    if not rows or any(not equals for _name, equals, _value in rows):
+        raise BadTemplate(_("The body has to be one “name=value” a line."))
+    return urlencode([(name.strip(), _put(value.strip(), values)) for name, _equals, value in rows]).encode()
+
+
+def _json(template: str, values: dict[str, str]) -> bytes:
+    try:
+        shape = json.loads(template)
+    except (ValueError, RecursionError) as error:
+        raise BadTemplate(_("The body is not JSON.")) from error
+    return json.dumps(_filled(shape, values)).encode()
+
+
+def _filled(shape: Any, values: dict[str, str]) -> Any:
+    if isinstance(shape, str):
+        return _put(shape, values)
+    if isinstance(shape, list):
+        return [_filled(each, values) for each in shape]
+    if isinstance(shape, dict):
+        return {name: _filled(each, values) for name, each in shape.items()}
+    return shape
+
+
+def at_path(value: Any, path: str) -> str:
+    """What stands at "data.messages.0.id"; empty when there is nothing."""
+    for step in filter(None, path.split(".")):
+        if isinstance(value, list) and step.isascii() and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        elif isinstance(value, dict):
+            value = value.get(step)
+        else:
+            return ""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _said(response: outbound.Response, keys: dict[str, Any]) -> Answer:
+    said = as_object(response.body)
+    code = at_path(said, str(keys.get("error_path", "")))[:40]
+    gone = {each.strip() for each in str(keys.get("opted_out", "")).split(",") if each.strip()}
+    if code and code in gone:
+        return Answer(Said.OPTED_OUT, code=code)
+    if 200 <= response.status < 300:
+        if code and not at_path(said, str(keys.get("id_path", ""))):
+            return Answer(Said.REJECTED, code=code)
+        found = at_path(said, str(keys.get("id_path", "")))[:120]
+        return Answer(Said.ACCEPTED, provider_id=found) if found else Answer(Said.UNCERTAIN, code="garbage")
+    if 300 <= response.status < 400:  # it did nothing but name another address, where we don't go
+        return turned_away(f"http-{response.status}")
+    return by_status(response, code)
+
+
+provider = HttpGateway()

@@ -1,0 +1,194 @@
+"""Mail as bytes: how a letter becomes one, and how one that came in is read. For all providers of mail."""
+
+import email
+import re
+from email import policy
+from email.message import EmailMessage, Message
+from email.utils import formataddr, formatdate, getaddresses, parseaddr
+from html.parser import HTMLParser
+from typing import Any
+
+from django.utils.html import escape, urlize
+
+from messaging import mail_words
+from messaging.models import Conversation
+from messaging.permit import Letter
+from messaging.providers import BadPayload, Inbound, Report
+
+LONGEST = 50_000  # characters of a text that are kept
+_AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}  # Precedence, as older programs say it
+
+
+# Going out
+
+
+def message_id(letter: Letter) -> str:
+    """The same for the same message, however often it is tried: mailboxes that care show it once."""
+    return f"<{letter.reference}@{mail_words.domain_of(letter.sender_address)}>"
+
+
+def build(letter: Letter) -> EmailMessage:
+    """The whole mail: text, the same as plain HTML, and the headers (RFC 5322, 8058). Raises ValueError."""
+    if not letter.unsubscribe or letter.unsubscribe not in letter.body:
+        raise ValueError("A mail without the link that stops it does not leave (CN-8).")
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"] = formataddr((_line(letter.sender_name), letter.sender_address))
+    mail["To"] = letter.to
+    mail["Subject"] = _line(letter.subject)
+    mail["Date"] = formatdate(localtime=False)
+    mail["Message-ID"] = message_id(letter)
+    for name, value in letter.headers.items():
+        mail[name] = _line(value)
+    mail.set_content(letter.body, cte="quoted-printable")  # survives any server, so that a DKIM signature does
+    mail.add_alternative(as_html(letter.body), subtype="html", cte="quoted-printable")
+    return mail
+
+
+def as_html(text: str) -> str:
+    """The text with paragraphs and links, and nothing else: no picture, no beacon (CN-14)."""
+    parts = [part.replace("\n", "<br>\n") for part in urlize(escape(text), nofollow=False).split("\n\n")]
+    return f"<!doctype html><html><body>{''.join(f'<p>{part}</p>' for part in parts)}</body></html>\n"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# Coming in
+
+
+def read(raw: bytes, external_id: str = "") -> list[Inbound | Report]:
+    """What a mail that reached us is: somebody's words, or the news that ours came back. Raises BadPayload."""
+    mail = email.message_from_bytes(raw, policy=policy.default)
+    bounce = _bounced(mail)
+    if bounce is not None:
+        return [bounce]
+    author = parseaddr(str(mail.get("From", "")))[1]
+    if "@" not in author:
+        raise BadPayload("The mail says not who wrote it.")
+    own_id = str(mail.get("Message-ID", "")).strip()[:110]
+    if not (external_id or own_id):
+        raise BadPayload("The mail has no Message-ID.")
+    return [
+        inbound(
+            external_id=external_id or own_id,
+            author=author,
+            recipients=_recipients(mail),
+            text=_text(mail),
+            subject=str(mail.get("Subject", "")),
+            media=attachments(mail),
+            automatic=is_automatic(mail),
+        )
+    ]
+
+
+def inbound(
+    *,
+    external_id: str,
+    author: str,
+    recipients: list[str],
+    text: str,
+    subject: str,
+    media: tuple[dict[str, str], ...],
+    automatic: bool,
+) -> Inbound:
+    """A person's mail; who answers an address that we made for a conversation is the one we wrote to."""
+    talk = next((key for key in map(mail_words.answered, recipients) if key), None)
+    known = Conversation.objects.filter(pk=talk).first() if talk else None
+    return Inbound(
+        external_id=external_id[:110],
+        sender=known.address if known is not None else author[:254],
+        text=text.replace("\x00", "")[:LONGEST],
+        subject=_line(subject.replace("\x00", ""))[:200],
+        media=media,
+        automatic=automatic,
+    )
+
+
+def is_automatic(mail: Any) -> bool:
+    """Whether a machine wrote it: never answered (RFC 3834)."""
+    said = str(mail.get("Auto-Submitted", "no")).strip().lower().partition(";")[0]
+    empty_path = str(mail.get("Return-Path", "x")).strip() in ("<>", "")
+    return said != "no" or str(mail.get("Precedence", "")).strip().lower() in _AUTOMATIC or empty_path
+
+
+def attachments(mail: Any) -> tuple[dict[str, str], ...]:
+    """What hangs on a mail, by name and type; the bytes are in the kept call."""
+    found = []
+    for part in mail.iter_attachments() if hasattr(mail, "iter_attachments") else []:
+        found.append({"url": "", "type": part.get_content_type()[:100], "name": _line(part.get_filename() or "")[:200]})
+    return tuple(found[:50])
+
+
+def _recipients(mail: Message) -> list[str]:
+    names = ("Delivered-To", "X-Original-To", "To", "Cc")
+    values = [str(value) for name in names for value in mail.get_all(name, [])]
+    return [address for _name, address in getaddresses(values) if address]
+
+
+def _text(mail: Any) -> str:
+    try:
+        body = mail.get_body(preferencelist=("plain", "html"))
+        words = str(body.get_content()) if body is not None else ""
+    except (LookupError, ValueError, KeyError, AttributeError):  # an unknown charset, a broken encoding
+        return ""
+    return _without_tags(words) if body is not None and body.get_content_subtype() == "html" else words
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.hidden += tag in ("script", "style")
+        if tag in ("br", "p", "div", "tr", "li"):
+            self.found.append("\n")
+        if tag == "blockquote":
+            self.found.append("\n> ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in ("script", "style") and self.hidden > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.found.append(data)
+
+
+def _without_tags(html: str) -> str:
+    words = _Words()
+    words.feed(html)
+    return re.sub(r"\n{3,}", "\n\n", "".join(words.found)).strip()
+
+
+def _bounced(mail: Any) -> Report | None:
+    """What a delivery report says about a mail of ours (RFC 3464)."""
+    if mail.get_content_type() != "multipart/report":
+        return None
+    status = action = reference = ""
+    for part in mail.walk():
+        kind = part.get_content_type()
+        if kind == "message/delivery-status":
+            for block in part.get_payload() if isinstance(part.get_payload(), list) else []:
+                action = str(block.get("Action", action)).strip().lower()
+                status = str(block.get("Status", status)).strip()
+        elif kind in ("message/rfc822", "text/rfc822-headers"):
+            reference = _reference(str(part)) or reference
+    if not reference:
+        raise BadPayload("A delivery report about a mail that is not ours.")
+    hard = action == "failed" and status.startswith("5")
+    said = {"failed": "failed", "delivered": "delivered"}.get(action, "sent")
+    return Report(
+        external_id=f"{reference}:{action}:{status}"[:120],
+        provider_id="",
+        status=said,
+        code=f"smtp-{status}" if said == "failed" else "",
+        reference=reference,
+        closes="bounced" if hard and status.startswith(("5.1", "5.2.1")) else "",
+    )
+
+
+def _reference(text: str) -> str:
+    found = re.search(r"^Message-ID:\s*<([0-9a-f]{32})@", text, re.IGNORECASE | re.MULTILINE)
+    return found[1] if found else ""
