@@ -19,10 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.lib import outbound
 from messaging.permit import Letter
-from messaging.providers import TIMEOUT, Answer, Ask, Call, Inbound, Provider, Report, Said
+from messaging.providers import TIMEOUT, Answer, Ask, Call, Inbound, Provider, Report, Said, signed
 from messaging.providers import mail as mails
 from messaging.providers.answers import time_left, turned_away
-from messaging.providers.sandbox import webhook
 
 TLS, STARTTLS, PLAIN = "tls", "starttls", "plain"
 _PORTS = {TLS: 465, STARTTLS: 587, PLAIN: 25}
@@ -89,7 +88,7 @@ class Smtp(Provider):
             line.close()
 
     def verify(self, sender: Any, call: Call) -> None:
-        webhook.verify(str(sender.keys.get("hook_secret", "")), call.body, call.headers)
+        signed.verify(str(sender.keys.get("hook_secret", "")), call)
 
     def parse(self, sender: Any, call: Call) -> list[Inbound | Report]:
         return mails.read(call.body)
