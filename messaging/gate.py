@@ -17,8 +17,16 @@ from contacts.consent.evidence import Method
 from contacts.consent.models import Channel, Consent, Purpose, State
 from contacts.models import Contact
 from crm.lib.addresses import Kind, address_hash
-from messaging import address_lock, content_rules, daily_caps, mail_words, permit, providers, quiet_hours, reasons
-from messaging import sender_rules
+from messaging import (
+    address_lock,
+    content_rules,
+    daily_caps,
+    permit,
+    providers,
+    quiet_hours,
+    reasons,
+    sender_rules,
+)
 from messaging.facts import Facts
 from messaging.models import Capability, Message, Sender, Status
 from messaging.providers import Answer, Said
@@ -373,22 +381,8 @@ def _commit_to_sending(message: Message, decision: Decision) -> permit.Letter | 
     sender = message.sender
     if not moved or sender is None:  # the lease ran out and somebody else has it, or the person was erased
         return None
-    fields: dict[str, Any] = {"body": message.body}
-    if sender.is_mail:
-        fields = mail_words.of_letter(message)
-    return permit.Letter(
-        reference=message.pk.hex,
-        sender_id=sender.pk,
-        sender_address=sender.address,
-        credentials=sender.keys,
-        channel=message.channel,
-        to=message.address,
-        start_by=now + START_WITHIN,
-        lease_until=now + LEASE,
-        account_id=sender.account_id,
-        sender_kind=sender.kind,
-        **fields,
-    )
+    fields = letters.fields_of(message, sender)
+    return permit.Letter(start_by=now + START_WITHIN, lease_until=now + LEASE, **fields)
 
 
 __all__ = ["Decision", "Reason", "address_for", "explain", "explain_each", "hand_over"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from contacts.duplicates import holders
 from contacts.models import ContactPoint
-from messaging import gate
+from messaging import address_lock
 from messaging.models import Conversation
 
 
@@ -17,7 +17,7 @@ def _lock_addresses(merging: holders.Merging) -> None:
     points = ContactPoint.objects.filter(contact__in=both).values_list("hash", flat=True)
     talks = Conversation.objects.filter(contact__in=both).values_list("address_hash", flat=True)
     for digest in sorted({bytes(each) for each in (*points, *talks)}):
-        gate.lock_address(merging.survivor.workspace_id, digest)
+        address_lock.take(merging.survivor.workspace_id, digest)
 
 
 def _one_conversation_each(merging: holders.Merging) -> None:

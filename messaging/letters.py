@@ -1,0 +1,22 @@
+"""What a provider is told of a message, besides when it has to be quick."""
+
+from typing import Any
+
+from messaging import mail_words
+from messaging.models import Message, Sender
+
+
+def fields_of(message: Message, sender: Sender) -> dict[str, Any]:
+    """The fields of a permit.Letter: the words as they leave, the sender, and its keys."""
+    words = mail_words.of_letter(message) if sender.is_mail else {"body": message.body}
+    return {
+        "reference": message.pk.hex,
+        "sender_id": sender.pk,
+        "sender_address": sender.address,
+        "sender_kind": sender.kind,
+        "account_id": sender.account_id,
+        "credentials": sender.keys,
+        "channel": message.channel,
+        "to": message.address,
+        **words,
+    }
