@@ -21,6 +21,7 @@ from messaging import (
     address_lock,
     content_rules,
     daily_caps,
+    letters,
     permit,
     providers,
     quiet_hours,
