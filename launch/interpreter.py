@@ -1,10 +1,10 @@
 """The virtual environment: made once, filled from a hashed list of packages, again when the list changes."""
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
@@ -12,6 +12,12 @@ from pathlib import Path
 from launch.errors import Unable
 
 _STAMP = "assent-packages.sha256"
+PIP_WHEEL = (
+    "https://files.pythonhosted.org/packages/44/3c/d717024885424591d5376220b5e836c2d5293ce2011523c9de23ff7bf068/"
+    "pip-25.3-py3-none-any.whl"
+)
+PIP_SHA256 = "9655943313a94722b7774661c21049070f6bbb0a1516bf02f7c8d5d9201514cd"
+_LARGEST_WHEEL = 20_000_000  # bytes
 # The Python under a virtual environment, if this one is one: it outlives the environment being made anew.
 _BASE: str = getattr(sys, "_base_executable", sys.executable)
 
@@ -63,13 +69,11 @@ def _fingerprint(requirements: Path) -> str:
 
 
 def _create(venv: Path) -> None:
-    """Make it. Debian and Ubuntu split the installer off Python: then another installer is looked for."""
+    """Make it. Debian and Ubuntu split the installer off Python: then another one is looked for, or fetched."""
     if venv.is_symlink():
         venv.unlink()
     elif venv.exists():
         shutil.rmtree(venv)
-    if not _has_ensurepip() and not _has_other_installer():
-        _install_ensurepip()
     options = [] if _has_ensurepip() else ["--without-pip"]
     _run([_BASE, "-m", "venv", *options, str(venv)], f"Python could not make the environment {venv}")
 
@@ -79,29 +83,32 @@ def _has_ensurepip() -> bool:
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
-def _has_other_installer() -> bool:
-    return bool(shutil.which("uv")) or _has_pip_for_others()
-
-
 def _has_pip_for_others() -> bool:
     """Since version 22.3 one pip can install into another environment."""
     probe = [_BASE, "-m", "pip", "--python", _BASE, "--version"]
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
-def _install_ensurepip() -> None:
-    package = f"python3.{sys.version_info.minor}-venv"
-    apt = shutil.which("apt-get")
-    if apt is None or os.geteuid() != 0:
+def _fetched_pip(venv: Path) -> Path:
+    """pip's own wheel, which runs unpacked: no root is needed, and the hash says that it is the one we know."""
+    wheel = venv / PIP_WHEEL.rpartition("/")[2]
+    if wheel.exists():
+        return wheel
+    try:
+        with urllib.request.urlopen(PIP_WHEEL, timeout=60) as answer:
+            content = answer.read(_LARGEST_WHEEL)
+    except OSError as error:
+        package = f"python3.{sys.version_info.minor}-venv"
         raise Unable(
-            "This Python comes without its package installer: "
-            f"install it ('sudo apt-get install {package}', or what your system calls it) and start again."
-        )
-    print(f"This Python comes without its package installer; installing {package} with apt-get ...", flush=True)
-    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    failed = f"apt-get could not install {package}"
-    _run([apt, "update", "-q"], failed, environ)
-    _run([apt, "install", "-q", "-y", "--no-install-recommends", package], failed, environ)
+            f"This Python comes without its package installer, and fetching one failed ({error}): install it "
+            f"('sudo apt-get install {package}', or what your system calls it) and start again."
+        ) from error
+    if hashlib.sha256(content).hexdigest() != PIP_SHA256:
+        raise Unable(f"What came from {PIP_WHEEL} is not the package installer that was asked for; nothing was kept.")
+    half = wheel.with_suffix(".half")
+    half.write_bytes(content)
+    half.replace(wheel)
+    return wheel
 
 
 def _install(venv: Path, requirements: Path) -> None:
@@ -112,14 +119,16 @@ def _install(venv: Path, requirements: Path) -> None:
         command = [python, "-m", "pip", *pip, *options]
     elif uv := shutil.which("uv"):
         command = [uv, "pip", "install", "-q", "--python", python, *options[1:]]
-    else:
+    elif _has_pip_for_others():
         command = [_BASE, "-m", "pip", "--python", python, *pip, *options]
+    else:
+        command = [python, f"{_fetched_pip(venv)}/pip", *pip, *options]
     _run(command, "The packages could not be installed (is the network there?)")
 
 
-def _run(command: Sequence[str], failed: str, environ: dict[str, str] | None = None) -> None:
+def _run(command: Sequence[str], failed: str) -> None:
     try:
-        result = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError as error:
         raise Unable(f"{failed}: {error}.") from error
     if result.returncode != 0:
