@@ -11,6 +11,7 @@ from contacts.duplicates import admin as duplicates_admin  # noqa: F401  merges,
 from contacts.fields import admin as fields_admin  # noqa: F401  fields of workspaces, stages, further addresses
 from contacts.history import admin as history_admin  # noqa: F401  bulk changes
 from contacts.imports.models import ImportFile, ImportRow, ImportRun
+from contacts.lists import admin as lists_admin  # noqa: F401  saved views
 from contacts.models import Company, CompanyDomain, Contact, ContactPoint, Note, Tag
 from contacts.page import admin as page_admin  # noqa: F401  calls, reminders, related people, files
 

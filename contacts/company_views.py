@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.forms import CompanyForm
-from contacts.listing import FOUND, PAGE
+from contacts.lists.reading import FOUND, PAGE
 from contacts.models import Company
 from crm.lib.finding import find_keys
 from crm.lib.htmx import page as htmx_page

@@ -251,3 +251,12 @@ declare(
     "searches for duplicates",
     technical(*"workspace seen_at seen_id done total started_at finished_at lease lease_until".split()),
 )
+declare(
+    "contacts.SavedView",
+    "saved views of the list",
+    technical(
+        *"id workspace owner name shared query created_at deleted_at".split(),
+        why="about a list; a name that somebody filters by is found when erasing",
+    ),
+)
+declare("contacts.FirstView", "first views", technical("id", "workspace", "user", "view"))

@@ -6,6 +6,7 @@ from contacts import company_views, import_views, note_views, picking, views
 from contacts.consent import urls as consent
 from contacts.fields import urls as fields
 from contacts.history import pages as history
+from contacts.lists import urls as lists
 from contacts.page import urls as page
 
 app_name = "contacts"
@@ -20,7 +21,7 @@ urlpatterns = [
     *page.urlpatterns,
     path("contacts/pick/<slug:kind>/", picking.pick, name="pick"),
     *fields.urlpatterns,
-    path("contacts/", views.contact_list, name="list"),
+    *lists.urlpatterns,
     path("contacts/new/", views.contact_new, name="new"),
     path("contacts/same-address/", views.same_address, name="same-address"),
     path("contacts/company-options/", views.company_options, name="company-options"),

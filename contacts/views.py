@@ -19,14 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
-from contacts import listing, panels, points, timeline
+from contacts import panels, points, timeline
 from contacts.consent import state
-from contacts.fields import stages
 from contacts.forms import ContactForm, PointFormSet, QuickForm, points_of
 from contacts.models import Company, Contact
 from contacts.page import contents as page
 from crm.lib.addresses import Kind, show_phone
-from crm.lib.htmx import page as htmx_page
 
 
 def contact_of(request: WorkspaceRequest, key: UUID) -> Contact:
@@ -40,34 +38,6 @@ def refuse_frozen(contact: Contact) -> None:
     """Raises PermissionDenied: a restricted contact is kept, but not changed (GDPR Art. 18)."""
     if contact.is_restricted:
         raise PermissionDenied(_("This person's data are frozen at their request. Nothing about them can be changed."))
-
-
-@require_safe
-@workspace_view(Role.READ_ONLY)
-def contact_list(request: WorkspaceRequest) -> HttpResponse:
-    """The people of the workspace."""
-    named = [(step.key, step.name) for step in stages.of(request.workspace)]
-    asked = listing.Asked.from_query(request.GET, [key for key, _name in named])
-    listed = listing.page(request.workspace, asked)
-    shown: list[tuple[str, Any]] = [("all", _("All")), *named, ("restricted", _("Frozen"))]
-    context = {
-        "nav": "contacts",
-        "asked": asked,
-        "listed": listed,
-        "rows": [(contact, _shown_points(request, contact)) for contact in listed.rows],
-        "views": [*shown, ("archived", _("Archived"))],
-        "fixed_order": asked.query or asked.view in ("archived", "restricted"),
-        "untouched": not (asked.query or asked.after or asked.view != "all"),
-    }
-    return htmx_page(request, "contacts/list.html", context, fragment="contacts/_list.html")
-
-
-def _shown_points(request: WorkspaceRequest, contact: Contact) -> dict[str, str]:
-    phone, email = contact.point(Kind.PHONE), contact.point(Kind.EMAIL)
-    return {
-        "phone": show_phone(phone.value, request.workspace.country) if phone else "",
-        "email": email.value if email else "",
-    }
 
 
 @require_safe

@@ -1,11 +1,13 @@
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contacts import listing
+from contacts.lists.asked import SORTS
 from contacts.models import Company, Contact
 from contacts.search import reindex
 from contacts.tests.pages import signed_in, url
@@ -25,44 +27,51 @@ def people(cast, count, **fields):
     return made
 
 
-def walk(workspace, **asked):
+def names(page):
+    """The names on a page, in their order."""
+    return re.findall(r'"person-text"><strong>([^<]*)</strong>', page.content.decode())
+
+
+def walk(bob, workspace, **asked):
     """The names on all pages, one page after the other."""
-    names, after = [], ""
+    found, address = [], url(workspace, "list")
+    query = asked
     for _page in range(20):
-        listed = listing.page(workspace, listing.Asked(**asked, after=after))
-        names += [contact.name for contact in listed.rows]
-        after = listed.after
-        if not after:
-            return names
+        page = bob.get(address, query)
+        found += names(page)
+        address = unescape(next(iter(re.findall(r'rel="next" href="([^"]*)"', page.content.decode())), ""))
+        query = {}
+        if not address:
+            return found
     raise AssertionError("the pages have no end")
 
 
-@pytest.mark.parametrize("sort", list(listing.SORTS))
-def test_every_contact_is_on_exactly_one_page(cast, sort):
+@pytest.mark.parametrize("sort", list(SORTS))
+def test_every_contact_is_on_exactly_one_page(cast, bob, sort):
     people(cast, 120)
     Contact.objects.update(updated_at=timezone.now())  # all alike: the key alone tells them apart
-    names = walk(cast.workspace, sort=sort)
-    assert len(names) == 120 == len(set(names))
+    found = walk(bob, cast.workspace, sort=sort)
+    assert len(found) == 120 == len(set(found))
 
 
-def test_the_order_is_the_one_asked_for(cast):
+def test_the_order_is_the_one_asked_for(cast, bob):
     made = people(cast, 60)
     Contact.objects.filter(pk=made[59].pk).update(updated_at=timezone.now() + timedelta(days=1))
-    assert walk(cast.workspace)[0] == "Person 000"
-    assert walk(cast.workspace, sort="-name")[0] == "Person 059"
-    assert walk(cast.workspace, sort="-updated")[0] == "Person 059"
-    assert walk(cast.workspace, sort="created")[0] == "Person 000"
+    assert walk(bob, cast.workspace)[0] == "Person 000"
+    assert walk(bob, cast.workspace, sort="-name")[0] == "Person 059"
+    assert walk(bob, cast.workspace, sort="-updated")[0] == "Person 059"
+    assert walk(bob, cast.workspace, sort="created")[0] == "Person 000"
 
 
-def test_views(cast):
+def test_views(cast, bob):
     ana, ben, cem = people(cast, 3)
     Contact.objects.filter(pk=ana.pk).update(stage="client")
     Contact.objects.filter(pk=ben.pk).update(archived_at=timezone.now())
     Contact.objects.filter(pk=cem.pk).update(restricted_at=timezone.now())
-    assert walk(cast.workspace) == [ana.name, cem.name]
-    assert walk(cast.workspace, view="client") == [ana.name]
-    assert walk(cast.workspace, view="archived") == [ben.name]
-    assert walk(cast.workspace, view="restricted") == [cem.name]
+    assert walk(bob, cast.workspace) == [ana.name, cem.name]
+    assert walk(bob, cast.workspace, view="client") == [ana.name]
+    assert walk(bob, cast.workspace, view="archived") == [ben.name]
+    assert walk(bob, cast.workspace, view="restricted") == [cem.name]
 
 
 def test_the_other_workspace_is_not_listed(cast, bob):
@@ -95,7 +104,7 @@ def test_the_search_box_answers_htmx_with_the_list_alone(cast, bob):
 )
 def test_a_page_mark_of_somebody_elses_making_is_the_first_page(cast, bob, after):
     people(cast, 2)
-    for sort in listing.SORTS:
+    for sort in SORTS:
         assert bob.get(url(cast.workspace, "list"), {"after": after, "sort": sort}).status_code == 200
 
 
@@ -110,7 +119,7 @@ def queries_of(client, address, **data):
     client.get(address, data)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address, data).status_code == 200
-    assert not any("COUNT(" in query["sql"].upper() for query in queries)
+    assert not any("COUNT(" in query["sql"].upper() for query in queries if '"contacts_contact"' in query["sql"])
     return len(queries)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -206,6 +207,12 @@ def workspace_url(context: Context, name: str, *args: object) -> str:
 def site_url(name: str, *args: object) -> str:
     """The address of a page of the site; empty where the site has no such page."""
     return _address(name, *args)
+
+
+@register.simple_tag
+def list_param(text: str) -> str:
+    """The query string of a list as one parameter, for pages that lead back to it."""
+    return urlencode({"list": text})
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""The list of contacts: filters that combine, saved views, columns, and changing many at once."""
