@@ -10,7 +10,7 @@ from contacts.consent.models import Consent, ConsentEvent, ContactKey, LedgerHea
 from contacts.duplicates import admin as duplicates_admin  # noqa: F401  merges, likely duplicates
 from contacts.fields import admin as fields_admin  # noqa: F401  fields of workspaces, stages, further addresses
 from contacts.history import admin as history_admin  # noqa: F401  bulk changes
-from contacts.imports.models import ImportFile, ImportRow, ImportRun
+from contacts.imports.models import ImportAddress, ImportFile, ImportMapping, ImportRow, ImportRun
 from contacts.lists import admin as lists_admin  # noqa: F401  saved views
 from contacts.models import Company, CompanyDomain, Contact, ContactPoint, Note, Tag
 from contacts.page import admin as page_admin  # noqa: F401  calls, reminders, related people, files
@@ -201,10 +201,10 @@ class ImportRunAdmin(LookOnly):
 class ImportFileAdmin(LookOnly):
     """Files that are still being read; an old one here is an import that got stuck."""
 
-    list_display = ("run",)
+    list_display = ("run", "number")
     search_fields = ("=run__id",)
     list_select_related = ("run",)
-    fields = ("run",)
+    fields = ("run", "number")
 
 
 @admin.register(ImportRow)
@@ -213,4 +213,20 @@ class ImportRowAdmin(LookOnly):
     list_filter = ("state", "troubled")
     search_fields = ("=run__id",)
     list_select_related = ("run",)
-    fields = ("run", "number", "line", "state", "troubled", "contact")
+    fields = ("run", "number", "line", "state", "reason", "decision", "troubled", "contact")
+
+
+@admin.register(ImportAddress)
+class ImportAddressAdmin(LookOnly):
+    list_display = ("id", "run")
+    search_fields = ("=run__id",)
+    list_select_related = ("run",)
+    fields = ("run", "row")
+
+
+@admin.register(ImportMapping)
+class ImportMappingAdmin(LookOnly):
+    list_display = ("workspace", "used_at")
+    search_fields = ("workspace__name", "workspace__slug")
+    list_select_related = ("workspace",)
+    fields = ("workspace", "mapping", "used_at")

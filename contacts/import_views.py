@@ -1,75 +1,61 @@
-"""Pages of imports: upload, preview, progress, report."""
+"""Pages of imports: upload, columns, permission, choices row by row, preview, progress, report."""
 
 import csv
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
-from contacts.imports import decoding, runs
-from contacts.imports.columns import TARGETS
+from contacts.history import batches
+from contacts.imports import choices, decisions, new_fields, programs, reports, runs, targets
+from contacts.imports.formats import Unreadable
+from contacts.imports.forms import MeetingForm, UploadForm, encoding_choices, permission_forms
 from contacts.imports.models import WAITING, ImportRun, RowState, RunState
-from contacts.imports.reports import neutral, preview, report
-from crm.lib import cards
+from contacts.imports.permissions import told
 from crm.lib.htmx import page as htmx_page
 
-
-class UploadForm(forms.Form):
-    """A file and what its people's data is for."""
-
-    file = forms.FileField(
-        label=gettext_lazy("CSV file"),
-        help_text=gettext_lazy("A Google Contacts export, or any table with a header row; at most 25 MB."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
-    )
-    purpose = forms.CharField(
-        label=gettext_lazy("Collected for"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("What you keep these people's data for, in words they would understand."),
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if (file.size or 0) > decoding.LARGEST:
-            size = {"size": decoding.LARGEST // 2**20}
-            raise forms.ValidationError(_("The file is larger than %(size)s MB. Split it into parts."), params=size)
-        return file
-
-    def clean_purpose(self) -> str:
-        return cards.mask(self.cleaned_data["purpose"])
+_BEFORE = (RowState.NEW, RowState.THERE, RowState.CONFLICT, RowState.SAME, RowState.REJECTED, RowState.ERASED)
 
 
 def run_of(request: WorkspaceRequest, key: UUID) -> ImportRun:
     """An import of this workspace, or 404."""
-    rows = ImportRun.objects.of(request.workspace).select_related("workspace", "by")
+    rows = ImportRun.objects.of(request.workspace).select_related("workspace", "by", "batch")
     return get_object_or_404(rows, pk=key)
+
+
+def to_run(request: WorkspaceRequest, run: ImportRun, name: str = "import-run") -> HttpResponse:
+    """Back to a page of the import."""
+    return redirect(f"contacts:{name}", request.workspace.slug, run.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @workspace_view(Role.MEMBER)
 def import_start(request: WorkspaceRequest) -> HttpResponse:
-    """Upload a file; what is in it is shown before anything is imported."""
+    """Upload or paste; and the imports of before."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+        name, file = form.source()
         try:
-            run = runs.begin(
-                request.workspace, request.user, file.name, file.read(), purpose=form.cleaned_data["purpose"]
-            )
-            return redirect("contacts:import-run", request.workspace.slug, run.pk)
-        except decoding.Unreadable as error:
-            form.add_error("file", str(error))
-    context = {"nav": "contacts", "form": form, "runs": ImportRun.objects.of(request.workspace)[:10]}
+            run = runs.begin(request.workspace, request.user, name, file, purpose=form.cleaned_data["purpose"])
+            known = run.source or run.remembered or run.format == "vcard"
+            return to_run(request, run, "import-run" if known else "import-map")
+        except Unreadable as error:
+            form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
+    recent = ImportRun.objects.of(request.workspace)
+    context = {
+        "nav": "contacts",
+        "form": form,
+        "runs": recent[:10],
+        "purposes": dict.fromkeys(run.purpose for run in recent.only("purpose")[:30] if run.purpose),
+    }
     return render(request, "contacts/import.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -78,31 +64,114 @@ def import_start(request: WorkspaceRequest) -> HttpResponse:
 def import_run(request: WorkspaceRequest, run: UUID) -> HttpResponse:
     """How far an import is: what it would do, what it does, what it did."""
     found = run_of(request, run)
-    counts = runs.tally(found)
-    done = sum(count for state, count in counts.items() if state not in WAITING)
-    context: dict[str, Any] = {"nav": "contacts", "run": found, "counts": counts, "done": done}
-    context["working"] = found.state in (RunState.READING, RunState.RUNNING)
+    context = _about(found)
+    counts, state, after = context["counts"], request.GET.get("state", ""), request.GET.get("after", "")
     if found.state == RunState.PREVIEW:
         context |= {
-            "preview": preview(found, counts[RowState.NEW] + counts[RowState.THERE]),
-            "targets": list(TARGETS.items()),
+            "page": reports.preview(found, state, after),
+            "states": reports.told_states(counts, _BEFORE),
+            "permissions": told(choices.of(found).permissions),
+            "wanted": counts[RowState.NEW] + counts[RowState.THERE],
         }
     elif found.state in (RunState.DONE, RunState.CANCELLED):
-        context["report"] = report(found, request.GET.get("state", ""), request.GET.get("after", ""))
-        context["states"] = [(s.value, s.label, counts[s.value]) for s in RowState if counts[s.value]]
+        context |= {
+            "page": reports.report(found, state, after),
+            "states": reports.told_states(counts, RowState.values),
+        }
     return htmx_page(request, "contacts/import_run.html", context, fragment="contacts/_import_run.html")
 
 
-@require_POST
+def _about(run: ImportRun, tab: str = "preview") -> dict[str, Any]:
+    """What every page of an import shows."""
+    counts = runs.tally(run)
+    return {
+        "nav": "contacts",
+        "run": run,
+        "tab": tab,
+        "counts": counts,
+        "done": sum(count for state, count in counts.items() if state not in WAITING),
+        "open": decisions.undecided(run) if run.state == RunState.PREVIEW else 0,
+        "choosing": decisions.any_to_make(run) if run.state == RunState.PREVIEW else False,
+        "program": programs.name_of(run.source),
+        "working": run.state in (RunState.READING, RunState.RUNNING),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @workspace_view(Role.MEMBER)
 def import_map(request: WorkspaceRequest, run: UUID) -> HttpResponse:
-    """Put columns elsewhere."""
+    """Which column goes where, with real values; new fields are made here."""
     found = run_of(request, run)
-    chosen = [request.POST.get(f"column-{index}", "") for index in range(len(found.columns))]
-    mapping = [new if new in TARGETS else old for new, old in zip(chosen, found.mapping, strict=True)]
-    if mapping != found.mapping:
-        runs.remap(found, mapping)
-    return redirect("contacts:import-run", request.workspace.slug, found.pk)
+    if found.state != RunState.PREVIEW:
+        return to_run(request, found)
+    if request.method == "POST":
+        return _remap(request, found)
+    context = _about(found, "columns") | {
+        "columns": reports.columns(found),
+        "targets": list(targets.labels(request.workspace).items()),
+        "kinds": new_fields.kinds(),
+        "may_make": new_fields.may_make(request.membership),
+        "encodings": encoding_choices(found),
+        "encoding": choices.of(found).encoding,
+    }
+    return render(request, "contacts/import_columns.html", context)
+
+
+def _remap(request: WorkspaceRequest, run: ImportRun) -> HttpResponse:
+    possible = targets.labels(request.workspace)
+    chosen = [request.POST.get(f"column-{index}", "") for index in range(len(run.columns))]
+    mapping = [new if new in possible else old for new, old in zip(chosen, run.mapping, strict=True)]
+    if new_fields.may_make(request.membership):
+        mapping = new_fields.make(request, run, mapping)
+    options = choices.of(run)
+    allowed = dict(encoding_choices(run))
+    if request.POST.get("encoding", options.encoding) in allowed:
+        options.encoding = request.POST.get("encoding", options.encoding)
+    if (mapping, options) != (run.mapping, choices.of(run)):
+        runs.check_again(run, mapping, options)
+    return to_run(request, run)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.MEMBER)
+def import_choices(request: WorkspaceRequest, run: UUID) -> HttpResponse:
+    """What to do with people who are here, and which permission the file's people gave."""
+    found = run_of(request, run)
+    if found.state != RunState.PREVIEW:
+        return to_run(request, found)
+    chosen = choices.of(found)
+    data = request.POST if request.method == "POST" else None
+    meeting = MeetingForm(data, initial={"way": chosen.way, "likeness": chosen.likeness, "tag": chosen.tag})
+    channels = permission_forms(found, chosen, data)
+    if data is not None and _all_valid(meeting, *channels):
+        meeting.choose(chosen)
+        chosen.permissions = [permission for form in channels for permission in form.permissions()]
+        if chosen != choices.of(found):
+            runs.check_again(found, chosen=chosen)
+        return to_run(request, found)
+    context = _about(found, "choices") | {"meeting": meeting, "channels": channels}
+    return render(request, "contacts/import_choices.html", context, status=200 if data is None else 422)
+
+
+def _all_valid(*filled: Form) -> bool:
+    """Every form is asked, so that every mistake is shown at once."""
+    return sum(not form.is_valid() for form in filled) == 0
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.MEMBER)
+def import_decisions(request: WorkspaceRequest, run: UUID) -> HttpResponse:
+    """Rows about somebody who is here, or who may be: row by row."""
+    found = run_of(request, run)
+    if found.state != RunState.PREVIEW:
+        return to_run(request, found)
+    if request.method == "POST":
+        decisions.decide(found, request.POST)
+        if "all" not in request.POST and decisions.undecided(found):
+            return to_run(request, found, "import-decisions")
+        return to_run(request, found)
+    context = _about(found, "decisions") | {"page": decisions.page(found, request.GET.get("after", ""))}
+    return render(request, "contacts/import_decisions.html", context)
 
 
 @require_POST
@@ -110,8 +179,9 @@ def import_map(request: WorkspaceRequest, run: UUID) -> HttpResponse:
 def import_confirm(request: WorkspaceRequest, run: UUID) -> HttpResponse:
     """Import what the preview showed."""
     found = run_of(request, run)
-    runs.confirm(found, request.user)
-    return redirect("contacts:import-run", request.workspace.slug, found.pk)
+    if runs.confirm(found, request.user) and found.total <= runs.FEW // 4:
+        runs.advance(found.pk, seconds=3)
+    return to_run(request, found)
 
 
 @require_POST
@@ -121,7 +191,18 @@ def import_cancel(request: WorkspaceRequest, run: UUID) -> HttpResponse:
     found = run_of(request, run)
     if runs.cancel(found, request.user):
         messages.info(request, _("The import was stopped. People who were added before stay."))
-    return redirect("contacts:import-run", request.workspace.slug, found.pk)
+    return to_run(request, found)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def import_undo(request: WorkspaceRequest, run: UUID) -> HttpResponse:
+    """Take a whole import back; what was worked with since stays, and is named."""
+    found = run_of(request, run)
+    if found.batch is None or not batches.undo(found.batch, request.user):
+        messages.info(request, _("There is nothing to undo."))
+        return to_run(request, found)
+    return redirect("contacts:batch", request.workspace.slug, found.batch.pk)
 
 
 @require_safe
@@ -133,10 +214,9 @@ def import_rejected(request: WorkspaceRequest, run: UUID) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="rejected.csv"'
     response["Cache-Control"] = "no-store"
     writer = csv.writer(response)
-    writer.writerow([neutral(column) for column in found.columns])
-    count = 0
-    for row in found.rows.filter(state=RowState.REJECTED).order_by("number").iterator(chunk_size=500):
-        writer.writerow([neutral(cell) for cell in (row.data or {}).get("cells", [])])
+    count = -1
+    for line in reports.mended_file(found):
+        writer.writerow(line)
         count += 1
     audit.record(request, "import.rejected_downloaded", found, count=count)
     return response

@@ -30,7 +30,13 @@ from contacts.fields.models import (  # noqa: F401  isort: skip
     PostalAddress,
     TagOverlap,
 )
-from contacts.imports.models import ImportFile, ImportRow, ImportRun  # noqa: F401  isort: skip
+from contacts.imports.models import (  # noqa: F401  isort: skip
+    ImportAddress,
+    ImportFile,
+    ImportMapping,
+    ImportRow,
+    ImportRun,
+)
 from contacts.duplicates.models import (  # noqa: F401  isort: skip
     CompanyMerge,
     ContactMerge,

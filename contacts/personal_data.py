@@ -149,22 +149,37 @@ declare(
     "contacts.ImportRun",
     "imports",
     technical(
-        *"id workspace by source encoding columns mapping purpose state problem total checked".split(),
-        *"lease lease_until created_at started_at finished_at file_name".split(),
+        *"id workspace by source format encoding headed remembered columns mapping options purpose state".split(),
+        *"problem total checked batch lease lease_until created_at started_at finished_at file_name".split(),
         why="about a file, not about a person in it",
     ),
 )
 declare(
     "contacts.ImportFile",
     "uploaded files",
-    technical("id", "run", "text", why="the file itself, deleted within minutes, as soon as its rows are read"),
+    technical(
+        *"id run number body".split(), why="the file itself, deleted within minutes, as soon as its rows are read"
+    ),
 )
 declare(
     "contacts.ImportRow",
     "rows of imported files",
-    {**technical("id", "run", "number", "line", "state", "troubled", "address_hash", "contact"), "data": _IMPORT},
+    {
+        **technical(*"id run number line state reason troubled decision match contact".split()),
+        "data": _IMPORT,
+    },
     rows=_OF_CONTACT,
-    by_address=("address_hash",),
+    by_address=("addresses__hash",),
+)
+declare(
+    "contacts.ImportAddress",
+    "addresses in rows of imported files",
+    technical("id", "run", "row", "hash", why="a keyed hash, by which erasure finds the row; it goes with the row"),
+)
+declare(
+    "contacts.ImportMapping",
+    "remembered columns of files",
+    technical("id", "workspace", "signature", "mapping", "used_at", why="about a kind of file"),
 )
 declare(
     "contacts.Batch",

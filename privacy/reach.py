@@ -60,7 +60,10 @@ def by_address(entry: Entry, who: Who) -> QuerySet[Any]:
     """Rows that hold a keyed hash of one of the addresses, within the controller's reach."""
     matching = Q()
     for name in entry.by_address:
-        matching |= Q(**{f"{name}__in": list(who.hashes)})
+        holding = Q(**{f"{name}__in": list(who.hashes)})
+        if "__" in name:  # by rows beside it: each row once, however many of its addresses are theirs
+            holding = Q(pk__in=entry.model._base_manager.filter(holding).values("pk"))
+        matching |= holding
     rows: QuerySet[Any] = entry.model._base_manager.filter(matching)
     path = workspace_path(entry.model)
     return rows.filter(**{path: who.workspace_id}) if path and who.workspace_id else rows

@@ -2,87 +2,78 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from contacts.imports import programs
+from contacts.imports.headings import BY_HEAD, FAX, LABEL_OF
 from crm.lib import folding
 
 EXTRA, SKIP = "extra", "skip"
 
+# Where a column can go, besides the workspace's own fields; ``targets.py`` puts them together.
 TARGETS = {
-    EXTRA: _("Other fields"),
-    SKIP: _("Leave out"),
-    "name": _("Name"),
-    "prefix": _("Name prefix"),
-    "given_name": _("Given name"),
-    "middle_name": _("Middle name"),
-    "family_name": _("Family name"),
-    "suffix": _("Name suffix"),
-    "nickname": _("Nickname"),
-    "email": _("Email"),
-    "email_label": _("Label of the next email"),
-    "phone": _("Phone"),
-    "phone_label": _("Label of the next phone"),
-    "company": _("Company"),
-    "job_title": _("Job title"),
-    "street": _("Street"),
-    "city": _("City"),
-    "region": _("State or region"),
-    "postal_code": _("Postal code"),
-    "country": _("Country"),
-    "language": _("Language"),
-    "tags": _("Tags"),
-    "note": _("Note"),
-    "referral_source": _("Referral source"),
+    EXTRA: gettext_lazy("Other fields"),
+    SKIP: gettext_lazy("Leave out"),
+    "name": gettext_lazy("Name"),
+    "prefix": gettext_lazy("Name prefix"),
+    "given_name": gettext_lazy("Given name"),
+    "middle_name": gettext_lazy("Middle name"),
+    "family_name": gettext_lazy("Family name"),
+    "suffix": gettext_lazy("Name suffix"),
+    "nickname": gettext_lazy("Nickname"),
+    "email": gettext_lazy("Email"),
+    "email_label": gettext_lazy("Label of the next email"),
+    "phone": gettext_lazy("Phone"),
+    "phone_label": gettext_lazy("Label of the next phone"),
+    "company": gettext_lazy("Company"),
+    "job_title": gettext_lazy("Job title"),
+    "street": gettext_lazy("Street"),
+    "city": gettext_lazy("City"),
+    "region": gettext_lazy("State or region"),
+    "postal_code": gettext_lazy("Postal code"),
+    "country": gettext_lazy("Country"),
+    "zone": gettext_lazy("Time zone"),
+    "language": gettext_lazy("Language"),
+    "tags": gettext_lazy("Tags"),
+    "note": gettext_lazy("Note"),
+    "referral_source": gettext_lazy("Referral source"),
+    "agreed": gettext_lazy("Day of their written consent"),
+    "stopped_email": gettext_lazy("Opted out of email"),
+    "stopped_phone": gettext_lazy("Opted out of calls and texts"),
 }
-
-# Columns by the words of their heads, folded; the common ones of Google, Outlook, Apple and other CRMs, and of
-# hand-made lists in some languages.
-_KNOWN = {
-    "name": "name|full name|display name|contact|contact name|client|client name|customer|customer name|"
-    "nombre completo|nom complet|vollstandiger name|nome completo",
-    "prefix": "name prefix|prefix|salutation|anrede",
-    "given_name": "first name|given name|forename|firstname|fname|vorname|prenom|nombre|nome",
-    "middle_name": "middle name|additional name|middle|second name",
-    "family_name": "last name|family name|surname|lastname|lname|nachname|nom|apellido|apellidos|cognome|sobrenome",
-    "suffix": "name suffix|suffix|generational suffix",
-    "nickname": "nickname",
-    "email": "email|e mail|mail|email address|e mail address|e mail adresse|correo|correo electronico|courriel|"
-    "primary email|work email|home email|personal email|business email|other email|emails",
-    "phone": "phone|phone number|telephone|telephone number|tel|mobile|mobile phone|mobile number|cell|cell phone|"
-    "cellphone|home phone|business phone|work phone|primary phone|other phone|company main phone|telefon|handy|"
-    "mobiltelefon|telefono|movil|celular|portable|phones|whatsapp|number",
-    "company": "company|company name|organization|organisation|organization name|organization 1 name|business|"
-    "business name|firma|unternehmen|empresa|entreprise|societe|azienda|account name|employer",
-    "job_title": "job title|title|position|role|organization title|organization 1 title|occupation|beruf|puesto|poste",
-    "street": "street|street address|address|address 1|address line 1|home street|business street|mailing street|"
-    "strasse|adresse|direccion|calle|rue|address 1 street",
-    "city": "city|town|home city|business city|mailing city|ort|stadt|ciudad|ville|address 1 city",
-    "region": "state|region|province|county|home state|business state|mailing state|bundesland|estado|address 1 region",
-    "postal_code": "zip|zip code|postal code|postcode|home postal code|business postal code|mailing zip|plz|"
-    "codigo postal|code postal|address 1 postal code",
-    "country": "country|home country|home country region|business country|business country region|land|pais|pays|"
-    "address 1 country",
-    "language": "language|sprache|idioma|langue",
-    "tags": "tags|tag|labels|label|categories|groups|group membership|group|etiquetas|gruppen",
-    "note": "notes|note|comments|comment|notizen|notas|remarks",
-    "referral_source": "referral source|lead source|source|referred by|how did you hear about us",
-}
-_BY_HEAD = {head: target for target, heads in _KNOWN.items() for head in heads.split("|")}
 _NUMBERED = re.compile(r"(e ?mail|phone) (\d+)(?: (value|label|type|address))?")
-_SINGLE = {"street", "city", "region", "postal_code", "country"}  # a second column of these goes to the other fields
+_SEVERAL = re.compile(
+    r"(?:e ?mail \d+ address|(?:home|business|work|mobile|other) (?:phone|email|e mail) \d+|(?:phone|email|e mail) \d+)"
+)
+_SINGLE = {"street", "city", "region", "postal_code", "country", "zone", "language", "birthday", "pronouns", "agreed"}
+_PHONE_LIKE = re.compile(r"(?=.{7,30}$)(?:\+|00|\()?\d[\d\s().\-/]*\d")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
+@lru_cache(maxsize=4096)
 def head(text: str) -> str:
-    """A column's head as it is compared: folded, words alone."""
-    return " ".join(re.findall(r"[^\W_]+", folding.fold(text)))
+    """A column's head as it is compared: folded, words alone; "firstName" and "first_name" are "first name"."""
+    spaced = text if " " in text.strip() else _CAMEL.sub(" ", text)
+    return " ".join(re.findall(r"[^\W_]+", folding.fold(spaced)))
 
 
-def guess(columns: Sequence[str]) -> list[str]:
-    """A target for each column, by its head."""
+def numbered(width: int) -> list[str]:
+    """Names for the columns of a file without a header."""
+    return [_("Column %(number)s") % {"number": number + 1} for number in range(width)]
+
+
+def guess(columns: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> list[str]:
+    """A target for each column: by the program that wrote the file, by its head, by what stands in it."""
+    own = programs.mapping_of(tuple(head(column) for column in columns))
     targets: list[str] = []
-    for column in columns:
-        target = _target(head(column))
+    for index, column in enumerate(columns):
+        words = head(column)
+        target = own.get(words) or _target(words)
+        if target == EXTRA and words not in own and not FAX & set(words.split()):
+            target = _by_values([row[index] for row in rows if index < len(row) and row[index]], strict=True)
         if target in _SINGLE and target in targets:
             target = EXTRA
         targets.append(target)
@@ -90,48 +81,81 @@ def guess(columns: Sequence[str]) -> list[str]:
 
 
 def _target(words: str) -> str:
-    numbered = _NUMBERED.fullmatch(words)
-    if numbered:
-        kind = "email" if numbered[1].startswith("e") else "phone"
-        return f"{kind}_label" if numbered[3] in ("label", "type") else kind
-    outlook = re.fullmatch(r"e ?mail \d+ address|(?:home|business|work|mobile|other) (?:phone|email) \d+", words)
-    if outlook:
+    found = BY_HEAD.get(words)
+    if found:
+        return found
+    if FAX & set(words.split()):
+        return EXTRA
+    pair = _NUMBERED.fullmatch(words)
+    if pair:
+        kind = "email" if pair[1].startswith("e") else "phone"
+        return f"{kind}_label" if pair[3] in ("label", "type") else kind
+    if _SEVERAL.fullmatch(words):
         return "email" if "mail" in words else "phone"
-    return _BY_HEAD.get(words, EXTRA)
+    return EXTRA
 
 
-def source(columns: Sequence[str]) -> str:
-    """The program that wrote a file, as far as its columns tell."""
-    heads = {head(column) for column in columns}
-    if "e mail 1 value" in heads or "phone 1 value" in heads:
-        return "google" if "first name" in heads or "labels" in heads else "google-old"
-    return "other"
+def known_count(cells: Sequence[str]) -> int:
+    """How many of these cells are names of columns that we know."""
+    return sum(_target(head(cell)) != EXTRA for cell in cells if cell and len(cell) < 80)
 
 
-def has_head(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row is a header: no address in it, and names of columns, or addresses in the rows below."""
+def find_heading(rows: Sequence[Sequence[str]]) -> int | None:
+    """Which of the first rows is the header: the one with the most known names. None when the file has none.
+
+    A title may stand above it. With no known name at all the first row is the header if it holds no address and
+    a row below does.
+    """
+    if not rows:
+        return None
+    scores = [0 if any(map(is_address, row)) else known_count(row) for row in rows[:8]]
+    best = max(scores)
+    if best and (best > 1 or scores[0]):
+        return 0 if scores[0] == best else scores.index(best)
     first, *below = rows
-    if any(map(_is_address, first)):
-        return False
-    named = any(target not in (EXTRA, SKIP) for target in guess(first))
-    return named or not below or any(_is_address(cell) for row in below for cell in row)
+    if any(map(is_address, first)) or not below:
+        return None
+    return 0 if any(is_address(cell) for row in below for cell in row) or _is_titled(first, below) else None
 
 
-def _is_address(cell: str) -> bool:
-    return "@" in cell or bool(re.fullmatch(r"\+?[\d\s().\-/]{7,}", cell))
+def _is_titled(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row is of another kind than the rows below: no figures over columns of figures."""
+    return any(
+        index < len(row) and row[index][:1].isdigit() and not first[index][:1].isdigit()
+        for row in below[:10]
+        for index in range(len(first))
+    )
+
+
+def is_address(cell: str) -> bool:
+    """Whether a cell looks like an email address or a phone number."""
+    return ("@" in cell and "." in cell) or bool(_PHONE_LIKE.fullmatch(cell))
 
 
 def guess_by_values(rows: Sequence[Sequence[str]], width: int) -> list[str]:
     """A target for each column of a file without a header, by what stands in it."""
-    targets = []
+    targets: list[str] = []
     for index in range(width):
         values = [row[index] for row in rows if index < len(row) and row[index]]
-        emails = sum("@" in value for value in values)
-        phones = sum(bool(re.fullmatch(r"\+?[\d\s().\-/]{7,}", value)) for value in values)
-        if values and emails * 2 >= len(values):
-            targets.append("email")
-        elif values and phones * 2 >= len(values):
-            targets.append("phone")
-        else:
-            targets.append("name" if values and "name" not in targets else EXTRA)
+        target = _by_values(values, strict=False)
+        wordy = values and not any(value[:1].isdigit() for value in values)
+        targets.append("name" if target == EXTRA and wordy and "name" not in targets else target)
     return targets
+
+
+def _by_values(values: Sequence[str], *, strict: bool) -> str:
+    """``strict``: under a head that nobody knows a bare number may be anything, so a phone is written like one."""
+    if not values:
+        return EXTRA
+    emails = sum("@" in value and "." in value for value in values)
+    phones = sum(bool(_PHONE_LIKE.fullmatch(value)) and (not strict or not value.isdigit()) for value in values)
+    if emails * 2 >= len(values):
+        return "email"
+    if phones * 2 >= len(values) and not any(re.fullmatch(r"\d{4}-\d\d-\d\d.*", value) for value in values):
+        return "phone"
+    return EXTRA
+
+
+def label_of(column: str) -> str:
+    """What a column's head says about the addresses in it: "Mobile Phone" is "Mobile"; empty when nothing."""
+    return next((LABEL_OF[word] for word in head(column).split() if word in LABEL_OF), "")

@@ -1,63 +1,205 @@
 """What would become of each row of an import: compared with the contacts that are there and with who must stay away."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
-from contacts.imports.models import ImportRow, ImportRun, RowState
-from contacts.imports.reading import Reading, read
-from contacts.models import ContactPoint
+from contacts.imports import choices, effects, targets
+from contacts.imports.effects import Held
+from contacts.imports.likeness import alike
+from contacts.imports.models import Decision, ImportAddress, ImportRow, ImportRun, RowState, Way
+from contacts.imports.reading import Reader, Reading, unpacked
+from contacts.models import Company, Contact, ContactPoint
 from contacts.points import not_to_be_kept
-from crm.lib.addresses import address_hash
+from crm.lib import folding
+from crm.lib.addresses import Kind, address_hash
+
+_COLLEAGUES = 5000  # people of the companies of a chunk, among whom like names are looked for
+CHANNEL_KIND = {"sms": Kind.PHONE, "call": Kind.PHONE, "email": Kind.EMAIL}
 
 
 @dataclass(slots=True)
 class Judged:
-    """A row, what it says, the hashes of its addresses, and the contact that has one of them."""
+    """A row, what it says, the hashes of its addresses, and whom it may be about, likeliest first."""
 
     row: ImportRow
     reading: Reading
     hashes: list[bytes]
-    contact_id: UUID | None = None
+    owners: list[UUID] = field(default_factory=list)
     erased: bool = False
 
 
-def judged(run: ImportRun, rows: Sequence[ImportRow]) -> list[Judged]:
-    """Read rows and compare their addresses: two queries, whatever their number."""
-    country = run.workspace.country
-    found = []
-    for row in rows:
-        reading = read((row.data or {}).get("cells", []), run.columns, run.mapping, country)
-        found.append(Judged(row, reading, [address_hash(point.value) for point in reading.points]))
-    every = {digest for each in found for digest in each.hashes}
-    gone = not_to_be_kept(run.workspace, every) if every else set()
-    held = ContactPoint.objects.of(run.workspace).filter(hash__in=every).order_by("contact__created_at")
-    owners: dict[bytes, UUID] = {}
-    for digest, contact in held.values_list("hash", "contact_id"):
-        owners.setdefault(bytes(digest), contact)
-    for each in found:
-        each.erased = any(digest in gone for digest in each.hashes)
-        each.contact_id = next((owners[digest] for digest in each.hashes if digest in owners), None)
-    return found
+class Judge:
+    """Compares rows of one run. What does not change while a run is worked on is read once."""
 
+    def __init__(self, run: ImportRun) -> None:
+        self.run, self.workspace = run, run.workspace
+        self.choices = choices.of(run)
+        self.own = targets.own_fields(run.workspace, run.mapping)
+        really = (run.encoding, self.choices.encoding) if self.choices.encoding else None
+        self.reader = Reader(run.columns, run.mapping, run.workspace.country, self.own, really)
+        self.permitted = {CHANNEL_KIND[each.channel] for each in self.choices.permissions}
 
-def judge(run: ImportRun, rows: Sequence[ImportRow], seen: set[bytes]) -> None:
-    """Mark each row with what would become of it; ``seen`` are the addresses of earlier rows of the same file."""
-    for each in judged(run, rows):
+    @cached_property
+    def companies(self) -> dict[str, UUID]:
+        """The workspace's companies by the words of their names."""
+        rows = Company.objects.of(self.workspace).order_by("-created_at").values_list("name", "pk")
+        return {company_key(name): key for name, key in rows.iterator(chunk_size=5000)}
+
+    def read(self, rows: Iterable[ImportRow]) -> list[Judged]:
+        """What rows say, out of their cells."""
+        return [self._judged(row, self.reader.read((row.data or {}).get("cells", []))) for row in rows]
+
+    def recall(self, rows: Iterable[ImportRow]) -> list[Judged]:
+        """What rows said when they were checked."""
+        return [
+            self._judged(row, unpacked(row.data["said"]))
+            if row.data and "said" in row.data
+            else self._judged(row, self.reader.read((row.data or {}).get("cells", [])))
+            for row in rows
+        ]
+
+    def _judged(self, row: ImportRow, reading: Reading) -> Judged:
+        tag = self.choices.tag
+        if tag and tag.casefold() not in {each.casefold() for each in reading.tags}:
+            reading.tags.append(tag)
+        return Judged(row, reading, [address_hash(point.value) for point in reading.points])
+
+    def compare(self, found: Sequence[Judged]) -> None:
+        """Find whose the addresses are, and who asked to be erased: two queries, whatever the number of rows."""
+        every = {digest for each in found for digest in each.hashes}
+        if not every:
+            return
+        gone = not_to_be_kept(self.workspace, every)
+        held = ContactPoint.objects.of(self.workspace).filter(hash__in=every)
+        owners: dict[bytes, UUID] = {}
+        for digest, contact in held.order_by("contact__created_at").values_list("hash", "contact_id"):
+            owners.setdefault(bytes(digest), contact)
+        for each in found:
+            each.erased = any(digest in gone for digest in each.hashes)
+            each.owners = list(dict.fromkeys(owners[digest] for digest in each.hashes if digest in owners))
+
+    def judge(self, rows: Sequence[ImportRow]) -> list[Judged]:
+        """Mark each row with what would become of it; the caller saves them, and their addresses."""
+        found = self.read(rows)
+        self.compare(found)
+        earlier = self._earlier(found)
+        like = self._like(found) if self.choices.likeness else {}
+        known = effects.look(
+            self.workspace, {each.owners[0] for each in found if len(each.owners) == 1}, list(self.own.values())
+        )
+        for each in found:
+            self._mark(each, earlier.get(each.row.pk), like.get(each.row.pk), known)
+        return found
+
+    def _mark(self, each: Judged, earlier: UUID | None, like: UUID | None, known: dict[UUID, Held]) -> None:
         row = each.row
+        cells = (row.data or {}).get("cells", [])
+        row.data = {"cells": cells, "said": each.reading.packed()}
         row.troubled = bool(each.reading.problems)
-        row.address_hash = each.hashes[0] if each.hashes else None
-        if each.erased:
-            row.state, row.troubled, row.address_hash = RowState.ERASED, True, None
+        row.decision, row.match = "", None
+        if row.reason in ("quote", "wide"):
+            row.state, row.troubled = RowState.REJECTED, True
+            row.data = {"cells": cells}
+        elif each.erased:
+            row.state, row.reason, row.troubled, row.data = RowState.ERASED, "erased", True, None
+        elif each.reading.child:
+            row.state, row.reason, row.troubled, row.data = RowState.REJECTED, "child", True, None
         elif each.reading.is_nobody:
-            row.state = RowState.REJECTED
-        elif each.contact_id or any(digest in seen for digest in each.hashes):
-            row.state = RowState.THERE
+            row.state, row.reason = RowState.REJECTED, "nobody"
+            row.data = {"cells": cells}
+        elif each.owners:
+            self._mark_known(each, known)
+        elif earlier:
+            row.state, row.reason, row.match = RowState.THERE, "twice", earlier
+        elif like:
+            row.state, row.reason, row.match = RowState.CONFLICT, "alike", like
         else:
-            row.state = RowState.NEW
-        if not each.erased:
-            seen.update(each.hashes)
-    ImportRow.objects.bulk_update(rows, ["state", "troubled", "address_hash"])
-    erased = [row.pk for row in rows if row.state == RowState.ERASED]
-    if erased:
-        ImportRow.objects.filter(pk__in=erased).update(data=None)
+            row.state, row.reason = RowState.NEW, ""
+
+    def _mark_known(self, each: Judged, known: dict[UUID, Held]) -> None:
+        row = each.row
+        row.match = each.owners[0]
+        if len(each.owners) > 1:
+            row.state, row.reason = RowState.CONFLICT, "several"
+            return
+        held = known[each.owners[0]]
+        if held.contact.is_restricted:
+            row.state, row.reason, row.troubled = RowState.SAME, "frozen", True
+        elif self.choices.way == Way.SKIP:
+            row.state, row.reason = RowState.SAME, "skipped"
+        elif self.would_change(each.reading, held):
+            ask = self.choices.way == Way.ASK
+            row.state, row.reason = (RowState.CONFLICT, "ask") if ask else (RowState.THERE, "")
+        else:
+            row.state, row.reason = RowState.SAME, ""
+
+    def would_change(self, said: Reading, held: Held) -> bool:
+        """Whether a row has something to add, or to say about permission."""
+        way = Way.OVERWRITE if self.choices.way in (Way.OVERWRITE, Way.ASK) else Way.FILL
+        spoken = said.stopped or any(point.kind in self.permitted for point in said.points)
+        return bool(spoken) or bool(effects.effect(said, held, way))
+
+    def _earlier(self, found: Sequence[Judged]) -> dict[UUID, UUID]:
+        """Rows whose address an earlier row of the file has: that row."""
+        hashes = {digest for each in found for digest in each.hashes}
+        rows = ImportAddress.objects.filter(run=self.run, hash__in=hashes).order_by("row__number")
+        first: dict[bytes, tuple[int, UUID]] = {}
+        for digest, number, key in rows.values_list("hash", "row__number", "row_id"):
+            first.setdefault(bytes(digest), (number, key))
+        earlier: dict[UUID, UUID] = {}
+        for each in found:
+            row = each.row
+            before = [first[d][1] for d in each.hashes if d in first and first[d][0] < row.number]
+            if before:
+                earlier[row.pk] = before[0]
+            if not (each.erased or row.reason in ("quote", "wide")):
+                for digest in each.hashes:
+                    if digest not in first or first[digest][0] > row.number:
+                        first[digest] = (row.number, row.pk)
+        return earlier
+
+    def _like(self, found: Sequence[Judged]) -> dict[UUID, UUID]:
+        """Rows without a known address that may be about a colleague of a like name: that contact."""
+        asked = {
+            each.row.pk: (each.reading.fields.get("name", ""), self.companies.get(company_key(each.reading.company)))
+            for each in found
+            if each.reading.company and not each.owners and not each.erased
+        }
+        wanted = {company for name, company in asked.values() if company and name}
+        if not wanted:
+            return {}
+        people: dict[Any, list[tuple[UUID, str]]] = {}
+        rows = Contact.objects.of(self.workspace).filter(company_id__in=wanted).order_by("id")
+        for company, key, name in rows.values_list("company_id", "pk", "name")[:_COLLEAGUES]:
+            people.setdefault(company, []).append((key, name))
+        like = {}
+        for row, (name, company) in asked.items():
+            key = next((key for key, other in people.get(company, ()) if alike(name, other)), None)
+            if key:
+                like[row] = key
+        return like
+
+
+def company_key(name: str) -> str:
+    """A company's name as it is compared: its words, whatever their case, accents and punctuation."""
+    return " ".join(folding.words(name))
+
+
+def addresses_of(run: ImportRun, found: Iterable[Judged]) -> list[ImportAddress]:
+    """By which erasure finds the rows that wait."""
+    return [
+        ImportAddress(run=run, row=each.row, hash=digest)
+        for each in found
+        if each.row.data
+        for digest in dict.fromkeys(each.hashes)
+    ]
+
+
+def way_of(row: ImportRow, chosen: choices.Choices) -> str:
+    """How a row meets somebody who is here: as was decided for it, or for all."""
+    if row.decision in (Decision.FILL, Decision.OVERWRITE):
+        return row.decision
+    return Way.OVERWRITE if chosen.way == Way.OVERWRITE else Way.FILL

@@ -4,32 +4,35 @@ A worker that dies leaves the lease to run out; the next one goes on with the ro
 only seemed dead finds at its next chunk that the lease is another's, and stops.
 """
 
+import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 from time import monotonic
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User, Workspace
-from contacts.imports import columns, decoding
-from contacts.imports.judging import judge
-from contacts.imports.models import WAITING, ImportFile, ImportRow, ImportRun, RowState, RunState
-from contacts.imports.writing import write
+from contacts.history import batches
+from contacts.history.models import Batch, BatchKind
+from contacts.imports import choices, columns, formats, memory, storage, targets
+from contacts.imports.formats import Row, Table, Unreadable
+from contacts.imports.judging import Judge, Judged, addresses_of
+from contacts.imports.models import WAITING, ImportAddress, ImportFile, ImportRow, ImportRun, RowState, RunState
+from contacts.imports.writing import Writer, save_rows
 
 logger = logging.getLogger(__name__)
 
-CHUNK = 250  # rows in one transaction: a fraction of a second, so that other writers need not wait
+CHUNK = 500  # rows in one transaction: a fraction of a second, so that other writers need not wait
 LEASE = timedelta(seconds=60)
-AT_ONCE = 500_000  # characters that are read while the uploader waits
-_SAMPLE = 50  # rows from which the columns of a file without a header are guessed
+AT_ONCE = 400_000  # bytes that are read while the uploader waits
+FEW = 2000  # rows that are checked again while somebody waits
 _KEPT = timedelta(days=30)
 _UNDECIDED = timedelta(days=7)
 _WORK = (RunState.READING, RunState.RUNNING)
@@ -39,32 +42,34 @@ class LeaseLost(Exception):
     """Somebody else has the run now, or it was cancelled."""
 
 
-def begin(workspace: Workspace, user: User, name: str, raw: bytes, purpose: str = "") -> ImportRun:
-    """Take a file in. Raises decoding.Unreadable with what is wrong and where; a small file is read at once."""
-    text, encoding = decoding.text_of(raw)
-    rows = decoding.records(text)
-    sample = [record.cells for record in islice(rows, _SAMPLE)]
-    for _record in rows:  # a file that breaks off half-way is refused as a whole, before anything is kept
-        pass
-    if not sample:
-        raise decoding.Unreadable(_("The file is empty."))
-    with_head = columns.has_head(sample)
-    heads = sample[0] if with_head else [f"Column {number + 1}" for number in range(max(map(len, sample)))]
-    if len(sample) == 1 and with_head:
-        raise decoding.Unreadable(_("There is no row below the header on line 1."))
-    mapping = columns.guess(heads) if with_head else columns.guess_by_values(sample, len(heads))
+def begin(workspace: Workspace, user: User, name: str, file: BinaryIO | bytes, purpose: str = "") -> ImportRun:
+    """Take a file in. Raises Unreadable with what is wrong; a small file is read at once."""
+    file = io.BytesIO(file) if isinstance(file, bytes) else file
+    table = formats.open_table(file, workspace.country)
+    sample = [row.cells for row in islice(table.rows(), formats.SAMPLE)]
+    remembered = memory.recall(workspace, table.columns) if table.headed else None
     with transaction.atomic():
         run = ImportRun.objects.create(
-            workspace=workspace, by=user, file_name=name[:200], encoding=encoding, columns=heads, mapping=mapping,
-            source=columns.source(heads) if with_head else "headless", purpose=purpose,
+            workspace=workspace, by=user, file_name=name[:200], format=table.format, encoding=table.encoding,
+            columns=table.columns, mapping=_mapping(workspace, table, sample, remembered), headed=table.headed,
+            remembered=remembered is not None, source=table.program, purpose=purpose,
         )  # fmt: skip
-        ImportFile.objects.create(run=run, text=text)
+        storage.keep(run, file)
         audit.record(user, "import.uploaded", run)
-    if len(text) <= AT_ONCE:
+    if file.seek(0, 2) <= AT_ONCE:
         advance(run.pk)
     else:
         call(run.pk)
     return run
+
+
+def _mapping(workspace: Workspace, table: Table, sample: list[list[str]], remembered: list[str] | None) -> list[str]:
+    if table.headed:
+        guessed = remembered or table.mapping or columns.guess(table.columns, sample)
+    else:
+        guessed = columns.guess_by_values(sample, len(table.columns))
+    possible = targets.labels(workspace)
+    return [target if target in possible else columns.EXTRA for target in guessed]
 
 
 def call(key: UUID) -> None:
@@ -87,7 +92,7 @@ def advance(key: UUID, seconds: float = 20.0) -> bool:
     mine = ImportRun.objects.filter(free, pk=key, state__in=_WORK)
     if not mine.update(lease=lease, lease_until=now + LEASE):
         return False
-    run = ImportRun.objects.select_related("workspace").get(pk=key)
+    run = ImportRun.objects.select_related("workspace", "by").get(pk=key)
     steps = _read(run, lease) if run.state == RunState.READING else _import(run, lease)
     end = monotonic() + seconds
     try:
@@ -108,93 +113,161 @@ def _hold(run: ImportRun, lease: UUID, **changes: Any) -> None:
         raise LeaseLost
 
 
+# Reading and checking
+
+
 def _read(run: ImportRun, lease: UUID) -> Iterator[None]:
-    file = ImportFile.objects.filter(run=run).first()
-    if file is not None:
-        yield from _take_rows(run, lease, file)
-    yield from _check_rows(run, lease)
+    judge = Judge(run)
+    file = storage.opened(run)
+    try:
+        if file is not None:
+            yield from _take_rows(run, lease, file, judge)
+    except Unreadable as reason:
+        _give_up(run, lease, str(reason))
+        return
+    yield from _check_rows(run, lease, judge)
     with transaction.atomic():
         _hold(run, lease, state=RunState.PREVIEW)
 
 
-def _take_rows(run: ImportRun, lease: UUID, file: ImportFile) -> Iterator[None]:
-    """Make a row of each record; those that were made before a worker died are passed over."""
-    records = decoding.records(file.text)
-    if run.source != "headless":
-        next(records, None)
-    made = run.total
-    numbered = islice(enumerate(records, 1), made, None)
+def _take_rows(run: ImportRun, lease: UUID, file: BinaryIO, judge: Judge) -> Iterator[None]:
+    """Make a row of each record, checked; those that were made before a worker died are passed over."""
+    table = formats.open_table(file, run.workspace.country)
+    numbered = islice(enumerate(table.rows(), 1), run.total, None)
     while chunk := list(islice(numbered, CHUNK)):
-        rows = [
-            ImportRow(run=run, number=number, line=record.line, data={"cells": record.cells}, state=RowState.NEW)
-            for number, record in chunk
-        ]
+        rows = [_row(run, number, record) for number, record in chunk]
+        found = _judged(judge, rows)
+        last = chunk[-1][0]
         with transaction.atomic():
-            _hold(run, lease, total=chunk[-1][0])
+            _hold(run, lease, total=last, checked=last)
             ImportRow.objects.bulk_create(rows)
-        run.total = chunk[-1][0]
+            ImportAddress.objects.bulk_create(addresses_of(run, found))
+        run.total = run.checked = last
         yield
     with transaction.atomic():
         _hold(run, lease)
-        file.delete()
+        ImportFile.objects.filter(run=run).delete()
 
 
-def _check_rows(run: ImportRun, lease: UUID) -> Iterator[None]:
-    """Say of each row what would become of it."""
-    seen: set[bytes] = set()
+def _row(run: ImportRun, number: int, record: Row) -> ImportRow:
+    return ImportRow(run=run, number=number, line=record.place, data={"cells": record.cells}, reason=record.problem)
+
+
+def _judged(judge: Judge, rows: Sequence[ImportRow]) -> list[Judged]:
+    """What would become of rows. One that fails for whatever reason can't be imported; the others can."""
+    try:
+        with transaction.atomic():
+            return judge.judge(rows)
+    except Exception:
+        logger.exception("Some of the rows %s to %s of import %s fail.", rows[0].number, rows[-1].number, judge.run.pk)
+    found: list[Judged] = []
+    for row in rows:
+        try:
+            with transaction.atomic():
+                found += judge.judge([row])
+        except Exception:
+            row.state, row.reason, row.troubled = RowState.REJECTED, "failed", True
+            row.data = {"cells": (row.data or {}).get("cells", [])}
+    return found
+
+
+def _check_rows(run: ImportRun, lease: UUID, judge: Judge) -> Iterator[None]:
+    """Say anew of each row what would become of it, after columns or choices were changed."""
     while True:
         waiting = run.rows.exclude(state=RowState.ERASED).filter(number__gt=run.checked)
         rows = list(waiting.order_by("number")[:CHUNK])
         if not rows:
             return
+        found = _judged(judge, rows)
         with transaction.atomic():
             _hold(run, lease, checked=rows[-1].number)
-            judge(run, rows, seen)
+            save_rows(rows)
+            ImportAddress.objects.filter(row__in=[row.pk for row in rows]).delete()
+            ImportAddress.objects.bulk_create(addresses_of(run, found))
         run.checked = rows[-1].number
         yield
 
 
+def _give_up(run: ImportRun, lease: UUID, problem: str) -> None:
+    with transaction.atomic():
+        _hold(run, lease, state=RunState.FAILED, finished_at=timezone.now())
+        run.problem = problem
+        run.save(update_fields=["problem"])
+        run.rows.all().delete()
+        ImportFile.objects.filter(run=run).delete()
+
+
+# Importing
+
+
 def _import(run: ImportRun, lease: UUID) -> Iterator[None]:
+    writer = _writer(run)
     while rows := list(run.rows.filter(state__in=WAITING).order_by("number")[:CHUNK]):
         try:
             with transaction.atomic():
                 _hold(run, lease)
-                write(run, rows)
+                writer.write(rows)
         except LeaseLost:
             raise
         except Exception:
             logger.exception("A chunk of import %s failed; its rows are tried one by one.", run.pk)
             _one_by_one(run, lease, rows)
+            writer = _writer(run)  # what it remembered may be of the chunk that was rolled back
         yield
+    _forget_cells(run)
     with transaction.atomic():
         _hold(run, lease, state=RunState.DONE, finished_at=timezone.now())
+        _finish_batch(run)
         count = run.rows.filter(state__in=(RowState.CREATED, RowState.FILLED)).count()
         audit.record(run.by, "import.finished", run, count=count)
 
 
+def _writer(run: ImportRun) -> Writer:
+    return Writer(run, Batch.objects.get(pk=run.batch_id))
+
+
 def _one_by_one(run: ImportRun, lease: UUID, rows: list[ImportRow]) -> None:
     """One bad row must not hold up the others."""
-    for row in ImportRow.objects.filter(pk__in=[row.pk for row in rows], state__in=WAITING):
+    for row in ImportRow.objects.filter(pk__in=[row.pk for row in rows], state__in=WAITING).order_by("number"):
         try:
             with transaction.atomic():
                 _hold(run, lease)
-                write(run, [row])
+                _writer(run).write([row])
         except LeaseLost:
             raise
         except Exception:
             logger.exception("Row %s of import %s can't be imported.", row.number, run.pk)
-            ImportRow.objects.filter(pk=row.pk).update(state=RowState.REJECTED, troubled=True)
+            ImportRow.objects.filter(pk=row.pk).update(state=RowState.REJECTED, reason="failed", troubled=True)
 
 
-def remap(run: ImportRun, mapping: list[str]) -> bool:
-    """Put columns elsewhere and check every row again; False when the run has moved on meanwhile."""
-    run.mapping = mapping
+def _forget_cells(run: ImportRun) -> None:
+    """Rows that change nothing were not written, so what they said is still there."""
+    done = run.rows.filter(state=RowState.SAME, data__isnull=False)
+    while keys := list(done.values_list("pk", flat=True)[:2000]):
+        ImportRow.objects.filter(pk__in=keys).update(data=None)
+        ImportAddress.objects.filter(row__in=keys).delete()
+
+
+def _finish_batch(run: ImportRun) -> None:
+    batch = Batch.objects.filter(pk=run.batch_id).first()
+    if batch is not None:
+        batches.finish(batch)
+
+
+# What the uploader does
+
+
+def check_again(run: ImportRun, mapping: list[str] | None = None, chosen: choices.Choices | None = None) -> bool:
+    """Put columns elsewhere, or choose otherwise, and check every row anew; False when the run has moved on."""
+    run.mapping = mapping if mapping is not None else run.mapping
+    if chosen is not None:
+        choices.put(run, chosen)
     with transaction.atomic():
         moved = ImportRun.objects.filter(pk=run.pk, state=RunState.PREVIEW)
         if not moved.update(state=RunState.READING, checked=0):
             return False
-        run.save(update_fields=["mapping"])
-    if run.total <= 2000:
+        run.save(update_fields=["mapping", "options", "purpose"])
+    if run.total <= FEW:
         advance(run.pk)
     else:
         call(run.pk)
@@ -207,19 +280,26 @@ def confirm(run: ImportRun, user: User) -> bool:
         started = ImportRun.objects.filter(pk=run.pk, state=RunState.PREVIEW)
         if not started.update(state=RunState.RUNNING, started_at=timezone.now()):
             return False
+        run.rows.filter(state=RowState.CONFLICT).update(state=RowState.REJECTED, reason="undecided")
+        run.batch = batches.open(run.workspace, by=user, kind=BatchKind.IMPORT, title=run.file_name, total=run.total)
+        run.save(update_fields=["batch"])
+        if run.headed:
+            memory.keep(run.workspace, run.columns, run.mapping)
         audit.record(user, "import.started", run, count=run.total)
         call(run.pk)
     return True
 
 
 def cancel(run: ImportRun, user: User) -> bool:
-    """Stop. Rows that are contacts by now stay; the others are forgotten."""
+    """Stop. Rows that are contacts by now stay, and can be undone; the others are forgotten."""
     open_states = (RunState.READING, RunState.PREVIEW, RunState.RUNNING)
     with transaction.atomic():
         stopped = ImportRun.objects.filter(pk=run.pk, state__in=open_states)
         if not stopped.update(state=RunState.CANCELLED, finished_at=timezone.now()):
             return False
         audit.record(user, "import.cancelled", run)
+        run.refresh_from_db(fields=["batch", "started_at"])
+        _finish_batch(run)
     forget_waiting(run)
     return True
 
@@ -227,7 +307,8 @@ def cancel(run: ImportRun, user: User) -> bool:
 def forget_waiting(run: ImportRun) -> None:
     """Destroy what a cancelled run still holds of people who were not imported, chunk by chunk."""
     ImportFile.objects.filter(run=run).delete()
-    while keys := list(run.rows.filter(state__in=WAITING).values_list("pk", flat=True)[:2000]):
+    rows = run.rows.filter(state__in=(*WAITING, RowState.SAME, RowState.CONFLICT)) if run.started_at else run.rows.all()
+    while keys := list(rows.values_list("pk", flat=True)[:2000]):
         ImportRow.objects.filter(pk__in=keys).delete()
 
 
@@ -248,14 +329,14 @@ def sweep() -> int:
 
 
 def forget() -> int:
-    """Let go of files nobody decided on for a week, and of reports that are a month old."""
+    """Let go of files nobody decided on for a week, and of reports a month old; what they did can still be undone."""
     now = timezone.now()
     undecided = Q(state=RunState.PREVIEW, created_at__lt=now - _UNDECIDED)
-    old = Q(state__in=(RunState.DONE, RunState.CANCELLED), finished_at__lt=now - _KEPT)
-    gone = ImportRun.objects.filter(undecided | old)
+    old = Q(state__in=(RunState.DONE, RunState.CANCELLED, RunState.FAILED), finished_at__lt=now - _KEPT)
     count = 0
-    for run in gone:
-        run.rows.all().delete()
+    for run in ImportRun.objects.filter(undecided | old):
+        while keys := list(run.rows.values_list("pk", flat=True)[:2000]):
+            ImportRow.objects.filter(pk__in=keys).delete()
         run.delete()
         count += 1
     return count

@@ -1,186 +1,253 @@
-"""Rows of an import become contacts, or fill the blanks of those that are there. No consent comes of it."""
+"""Rows of an import become contacts, or change those that are there, as was chosen; each chunk in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
-from contacts.imports.judging import Judged, judged
-from contacts.imports.models import ImportRow, ImportRun, RowState
+from contacts.fields import catalogue
+from contacts.fields.field import pending
+from contacts.history import batches, snapshots
+from contacts.history.models import Batch
+from contacts.imports import effects, permissions
+from contacts.imports.effects import Effect, Held
+from contacts.imports.judging import Judge, Judged, company_key, way_of
+from contacts.imports.models import Decision, ImportAddress, ImportRow, ImportRun, RowState, Way
 from contacts.models import Company, Contact, ContactPoint, Note, Source, Tag
-from contacts.search import fill_index, reindex
+from contacts.points import Address
+from contacts.search import fill_index
 from crm.lib.folding import search_text
 
+_WRITTEN = {RowState.CREATED, RowState.FILLED, RowState.SAME}
 
-def write(run: ImportRun, rows: Sequence[ImportRow]) -> None:
-    """Import these rows, in a number of queries that grows with the contacts to be filled alone."""
-    _Chunk(run, judged(run, rows)).write()
+
+class Writer:
+    """Writes the rows of one run. Companies and tags are looked up once, as long as nothing goes wrong."""
+
+    def __init__(self, run: ImportRun, batch: Batch) -> None:
+        self.run, self.batch, self.workspace = run, batch, run.workspace
+        self.judge = Judge(run)
+        self.tags: dict[str, Tag] | None = None
+
+    def write(self, rows: Sequence[ImportRow]) -> None:
+        """Import these rows, in a number of queries that does not grow with them."""
+        found = self.judge.recall(rows)
+        self.judge.compare(found)
+        _Chunk(self, found).write()
+
+    def company_ids(self, names: Iterable[str]) -> dict[str, UUID]:
+        """The companies of these names by their key, made where there are none."""
+        known = self.judge.companies
+        missing = {company_key(name): name for name in names if company_key(name) not in known}
+        now = timezone.now()
+        made = [
+            Company(workspace=self.workspace, name=name, search_text=search_text(name), created_at=now)
+            for key, name in missing.items()
+            if key
+        ]
+        Company.objects.bulk_create(made)
+        known |= {company_key(company.name): company.pk for company in made}
+        return known
+
+    def tags_named(self, names: Collection[str]) -> dict[str, Tag]:
+        """The tags of these names by their folded name, made where there are none."""
+        if self.tags is None:
+            self.tags = {tag.name.casefold(): tag for tag in Tag.objects.of(self.workspace)}
+        wanted = {name.casefold(): Tag(workspace=self.workspace, name=name) for name in sorted(names)}
+        missing = {folded: tag for folded, tag in wanted.items() if folded not in self.tags}
+        Tag.objects.bulk_create(missing.values())
+        self.tags |= missing
+        return self.tags
 
 
 class _Chunk:
-    def __init__(self, run: ImportRun, found: list[Judged]) -> None:
-        self.run, self.workspace, self.found = run, run.workspace, found
-        self.done: list[Judged] = []
+    def __init__(self, writer: Writer, found: list[Judged]) -> None:
+        self.writer, self.run, self.workspace, self.found = writer, writer.run, writer.workspace, found
+        self.choices = writer.judge.choices
+        self.links: list[tuple[UUID, UUID]] = []
+        self.points: list[ContactPoint] = []
+        self.notes: list[Note] = []
 
     def write(self) -> None:
         new, there = self._sorted()
-        wanted = [each.reading for each in (*new, *there)]
-        self.companies = _companies(self.workspace, {r.company for r in wanted if r.company})
-        self.tags = _tags(self.workspace, {name for r in wanted for name in r.tags})
+        self.companies = self.writer.company_ids(
+            {each.reading.company for each in (*new, *there) if each.reading.company}
+        )
+        self.tags = self.writer.tags_named({name for each in (*new, *there) for name in each.reading.tags})
+        keys = {self._whose(each) for each in there} - {each.row.pk for each in new}
+        before = snapshots.look(keys)
         self._create(new)
-        self._fill(there)
+        self._change(there)
+        self._put()
+        permissions.record(self.run, self.choices, [each for each in self.found if each.row.state in _WRITTEN])
+        batches.record(self.writer.batch, before, added=[each.row.pk for each in new], seen=len(self.found))
         self._report()
 
     def _sorted(self) -> tuple[list[Judged], list[Judged]]:
-        """New ones and known ones. A row that shares an address with a new one waits for the next chunk."""
+        """Those to be made and those to be changed; a person who stands here twice is made once, then changed."""
         new: list[Judged] = []
         there: list[Judged] = []
-        taken: set[bytes] = set()
+        made: dict[bytes, UUID] = {}
         for each in self.found:
+            row = each.row
+            earlier = next((made[digest] for digest in each.hashes if digest in made), None)
             if each.erased:
-                self._state(each, RowState.ERASED, ("erased", ""))
+                row.state, row.reason = RowState.ERASED, "erased"
             elif each.reading.is_nobody:
-                self._state(each, RowState.REJECTED)
-            elif taken.intersection(each.hashes):
-                continue
+                row.state, row.reason = RowState.REJECTED, "nobody"
+            elif row.decision == Decision.NEW or not (each.owners or earlier or self._chosen(row)):
+                new.append(each)
+                made |= dict.fromkeys(each.hashes, row.pk)
+            elif self._undecided(each):
+                row.state, row.reason = RowState.REJECTED, "undecided"
             else:
-                (there if each.contact_id else new).append(each)
-                taken.update(each.hashes)
+                if not each.owners and earlier and not self._chosen(row):
+                    each.owners = [earlier]
+                there.append(each)
         return new, there
 
-    def _state(self, each: Judged, state: str, problem: tuple[str, str] | None = None) -> None:
-        each.row.state = state
-        if problem:
-            each.reading.problems = [problem]
-        self.done.append(each)
+    @staticmethod
+    def _chosen(row: ImportRow) -> bool:
+        return row.decision in (Decision.FILL, Decision.OVERWRITE) and row.match is not None
+
+    def _undecided(self, each: Judged) -> bool:
+        """Whom it is about changed since the preview: then nobody has chosen."""
+        return not each.row.decision and len(each.owners) > 1
+
+    def _whose(self, each: Judged) -> UUID:
+        row = each.row
+        if self._chosen(row) and row.match is not None:
+            return row.match
+        return each.owners[0]
 
     def _create(self, new: list[Judged]) -> None:
         contacts: list[Contact] = []
+        own: list[Contact] = []
         for each in new:
             said = each.reading
             contact = Contact(
-                workspace=self.workspace, source=Source.IMPORT, purpose=self.run.purpose, extra=said.extra,
-                company=self.companies.get(said.company.casefold()), **said.fields,
+                id=each.row.pk, workspace=self.workspace, source=Source.IMPORT, purpose=self.run.purpose,
+                extra=said.extra, company_id=self.companies.get(company_key(said.company)), **said.fields,
             )  # fmt: skip
             pairs = [(point.kind, point.value) for point in said.points]
             fill_index(contact, company=said.company, tags=said.tags, points=pairs)
-            each.contact_id = contact.pk
+            self._own(contact, said.own, own)
+            self._points(contact.pk, zip(said.points, each.hashes, strict=True), 0)
+            self._beside(contact.pk, said.tags, said.note)
             contacts.append(contact)
-            self._state(each, RowState.CREATED)
+            each.row.state, each.row.contact_id = RowState.CREATED, contact.pk
         Contact.objects.bulk_create(contacts)
-        ContactPoint.objects.bulk_create([point for each in new for point in self._points(each, 0, set())])
-        self._tag(new)
-        notes = [(each.contact_id, each.reading.note) for each in new if each.reading.note]
-        self._note(notes)
+        catalogue.save_all(own)
 
-    def _points(self, each: Judged, position: int, held: set[str]) -> Iterable[ContactPoint]:
-        assert each.contact_id is not None
-        for point, digest in zip(each.reading.points, each.hashes, strict=True):
-            if point.value not in held:
-                yield ContactPoint(
-                    workspace=self.workspace, contact_id=each.contact_id, kind=point.kind, value=point.value,
-                    hash=digest, label=point.label, position=position,
-                )  # fmt: skip
-                position += 1
+    def _own(self, contact: Contact, said: dict[str, Any], own: list[Contact]) -> None:
+        """Put what the catalogue's other fields hold; values of a workspace's own fields are rows of their own."""
+        fields = self.writer.judge.own
+        for key, plain in said.items():
+            if key in fields:
+                fields[key].put(contact, fields[key].clean(plain))
+        held = pending(contact)
+        for key in [key for key in held if not fields[key].custom]:
+            del held[key]  # a column: written with the contact itself
+        if held:
+            own.append(contact)
 
-    def _tag(self, rows: list[Judged]) -> None:
-        link: Any = Contact.tags.through
-        pairs = [(each.contact_id, self.tags[name.casefold()].pk) for each in rows for name in each.reading.tags]
-        links = [link(contact_id=contact, tag_id=tag) for contact, tag in dict.fromkeys(pairs)]
-        link.objects.bulk_create(links, ignore_conflicts=True)
+    def _points(self, contact: UUID, points: Iterable[tuple[Address, bytes]], position: int) -> None:
+        self.points += [
+            ContactPoint(
+                workspace=self.workspace, contact_id=contact, kind=point.kind, value=point.value, hash=digest,
+                label=point.label, position=number,
+            )
+            for number, (point, digest) in enumerate(points, position)
+        ]  # fmt: skip
 
-    def _note(self, notes: list[tuple[Any, str]]) -> None:
-        made = [Note(workspace=self.workspace, contact_id=key, author=self.run.by, text=text) for key, text in notes]
-        Note.objects.bulk_create(made)
-
-    def _fill(self, there: list[Judged]) -> None:
-        contacts = Contact.objects.of(self.workspace).prefetch_related("points", "tags", "notes")
-        known = contacts.in_bulk([each.contact_id for each in there])
-        changed: list[Contact] = []
-        for each in there:
-            contact = known.get(each.contact_id)
-            if contact is None:
-                continue  # gone since; the row waits and will be new
-            if contact.is_restricted:
-                self._state(each, RowState.SAME, ("frozen", ""))
-            elif self._fill_one(contact, each):
-                changed.append(contact)
-                self._state(each, RowState.FILLED)
-            else:
-                self._state(each, RowState.SAME)
-        if changed:
-            reindex(changed)
-
-    def _fill_one(self, contact: Contact, each: Judged) -> bool:
-        said = each.reading
-        blanks: dict[str, Any] = {
-            name: value for name, value in said.fields.items() if value and not getattr(contact, name)
-        }
-        if said.company and contact.company_id is None:
-            blanks["company"] = self.companies[said.company.casefold()]
-        extra = {name: value for name, value in said.extra.items() if name not in contact.extra}
-        if extra:
-            blanks["extra"] = {**contact.extra, **extra}
-        points = list(self._points(each, contact.points.count(), {point.value for point in contact.points.all()}))
-        held = {tag.pk for tag in contact.tags.all()}
-        tags = [name for name in said.tags if self.tags[name.casefold()].pk not in held]
-        note = said.note if said.note and all(note.text != said.note for note in contact.notes.all()) else ""
-        for name, value in blanks.items():
-            setattr(contact, name, value)
-        if blanks:
-            contact.save(update_fields=[*blanks, "updated_at"])
-        ContactPoint.objects.bulk_create(points)
-        if tags:
-            self._tag([each])
+    def _beside(self, contact: UUID, tags: Iterable[str], note: str) -> None:
+        self.links += [(contact, self.tags[name.casefold()].pk) for name in tags]
         if note:
-            self._note([(contact.pk, note)])
-        return bool(blanks or points or tags or note)
+            self.notes.append(Note(workspace=self.workspace, contact_id=contact, author=self.run.by, text=note))
+
+    def _change(self, there: list[Judged]) -> None:
+        if not there:
+            return
+        own = list(self.writer.judge.own.values())
+        known = effects.look(self.workspace, {self._whose(each) for each in there}, own, lock=True)
+        changed: dict[UUID, Held] = {}
+        mine: list[Contact] = []
+        for each in there:
+            row, held = each.row, known.get(self._whose(each))
+            if held is None:
+                row.state, row.reason = RowState.REJECTED, "failed"  # gone since somebody chose them
+                continue
+            row.contact_id = held.contact.pk
+            if held.contact.is_restricted:
+                row.state, row.reason = RowState.SAME, "frozen"
+            elif self.choices.way == Way.SKIP and not row.decision:
+                row.state, row.reason = RowState.SAME, "skipped"
+            else:
+                found = effects.effect(each.reading, held, way_of(row, self.choices))
+                row.state = RowState.FILLED if found else RowState.SAME
+                if found:
+                    self._apply(held, found, mine)
+                    changed[held.contact.pk] = held
+        self._save(list(changed.values()))
+        catalogue.save_all(dict.fromkeys(mine))
+
+    def _apply(self, held: Held, found: Effect, mine: list[Contact]) -> None:
+        contact = held.contact
+        for name, (_before, after) in found.fields.items():
+            setattr(contact, name, after)
+        if found.company:
+            contact.company_id = self.companies[company_key(found.company)]
+            held.company = found.company
+        if found.extra:
+            contact.extra = {**contact.extra, **found.extra}
+        self._own(contact, {key: after for key, (_before, after) in found.own.items()}, mine)
+        held.own |= {key: after for key, (_before, after) in found.own.items()}
+        self._points(contact.pk, [(point, point.hash) for point in found.points], len(held.values))
+        held.values |= {(point.kind, point.value) for point in found.points}
+        self._beside(contact.pk, found.tags, found.note)
+        held.tags |= {tag.casefold() for tag in found.tags}
+        held.notes |= {found.note} if found.note else set()
+
+    def _save(self, changed: list[Held]) -> None:
+        """All columns that rows may change, and what search knows, of contacts that are locked: one statement."""
+        now = timezone.now()
+        for held in changed:
+            held.contact.updated_at = now
+            held.contact.extra  # noqa: B018  opened, so that it is written with its own key
+            fill_index(held.contact, company=held.company, tags=held.tags, points=held.values)
+        names = {column.name for column in snapshots.columns()} | {"search_text", "sort_name", "updated_at"}
+        Contact.objects.bulk_create(
+            [held.contact for held in changed], update_conflicts=True, unique_fields=["id"], update_fields=sorted(names)
+        )
+
+    def _put(self) -> None:
+        """What stands beside the contacts."""
+        ContactPoint.objects.bulk_create(self.points, ignore_conflicts=True)
+        link: Any = Contact.tags.through
+        links = [link(contact_id=contact, tag_id=tag) for contact, tag in dict.fromkeys(self.links)]
+        link.objects.bulk_create(links, ignore_conflicts=True)
+        Note.objects.bulk_create(self.notes)
 
     def _report(self) -> None:
         """Write what became of each row; what is a contact now, or must not be kept, is forgotten here."""
-        rows = [each.row for each in self.done]
-        keeping = []
-        for each in self.done:
-            each.row.contact_id = each.contact_id if each.row.state != RowState.ERASED else None
-            each.row.troubled = bool(each.reading.problems)
-            if each.row.state == RowState.REJECTED:
-                continue
-            each.row.address_hash = None
-            if each.reading.problems and each.row.state != RowState.ERASED:
-                each.row.data = {"problems": each.reading.problems}
-                keeping.append(each.row)
-        ImportRow.objects.bulk_update(rows, ["state", "contact", "troubled", "address_hash"])
-        kept = {row.pk for row in keeping}
-        forgotten = [row.pk for row in rows if row.pk not in kept and row.state != RowState.REJECTED]
-        ImportRow.objects.filter(pk__in=forgotten).update(data=None)
-        for row in keeping:
-            row.save(update_fields=["data"])
+        rows = [each.row for each in self.found]
+        for each in self.found:
+            row = each.row
+            row.troubled = row.troubled or bool(each.reading.problems) or row.state == RowState.ERASED
+            if row.state != RowState.REJECTED:
+                problems = each.reading.problems if row.state != RowState.ERASED else []
+                row.data = {"problems": problems} if problems else None
+        save_rows(rows)
+        done = [row.pk for row in rows if row.state != RowState.REJECTED]
+        ImportAddress.objects.filter(row__in=done).delete()
 
 
-def _companies(workspace: Any, names: set[str]) -> dict[str, Company]:
-    """The companies of these names by their folded name, made where there are none."""
-    wanted = {name.casefold(): name for name in names}
-    found = {c.name.casefold(): c for c in Company.objects.of(workspace).filter(name__in=names).defer("notes")}
-    for folded in wanted.keys() - found.keys():
-        like = Company.objects.of(workspace).filter(name__iexact=wanted[folded]).defer("notes").first()
-        if like:
-            found[folded] = like
-    now = timezone.now()
-    missing = [
-        Company(workspace=workspace, name=name, search_text=search_text(name), created_at=now)
-        for folded, name in wanted.items()
-        if folded not in found
-    ]
-    Company.objects.bulk_create(missing)
-    return found | {company.name.casefold(): company for company in missing}
-
-
-def _tags(workspace: Any, names: set[str]) -> dict[str, Tag]:
-    """The tags of these names by their folded name, made where there are none."""
-    found: dict[str, Tag] = {}
-    if names:
-        found = {tag.name.casefold(): tag for tag in Tag.objects.of(workspace)}
-    missing = {name.casefold(): Tag(workspace=workspace, name=name) for name in sorted(names)}
-    missing = {folded: tag for folded, tag in missing.items() if folded not in found}
-    Tag.objects.bulk_create(missing.values())
-    return found | missing
+def save_rows(rows: Sequence[ImportRow]) -> None:
+    """Write rows that are there, encrypted cells and all, in one statement."""
+    ImportRow.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["state", "reason", "troubled", "decision", "match", "contact", "data"],
+    )

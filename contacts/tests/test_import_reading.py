@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contacts.imports import columns
-from contacts.imports.decoding import LARGEST, Unreadable, delimiter_of, records, text_of
 from contacts.imports.reading import read
 from contacts.imports.reports import neutral
 from contacts.tests.exports import ANA, GOOGLE, GOOGLE_OLD
@@ -34,7 +33,7 @@ def test_a_google_row_is_read_whole():
     assert ana.extra["Phone 2 - Value"] == "call reception"
     assert ana.extra["Website 1 - Value"] == "https://ana.example"
     assert ana.extra["Organization Department"] == "Purchasing"
-    assert ana.extra["nickname"] == "Anita"
+    assert ana.extra["Nickname"] == "Anita"
     assert ana.problems == [("phone", "Phone 2 - Value")]
 
 
@@ -57,7 +56,8 @@ def test_nothing_of_a_row_is_lost():
         "E-mail 2 - Label",
         "Phone 1 - Label",
         "Phone 2 - Label",
-    }  # of addresses that are none
+        "Photo",
+    }  # of addresses that are none, and a picture
     for head, value in row.items():
         assert value in everything or head in labels, head
 
@@ -72,7 +72,6 @@ def test_an_old_google_row():
     assert [point.value for point in ana.points] == ["a@example.com", "b@example.com"]
     assert ana.tags == ["Friends"] and ana.company == "Acme"
     assert ana.extra == {}
-    assert columns.source(GOOGLE_OLD) == "google-old" and columns.source(GOOGLE) == "google"
 
 
 @pytest.mark.parametrize(
@@ -116,67 +115,6 @@ def test_co4_card_numbers_are_masked():
 )  # fmt: skip
 def test_heads_of_other_programs(heads, targets):
     assert columns.guess(heads) == targets
-
-
-@pytest.mark.parametrize(
-    ("raw", "encoding"),
-    [
-        ("Name\nZoë\n".encode(), "utf-8"),
-        ("\ufeffName\nZoë\n".encode(), "utf-8"),
-        ("\ufeffName\nZoë\n".encode("utf-16-le"), "utf-16-le"),
-        ("\ufeffName\nZoë\n".encode("utf-16-be"), "utf-16-be"),
-        ("Name\nZoë\n".encode("utf-16-le"), "utf-16-le"),
-        ("Name\nZoë\n".encode("cp1252"), "cp1252"),
-    ],
-)
-def test_encodings(raw, encoding):
-    text, found = text_of(raw)
-    assert (text, found) == ("Name\nZoë\n", encoding)
-
-
-@pytest.mark.parametrize(
-    ("raw", "words"),
-    [
-        (b"", "empty"),
-        (b" \n", "empty"),
-        (b"PK\x03\x04xx", "spreadsheet"),
-        (b"%PDF-1.7", "document"),
-        (b"BEGIN:VCARD\nEND:VCARD", "vCard"),
-        (b"Name\nAna\x00\n", "Line 2"),
-        (b"Name\nAna\n\x81\x8d\x8f", "Line 3"),
-        (b"x" * (LARGEST + 1), "25 MB"),
-    ],
-)
-def test_what_can_not_be_read_is_named(raw, words):
-    with pytest.raises(Unreadable, match=words):
-        text_of(raw)
-
-
-def test_an_open_quotation_mark_is_named_with_its_line():
-    with pytest.raises(Unreadable, match="line 3"):
-        list(records('Name\nAna\n"Ben\nCem\n'))
-
-
-def test_lines_are_those_of_the_file():
-    found = list(records('Name,Note\r\nAna,"two\r\nlines"\r\n\r\nBen,\r\n'))
-    assert [(r.line, r.cells[0]) for r in found] == [(1, "Name"), (2, "Ana"), (5, "Ben")]
-    assert found[1].cells[1] == "two\r\nlines".replace("\r", "")
-
-
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_delimiters(delimiter):
-    assert delimiter_of(delimiter.join(["Name", '"a,b;c|d"', "Phone"])) == delimiter
-
-
-@given(st.binary(max_size=300))
-def test_any_bytes_are_rows_or_a_reason(raw):
-    try:
-        found = list(records(text_of(raw)[0]))
-    except Unreadable as reason:
-        assert str(reason)
-    else:
-        for record in found:
-            read(record.cells, record.cells, columns.guess(record.cells), "US")
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=len(GOOGLE)))

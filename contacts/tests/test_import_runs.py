@@ -10,7 +10,7 @@ from accounts.models import AuditEntry
 from contacts.consent.models import Consent, Suppression
 from contacts.consent.suppression import is_suppressed, suppress
 from contacts.imports import runs
-from contacts.models import Company, Contact, ImportFile, ImportRow, ImportRun, Note, Tag
+from contacts.models import Company, Contact, ImportAddress, ImportFile, ImportRow, ImportRun, Note, Tag
 from contacts.tests.exports import ANA, GOOGLE, table
 from crm.lib.finding import find
 from tests.cast import make_contact
@@ -111,7 +111,8 @@ def test_rt3_who_is_erased_between_preview_and_yes_does_not_come_back(cast):
     runs.confirm(run, cast.bob)
     runs.advance(run.pk)
     assert not Contact.objects.exists()
-    assert [(row.state, row.data, row.address_hash) for row in ImportRow.objects.all()] == [("erased", None, None)]
+    assert [(row.state, row.data) for row in ImportRow.objects.all()] == [("erased", None)]
+    assert not ImportAddress.objects.exists()
 
 
 def test_cn1_who_opted_out_stays_out(cast):
@@ -126,7 +127,7 @@ def test_rt6_a_frozen_contact_is_not_filled(cast):
     run = finish(cast, person("Ana", "ana@example.com", "208 555 0123"))
     assert counts(run) == {"same": 1}
     assert Contact.objects.get().points.count() == 1
-    assert ImportRow.objects.get().data == {"problems": [["frozen", ""]]}
+    assert ImportRow.objects.get().reason == "frozen"
 
 
 def test_an_unreadable_number_is_kept_and_told(cast):
@@ -138,7 +139,8 @@ def test_an_unreadable_number_is_kept_and_told(cast):
 def test_once_a_row_is_a_contact_its_cells_are_forgotten(cast):
     finish(cast, person("Ana", "ana@example.com"))
     row = ImportRow.objects.get()
-    assert (row.data, row.address_hash, row.contact) == (None, None, Contact.objects.get())
+    assert (row.data, row.contact) == (None, Contact.objects.get())
+    assert not ImportAddress.objects.exists()
 
 
 def test_a_double_click_starts_once(cast):
@@ -205,9 +207,10 @@ def test_cancelling_forgets_who_was_waiting(cast):
 
 
 def test_columns_can_be_put_elsewhere(cast):
-    run = runs.begin(cast.workspace, cast.bob, "x.csv", b"Who,Reach\nAna,ana@example.com\n")
+    run = runs.begin(cast.workspace, cast.bob, "x.csv", b"Who,Reach,City\nAna,12,Boise\n")
     assert counts(run) == {"rejected": 1}
-    assert runs.remap(run, ["name", "email"])
+    run.refresh_from_db()
+    assert runs.check_again(run, ["name", "extra", "city"])
     assert counts(run) == {"new": 1}
 
 

@@ -120,6 +120,20 @@ class EncryptedTextField(EncryptedField):
         return forms.CharField(**{**defaults, "widget": forms.Textarea, **_known(kwargs)})
 
 
+class EncryptedBytesField(EncryptedField):
+    """Bytes that are encrypted at rest."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", b"")
+        super().__init__(*args, **kwargs)
+
+    def encode(self, value: Any) -> bytes:
+        return bytes(value)
+
+    def decode(self, raw: bytes) -> bytes:
+        return raw
+
+
 class EncryptedJSONField(EncryptedField):
     """A JSON value that is encrypted at rest."""
 
