@@ -1,10 +1,12 @@
 """Celery: the courier. Rows in the database are the queue, so the broker carries ids only and may forget them."""
 
+import logging.config
 import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import setup_logging, worker_ready
+from django.conf import settings
 
 from crm.schedule import SCHEDULE
 
@@ -14,6 +16,14 @@ app = Celery("assent")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = SCHEDULE
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _log_as_the_site_does(loglevel: int = 0, **_: Any) -> None:
+    """With nothing in it that people entered. That somebody listens keeps Celery from a set-up of its own."""
+    logging.config.dictConfig(settings.LOGGING)
+    if loglevel:
+        logging.getLogger().setLevel(loglevel)
 
 
 @worker_ready.connect

@@ -19,6 +19,7 @@ keepalive = 5
 
 # Request lines stay out of the log: they would hold addresses and search words of persons.
 accesslog = None
+logger_class = "crm.lib.web_log.DiscreetLogger"
 loglevel = os.environ.get("LOG_LEVEL", "WARNING").lower()
 control_socket_disable = True
 
