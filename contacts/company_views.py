@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,9 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
+from contacts import domains, panels
 from contacts.forms import CompanyForm
 from contacts.lists.reading import FOUND, PAGE
-from contacts.models import Company
+from contacts.models import Call, Company, Contact
+from contacts.views import contact_of, refuse_frozen
+from crm.lib.addresses import show_phone
 from crm.lib.finding import find_keys
 from crm.lib.htmx import page as htmx_page
 
@@ -58,14 +62,57 @@ def company_list(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @workspace_view(Role.READ_ONLY)
 def company_page(request: WorkspaceRequest, company: UUID) -> HttpResponse:
-    """A company and its people."""
+    """A company: its people, what the apps above know of it, and what it all sums up to."""
     found = company_of(request, company)
+    found.workspace = request.workspace
     people = found.contacts.filter(archived_at__isnull=True).defer("extra").prefetch_related("points")
     rows = list(people.order_by("sort_name", "id")[: _PEOPLE + 1])
     audit.record(request, "company.viewed", found)
-    context = {"nav": "companies", "company": found, "people": rows[:_PEOPLE], "more_people": len(rows) > _PEOPLE}
-    context["may_edit"] = request.membership.may(Role.MEMBER)
+    last_call = Call.objects.filter(contact__company=found, deleted_at__isnull=True).aggregate(at=Max("at"))["at"]
+    context = {
+        "nav": "companies",
+        "company": found,
+        "people": rows[:_PEOPLE],
+        "more_people": len(rows) > _PEOPLE,
+        "people_count": people.count() if len(rows) > _PEOPLE else len(rows),
+        "domains": list(found.domains.all()),
+        "phone": show_phone(found.phone, request.workspace.country) if found.phone else "",
+        "panels": panels.companies.render(request, found),
+        "figures": panels.companies.figures(request, found),
+        "last_call": last_call,
+        "may_edit": request.membership.may(Role.MEMBER),
+    }
     return render(request, "contacts/company.html", context)
+
+
+def _pair(request: WorkspaceRequest, contact: UUID, company: UUID) -> tuple[Contact, Company]:
+    person = contact_of(request, contact)
+    refuse_frozen(person)
+    return person, company_of(request, company)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def company_link(request: WorkspaceRequest, contact: UUID, company: UUID) -> HttpResponse:
+    """Note that a contact works for a company, as the page suggested."""
+    person, found = _pair(request, contact, company)
+    if domains.link(person, found):
+        audit.record(request, "contact.changed", person)
+        undo = reverse("contacts:unlink-company", args=[request.workspace.slug, person.pk, found.pk])
+        said = _("Linked to %(company)s.") % {"company": found.name}
+        messages.success(request, said, extra_tags=f"undo:{undo}")
+    return redirect("contacts:detail", request.workspace.slug, person.pk)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def company_unlink(request: WorkspaceRequest, contact: UUID, company: UUID) -> HttpResponse:
+    """Take the link back."""
+    person, found = _pair(request, contact, company)
+    if domains.unlink(person, found):
+        audit.record(request, "contact.changed", person)
+        messages.success(request, _("No longer linked to %(company)s.") % {"company": found.name})
+    return redirect("contacts:detail", request.workspace.slug, person.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
-from contacts import points
+from contacts import domains, points
 from contacts.fields import stages
 from contacts.fields.choices import countries, languages, zones
 from contacts.models import Company, Contact, ContactPoint, Note, Tag
 from crm.lib import cards
-from crm.lib.addresses import Kind, show_phone
+from crm.lib.addresses import Kind, normalize_phone, show_phone
 from crm.lib.forms import WorkspaceForm
 
 _MOST_TAGS = 30
@@ -61,7 +61,9 @@ class QuickForm(forms.Form):
         contact = Contact.objects.create(workspace=self.workspace, name=self.cleaned_data["name"])
         if self.read:
             points.keep(contact, [self.read])
-        contact.reindex()
+        company = domains.suggestion(contact)
+        if company is None or not domains.link(contact, company):
+            contact.reindex()
         return contact
 
 
@@ -209,19 +211,63 @@ class CompanyForm(WorkspaceForm):
     """A company."""
 
     website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
+    domain_names = forms.CharField(
+        label=_("Domains of email addresses"),
+        required=False,
+        max_length=2000,
+        help_text=_("Such as acme.com. New contacts with such an address are linked to the company. Parted by commas."),
+    )
 
     class Meta:
         model = Company
-        fields = ["name", "website", "notes"]
+        fields = ["name", "website", "phone", "address", "industry", "size", "notes"]
+        widgets = {"address": forms.Textarea(attrs={"rows": 2})}
+
+    field_order = ["name", "website", "domain_names", "phone", "address", "industry", "size", "notes"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].widget.attrs.update(type="tel", autocomplete="off")
+        if not self.instance._state.adding:
+            self.initial["domain_names"] = ", ".join(each.name for each in self.instance.domains.all())
+            self.initial["phone"] = show_phone(self.instance.phone, self.workspace.country)
+
+    def clean_phone(self) -> str:
+        text = self.cleaned_data["phone"].strip()
+        return normalize_phone(text, self.workspace.country) if text else ""
+
+    def clean_address(self) -> str:
+        return cards.mask(self.cleaned_data["address"])
+
+    def clean_industry(self) -> str:
+        return cards.mask(self.cleaned_data["industry"])
 
     def clean_notes(self) -> str:
         return cards.mask(self.cleaned_data["notes"])
 
+    def clean_domain_names(self) -> list[str]:
+        names = domains.read_all(self.cleaned_data["domain_names"])
+        domains.refuse_taken(self.workspace, names, self.instance)
+        return names
+
     @transaction.atomic
     def save(self, commit: bool = True) -> Company:
+        names = self.cleaned_data["domain_names"]
+        adding = self.instance._state.adding
         company: Company = super().save(commit)
+        domains.keep(company, names or (_domain_of(company) if adding else []))
         company.reindex()
         return company
+
+
+def _domain_of(company: Company) -> list[str]:
+    """The domain of a new company's website, where that tells the company and is nobody else's."""
+    try:
+        names = domains.read_all(company.website)
+        domains.refuse_taken(company.workspace, names, company)
+    except ValidationError:
+        return []
+    return names
 
 
 class NoteForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -362,6 +362,9 @@ class Note(Record):
         ordering = ["-created_at"]
         indexes = [
             models.Index(fields=["contact", "-created_at"], name="note_by_age"),
+            models.Index(
+                fields=["contact", "-pinned_at"], name="note_pinned", condition=models.Q(pinned_at__isnull=False)
+            ),
             models.Index(fields=["deleted_at"], name="note_deleted", condition=models.Q(deleted_at__isnull=False)),
         ]
 

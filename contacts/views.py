@@ -19,11 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
-from contacts import panels, points, timeline
+from contacts import domains, panels, points, timeline
 from contacts.consent import state
 from contacts.forms import ContactForm, PointFormSet, QuickForm, points_of
 from contacts.models import Company, Contact
 from contacts.page import contents as page
+from contacts.page import held
 from crm.lib.addresses import Kind, show_phone
 
 
@@ -56,7 +57,7 @@ def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
         "may_edit": request.membership.may(Role.MEMBER) and not person.is_restricted,
     }
     if request.htmx and not request.htmx.history_restore_request:
-        part = "contacts/_timeline.html" if before else "contacts/_history.html"
+        part = "contacts/_timeline.html" if before else "contacts/page/_history.html"
         return render(request, part, context)
     audit.record(request, "contact.viewed", person)
     context |= _about(request, person) | page.about(person)
@@ -72,10 +73,12 @@ def _about(request: WorkspaceRequest, person: Contact) -> dict[str, Any]:
     return {
         "addresses": [(p, show_phone(p.value, country) if p.kind == Kind.PHONE else p.value) for p in addresses],
         "reach": {"text": phone is not None, "phone": phone, "email": email},
+        "belongs_to": domains.suggestion(person),
         "twins": points.others_with(request.workspace, [bytes(p.hash) for p in addresses], person.pk),
         "consents": state.summary(person),
         "tags": list(person.tags.all()),
         "panels": panels.render(request, person),
+        "details": held.shown(person),
         "extra": sorted(person.extra.items()) if isinstance(person.extra, dict) else [],
     }
 
@@ -97,12 +100,22 @@ def contact_new(request: WorkspaceRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         contact = form.save()
         audit.record(request, "contact.created", contact)
-        messages.success(request, _("%(name)s was added.") % {"name": contact.shown_name})
+        _say_added(request, contact)
         if "more" in request.POST:
             return redirect("contacts:edit", request.workspace.slug, contact.pk)
         return redirect("contacts:detail", request.workspace.slug, contact.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "contacts/new.html", {"nav": "contacts", "form": form}, status=status)
+
+
+def _say_added(request: WorkspaceRequest, contact: Contact) -> None:
+    words = {"name": contact.shown_name, "company": contact.company}
+    if contact.company is None:
+        messages.success(request, _("%(name)s was added.") % words)
+        return
+    undo = reverse("contacts:unlink-company", args=[request.workspace.slug, contact.pk, contact.company_id])
+    said = _("%(name)s was added and linked to %(company)s, by the address.") % words
+    messages.success(request, said, extra_tags=f"undo:{undo}")
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """The sample workspace: invented people, plainly marked, gone with one button."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,21 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Membership, Role, User, Workspace
 from contacts.consent import ledger
 from contacts.consent.models import Channel, EventKind, Purpose
-from contacts.models import Company, Contact, ContactPoint, Note, Source, Stage
+from contacts.models import (
+    Call,
+    Company,
+    CompanyDomain,
+    CompanySize,
+    Contact,
+    ContactFile,
+    ContactPoint,
+    Note,
+    Reminder,
+    Source,
+    Stage,
+)
+from contacts.page import files, relations
+from contacts.page.models import Outcome, RelationKind
 from contacts.search import reindex, reindex_company
 from crm.lib import folding
 from crm.lib.addresses import Kind
@@ -81,6 +96,7 @@ def give_to(user: User) -> None:
             role=Role.OWNER,
             last_used_at=timezone.now() - timedelta(days=1),  # their own workspace opens first
         )
+        Reminder.objects.of(workspace).filter(assignee=None).update(assignee=user)
 
 
 def _fill(workspace: Workspace) -> None:
@@ -103,12 +119,35 @@ def _fill(workspace: Workspace) -> None:
     for company_row in companies.values():
         reindex_company(company_row)
     reindex(list(people.values()))
-    Note.objects.create(
-        workspace=workspace, contact=people["Ana Sample"], text="Prefers mornings. Parks behind the house."
-    )
+    _fill_pages(workspace, companies, people)
     _fill_consent(workspace, people)
     _fill_projects(workspace, people)
     conversations.fill(workspace)
+
+
+def _fill_pages(workspace: Workspace, companies: dict[str, Company], people: dict[str, Contact]) -> None:
+    """What stands on the pages of a few people and companies."""
+    now, ana = timezone.now(), people["Ana Sample"]
+    owner = User.objects.filter(memberships__workspace=workspace).first()
+    Note.objects.create(
+        workspace=workspace, contact=ana, text="Prefers mornings. Parks behind the house.", pinned_at=now, author=owner
+    )
+    of_ana: dict[str, Any] = {"workspace": workspace, "contact": ana, "author": owner}
+    said = "Wants twelve bikes for the practice before the summer. Asked for an offer with insurance."
+    Call.objects.create(**of_ana, at=now - timedelta(days=4, hours=3), seconds=750, text=said)
+    Call.objects.create(**of_ana, at=now - timedelta(days=6), outcome=Outcome.NO_ANSWER)
+    Reminder.objects.create(
+        **of_ana, assignee=owner, text="Send the offer with insurance", due_at=now + timedelta(hours=2)
+    )
+    relations.link(ana, people["Ben Carter"], RelationKind.MANAGER)
+    relations.link(people["Emma Finch"], people["Grace Finch"], RelationKind.CHILD)
+    offer = "Offer 2041\n12 city bikes, serviced twice a year\n"
+    files.keep(ana, "Offer 2041.txt", io.BytesIO(offer.encode()), author=owner)
+    harbour = companies["Harbour Dental"]
+    harbour.website, harbour.industry, harbour.size = "https://harbourdental.example", "Dentistry", CompanySize.SMALL
+    harbour.phone, harbour.address = "+12065550100", "2 Harbour Street\nSeattle, WA 98101"
+    harbour.save()
+    CompanyDomain.objects.create(workspace=workspace, company=harbour, name="harbourdental.example")
 
 
 def _fill_consent(workspace: Workspace, people: dict[str, Contact]) -> None:
@@ -156,6 +195,7 @@ def remove(workspace: Workspace) -> None:
     """Delete a sample workspace with everything in it, its ledger too. Raises ValueError for any other workspace."""
     if not workspace.is_sample:
         raise ValueError("Only a sample workspace can be removed as a whole.")
+    files.forget(ContactFile.objects.of(workspace).values_list("contact_id", flat=True))
     with transaction.atomic():
         for app in ("privacy", "messaging", "projects"):  # from the top floor down: messages hold on to ledger rows
             for model in reversed(list(apps.get_app_config(app).get_models())):  # what refers before what it refers to

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role, Workspace
 from contacts.consent.models import Consent, ConsentEvent, EventKind
-from contacts.models import Contact
+from contacts.models import Contact, Reminder
+from contacts.page import mentions
 from messaging.models import STUCK, TO_READ, Conversation, Direction, Message, Status
 from privacy.models import PrivacyRequest
 from projects.models import Project
@@ -43,7 +44,10 @@ def today(request: WorkspaceRequest) -> HttpResponse:
     may_answer = request.membership.may(Role.MANAGER)
     context = {
         "nav": "today",
+        "may_edit": request.membership.may(Role.MEMBER),
         "steps": first_steps(workspace) if request.membership.may(Role.MEMBER) else [],
+        "reminders": due_reminders(workspace, request.user),
+        "mentions": mentions.unseen(workspace, request.user, SHOWN),
         "unread": unread_conversations(workspace),
         "held": held_messages(workspace),
         "requests": waiting_requests(workspace) if may_answer else [],
@@ -52,6 +56,14 @@ def today(request: WorkspaceRequest) -> HttpResponse:
         "new_contacts": Contact.objects.of(workspace).filter(archived_at=None).order_by("-created_at", "id")[:SHOWN],
     }
     return render(request, "crm/today.html", context)
+
+
+def due_reminders(workspace: Workspace, user: Any) -> list[Reminder]:
+    """What this member wanted to be reminded of until the end of today, in their zone; the oldest first."""
+    tonight = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=999_999)
+    rows = Reminder.objects.of(workspace).filter(assignee=user, done_at__isnull=True, deleted_at__isnull=True)
+    due = rows.filter(due_at__lte=tonight, contact__archived_at__isnull=True)
+    return list(due.select_related("contact").defer("contact__extra").order_by("due_at")[:SHOWN])
 
 
 def unread_conversations(workspace: Workspace) -> Any:

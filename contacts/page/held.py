@@ -1,12 +1,14 @@
 """Why a piece of data about a person is held: purpose, source, since when and for how long, from the map."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from contacts.fields import catalogue
 from contacts.models import Contact
 from crm.lib.personal_data import Personal, entries
 
@@ -46,6 +48,40 @@ def why(contact: Contact, label: str, field: str, row: UUID | None = None) -> Re
         retention=what.retention,
         recipients=", ".join(what.recipients) or _("nobody outside"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of the details: what it is called, what it says, why it is held."""
+
+    key: str
+    label: str
+    text: str
+    why: Reason | None
+
+
+_IN_THE_HEAD = ("name", "company", "job_title", "stage", "tags")
+_APART = ("email", "phone", "source", "created_at", "updated_at")
+_ADDRESS = ("street", "city", "region", "postal_code", "country")
+_ELSEWHERE = frozenset((*_IN_THE_HEAD, *_APART, *_ADDRESS))
+
+
+def shown(contact: Contact) -> list[Shown]:
+    """The fields of a contact that say something, built in or the workspace's own, each with why it is held."""
+    catalogue.load_values([contact])
+    lines = []
+    for field in catalogue.catalogue(contact.workspace):
+        if field.key not in _ELSEWHERE and (text := field.show(contact)):
+            lines.append(Shown(field.key, field.label, text, _why_of(contact, field)))
+    return lines
+
+
+def _why_of(contact: Contact, field: Any) -> Reason | None:
+    if not field.custom:
+        return why(contact, "contacts.Contact", "birth_month" if field.key == "birthday" else field.key)
+    reason = why(contact, "contacts.FieldValue", "text")
+    purposes = [field.purpose] if field.purpose else [contact.purpose or (reason.purposes[0] if reason else "")]
+    return replace(reason, category=field.label, purposes=purposes) if reason else None
 
 
 def made_at(key: UUID) -> datetime:

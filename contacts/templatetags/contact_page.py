@@ -25,3 +25,9 @@ def why(context: Context, field: str, label: str = "contacts.Contact", row: UUID
     personal.
     """
     return {"why": held.why(context["contact"], label, field, row), "field": field}
+
+
+@register.inclusion_tag("contacts/page/_why.html")
+def reason(why: held.Reason | None) -> dict[str, Any]:
+    """The same for a reason that is known already."""
+    return {"why": why}

@@ -223,7 +223,9 @@ document.addEventListener("click", async (event) => {
 function prepare(root) {
   for (const element of all(".toast", root)) if (!element.dismiss) startToast(element);
   for (const element of all("[data-bottom]", root)) element.scrollTop = element.scrollHeight;
-  for (const element of all("dialog[data-open]", root)) element.showModal();
+  const dialogs = all("dialog[data-open]", root);
+  if (root.matches?.("dialog[data-open]")) dialogs.push(root);
+  for (const element of dialogs) if (!element.open) element.showModal();
   for (const tab of all(":is(.tabs, .segments) > [aria-current]", root)) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 24;
   root.querySelector?.(".error-summary")?.focus();
 }

@@ -1,0 +1,49 @@
+"""A company's projects on its page: those it is the client of itself, and those of its people; and what is open."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import WorkspaceRequest
+from accounts.models import Role
+from contacts import panels
+from contacts.models import Company
+from crm.lib import money
+from projects.models import CLOSED, Project
+
+SHOWN = 8
+
+
+def _of(company: Company) -> tuple[QuerySet[Project], QuerySet[Project]]:
+    """Two questions with an index each; one with an "or" would read every project."""
+    rows = Project.objects.filter(archived_at=None).defer("description")
+    return rows.filter(company=company), rows.filter(company=None, contact__company=company)
+
+
+def projects(request: WorkspaceRequest, company: Company) -> panels.Content:
+    """The latest projects and a way to add one."""
+    found = [row for rows in _of(company) for row in rows.order_by("-updated_at")[: SHOWN + 1]]
+    found.sort(key=lambda project: project.updated_at, reverse=True)
+    context = {"projects": found[:SHOWN], "more": len(found) > SHOWN, "may_add": request.membership.may(Role.MEMBER)}
+    return "projects/_company_panel.html", context
+
+
+def open_value(request: WorkspaceRequest, company: Company) -> list[panels.Figure]:
+    """How much work is open, by currency."""
+    values: Counter[str] = Counter()
+    count = 0
+    for rows in _of(company):
+        totals: Any = rows.exclude(stage__in=CLOSED).values("currency").order_by()
+        for total in totals.annotate(sum=Sum("value"), number=Count("pk")):
+            values[total["currency"]] += total["sum"] or 0
+            count += total["number"]
+    shown = [money.show(value, currency) for currency, value in sorted(values.items()) if value]
+    note = ngettext("%(count)s project", "%(count)s projects", count) % {"count": count}
+    return [panels.Figure(_("Open work"), " · ".join(shown) or "–", note)]
+
+
+panels.companies.register("projects", projects, place=panels.Place.MAIN, order=20)
+panels.companies.register_figures("projects", open_value, order=20)
