@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Max
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts import domains, panels
+from contacts.duplicates.company_pages import redirect_merged
 from contacts.forms import CompanyForm
 from contacts.lists.reading import FOUND, PAGE
 from contacts.models import Call, Company, Contact
@@ -63,7 +64,10 @@ def company_list(request: WorkspaceRequest) -> HttpResponse:
 @workspace_view(Role.READ_ONLY)
 def company_page(request: WorkspaceRequest, company: UUID) -> HttpResponse:
     """A company: its people, what the apps above know of it, and what it all sums up to."""
-    found = company_of(request, company)
+    try:
+        found = company_of(request, company)
+    except Http404:
+        return redirect_merged(request, company)
     found.workspace = request.workspace
     people = found.contacts.filter(archived_at__isnull=True).defer("extra").prefetch_related("points")
     rows = list(people.order_by("sort_name", "id")[: _PEOPLE + 1])

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts.consent import heads
+from contacts.duplicates import finder
 from contacts.fields import tags
 from contacts.history import batches
 from contacts.imports import runs
@@ -86,3 +87,15 @@ def reindex_tag(key: str) -> int:
 def sweep_tags() -> int:
     """Go after tags whose task was lost, and destroy those that were deleted long enough ago."""
     return tags.sweep() + tags.purge()
+
+
+def look_for_duplicates(key: str) -> None:
+    """Go on with the search of a workspace for a while, then make room for other tasks; safe twice."""
+    if finder.advance(UUID(key)):
+        finder.call(UUID(key))
+
+
+@shared_task
+def sweep_duplicates() -> int:
+    """Look at what changed since, and go on with searches whose worker died."""
+    return finder.sweep()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from contacts import company_views, import_views, note_views, picking, views
 from contacts.consent import urls as consent
+from contacts.duplicates import urls as duplicates
 from contacts.fields import urls as fields
 from contacts.history import pages as history
 from contacts.lists import urls as lists
@@ -18,6 +19,7 @@ _COMPANY = "companies/<uuid:company>/"
 
 urlpatterns = [
     *consent.urlpatterns,
+    *duplicates.urlpatterns,
     *page.urlpatterns,
     path("contacts/pick/<slug:kind>/", picking.pick, name="pick"),
     *fields.urlpatterns,

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts import domains, panels, points, timeline
 from contacts.consent import state
+from contacts.duplicates.pages import redirect_merged
 from contacts.forms import ContactForm, PointFormSet, QuickForm, points_of
 from contacts.models import Company, Contact
 from contacts.page import contents as page
@@ -45,7 +46,10 @@ def refuse_frozen(contact: Contact) -> None:
 @workspace_view(Role.READ_ONLY)
 def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     """Everything about one person. For htmx: the timeline of one kind (``show``), or its older part (``before``)."""
-    person = contact_of(request, contact)
+    try:
+        person = contact_of(request, contact)
+    except Http404:
+        return redirect_merged(request, contact)
     before = parse_moment(request.GET.get("before", ""))
     show = request.GET.get("show", "")
     context: dict[str, Any] = {

@@ -15,6 +15,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-tags": {"task": "contacts.tasks.sweep_tags", "schedule": 300.0, "options": {"expires": 300}},
     "sweep-batches": {"task": "contacts.tasks.sweep_batches", "schedule": 60.0, "options": {"expires": 60}},
     "forget-batches": {"task": "contacts.tasks.forget_batches", "schedule": crontab(hour=4, minute=20)},
+    "sweep-duplicates": {"task": "contacts.tasks.sweep_duplicates", "schedule": 60.0, "options": {"expires": 60}},
     "write-ledger-heads": {"task": "contacts.tasks.write_ledger_heads", "schedule": crontab(hour=3, minute=40)},
     "sweep-messages": {"task": "messaging.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "ask-providers-for-news": {"task": "messaging.tasks.ask_for_news", "schedule": 60.0, "options": {"expires": 60}},

@@ -1,5 +1,7 @@
 """Merging two contacts, as far as privacy requests go: a request about the one is about both from then on."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from contacts.duplicates import holders
@@ -22,5 +24,10 @@ def _carry_requests(merging: holders.Merging) -> None:
         merging.steps.change(request, contact_ids=[*others, survivor])
 
 
+def _how_many(key: UUID) -> tuple[str, int]:
+    return _("privacy requests"), PrivacyRequest.objects.filter(contact_ids__icontains=str(key)).count()
+
+
+holders.register_count(_how_many)
 holders.register_guard(_wait_for_requests)
 holders.register(_carry_requests)

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from accounts.models import Invitation, Membership, User, Workspace
+from contacts.duplicates.models import CompanyMerge, ContactMerge, DuplicatePair
 from contacts.fields import making, stages
 from contacts.models import (
     Batch,
@@ -27,6 +28,7 @@ from contacts.models import (
 )
 from contacts.page import files, relations
 from contacts.page.models import RelationKind
+from crm.lib.ids import uuid7
 from messaging import outbox
 from messaging.models import Campaign, Conversation, Message, OptInForm, Sender
 from privacy import filing, links
@@ -64,6 +66,12 @@ SAMPLES: dict[str, Sample] = {
     "run": lambda shelf: shelf.run.pk,
     "batch": lambda shelf: shelf.batch.pk,
     "contacts:pick:kind": lambda shelf: "contact",
+    "other": lambda shelf: shelf.second.pk,
+    "contacts:company-merge:other": lambda shelf: shelf.second_company.pk,
+    "pair": lambda shelf: shelf.pair.pk,
+    "verdict": lambda shelf: "different",
+    "merge": lambda shelf: shelf.merge.pk,
+    "company_merge": lambda shelf: shelf.company_merge.pk,
     "member": lambda shelf: shelf.membership.pk,
     "invitation": lambda shelf: shelf.invitation.pk,
     "provider": lambda shelf: shelf.sender.provider,
@@ -110,6 +118,11 @@ class Shelf:
     file: ContactFile = field(init=False)
     run: ImportRun = field(init=False)
     batch: Batch = field(init=False)
+    second: Contact = field(init=False)
+    second_company: Company = field(init=False)
+    pair: DuplicatePair = field(init=False)
+    merge: ContactMerge = field(init=False)
+    company_merge: CompanyMerge = field(init=False)
     membership: Membership = field(init=False)
     invitation: Invitation = field(init=False)
     sender: Sender = field(init=False)
@@ -130,6 +143,16 @@ class Shelf:
         self.note = Note.objects.create(workspace=self.workspace, contact=self.contact, text="A note")
         self._fill_page()
         self.run = ImportRun.objects.create(workspace=self.workspace, file_name="google.csv", state="preview")
+        self.second = make_contact(self.workspace, "Anna Sample", email="anna@example.com", job_title="Baker")
+        self.second_company = Company.objects.create(workspace=self.workspace, name="Sample Works Ltd")
+        one, other = sorted((self.contact, self.second), key=lambda contact: contact.pk)
+        self.pair = DuplicatePair.objects.create(
+            workspace=self.workspace, one=one, other=other, score=60, reasons=["alike", "company"]
+        )
+        self.merge = ContactMerge.objects.create(workspace=self.workspace, survivor=self.contact, loser_id=uuid7())
+        self.company_merge = CompanyMerge.objects.create(
+            workspace=self.workspace, survivor=self.company, loser_id=uuid7()
+        )
         self.batch = Batch.objects.create(workspace=self.workspace, kind="bulk", state="done", title="Stage: Client")
         joined = make_user(f"member-of-{self.workspace.slug}@example.com")
         self.membership = Membership.objects.create(workspace=self.workspace, user=joined)

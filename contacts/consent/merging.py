@@ -169,3 +169,27 @@ def _mark(
         evidence=evidence,
         actor_id=getattr(actor, "pk", None),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A channel and purpose of two contacts: the state of each, and what it would be after a merge."""
+
+    channel: str
+    purpose: str
+    survivor: str
+    loser: str
+    after: str
+
+
+def outlook(survivor: UUID, loser: UUID) -> list[Outlook]:
+    """What a merge would mean for consent, in words; channels and purposes nobody was asked for are left out."""
+    ours, theirs = _consents(survivor), _consents(loser)
+    found = []
+    for key in sorted(ours.keys() | theirs.keys()):
+        both = [consent for consent in (ours.get(key), theirs.get(key)) if consent]
+        after = max(both, key=lambda consent: STRICTER.index(State(consent.state)))
+        said = [str(each[key].get_state_display()) if key in each else "" for each in (ours, theirs)]
+        words = (str(both[0].get_channel_display()), str(both[0].get_purpose_display()))
+        found.append(Outlook(*words, *said, str(after.get_state_display())))
+    return found

@@ -5,17 +5,24 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from contacts.duplicates import holders
 from contacts.duplicates.holders import Merging
+from contacts.duplicates.steps import Steps
+from contacts.fields import catalogue
+from contacts.fields.catalogue import by_key
+from contacts.fields.field import Field
+from contacts.fields.kinds import Kind
+from contacts.fields.models import CustomField, FieldValue
 from contacts.models import Contact, Source
 
 LOSER = "loser"
 _TOGETHER = {  # chosen as one: half of one address and half of another is no address
     "name": ("name", "given_name", "family_name"),
     "street": ("street", "city", "region", "postal_code", "country"),
+    "birth_month": ("birth_month", "birth_day", "birth_year"),
 }
 _OTHERWISE = frozenset(  # not chosen: they follow from the merge itself
     "id workspace extra source archived_at restricted_at search_text sort_name created_at updated_at".split()
@@ -59,56 +66,89 @@ def groups() -> dict[str, tuple[Any, ...]]:
 
 
 def side_by_side(survivor: Contact, loser: Contact) -> list[Choice]:
-    """Every field that at least one of the two has."""
+    """Every field that at least one of the two has: what comes with the product, and the workspace's own."""
+    known = by_key(survivor.workspace)
+    catalogue.load([survivor, loser])
     found = [
-        Choice(key, _label(key, fields), shown(survivor, fields), shown(loser, fields))
+        Choice(key, _label(key, fields, known), _shown(survivor, fields, known), _shown(loser, fields, known))
         for key, fields in groups().items()
+    ]
+    found += [
+        Choice(field.key, field.label, field.show(survivor), field.show(loser))
+        for field in known.values()
+        if field.custom
     ]
     return [choice for choice in found if choice.survivor or choice.loser]
 
 
-def _label(key: str, fields: tuple[Any, ...]) -> str:
-    return _("Address") if key == "street" else str(capfirst(fields[0].verbose_name))
+_NAMED = {"birth_month": "birthday"}  # groups that the catalogue has as one field
 
 
-def shown(contact: Contact, fields: tuple[Any, ...]) -> str:
+def _label(key: str, fields: tuple[Any, ...], known: dict[str, Field]) -> str:
+    if key == "street":
+        return _("Address")
+    field = known.get(_NAMED.get(key, key))
+    return field.label if field else str(capfirst(fields[0].verbose_name))
+
+
+def _shown(contact: Contact, fields: tuple[Any, ...], known: dict[str, Field]) -> str:
     """What the contact's page would show of these columns."""
-    if fields[0].name == "name" and contact.name:
-        return contact.name
-    return ", ".join(filter(None, (_one(contact, f) for f in fields)))
-
-
-def _one(contact: Contact, field: Any) -> str:
-    value = getattr(contact, field.name)
-    if value in (None, "", [], {}):
-        return ""
-    if field.choices:
-        return str(getattr(contact, f"get_{field.name}_display")())
-    return date_format(value, "j F Y") if hasattr(value, "year") else str(value)
+    key = fields[0].name
+    if key == "street":
+        return ", ".join(filter(None, (str(getattr(contact, f.name)) for f in fields)))
+    if key == "name" and not contact.name:
+        return f"{contact.given_name} {contact.family_name}".strip()
+    field = known.get(_NAMED.get(key, key))
+    return field.show(contact) if field else str(getattr(contact, key) or "")
 
 
 def apply(merging: Merging) -> dict[str, str]:
     """Give the survivor the values that were chosen. Returns what is left behind: label and value."""
     survivor, loser = merging.survivor, merging.loser
-    choices = _settled(merging)
+    found = side_by_side(survivor, loser)
+    merging.choices = choices = _settled(merging, found)
     values: dict[str, Any] = dict(_follows(survivor, loser))
     left: dict[str, str] = {}
-    for choice in side_by_side(survivor, loser):
-        fields = groups()[choice.key]
+    for choice in found:
         takes = choice.takes_loser or (choice.is_open and choices.get(choice.key) == LOSER)
         if takes:
-            values |= {f.attname: getattr(loser, f.attname) for f in fields}
+            values |= {f.attname: getattr(loser, f.attname) for f in groups().get(choice.key, ())}
         if choice.is_open or (choice.differs and not takes and choice.loser):
             left[choice.label] = choice.survivor if takes else choice.loser
     merging.steps.change(survivor, **values)
     return left
 
 
-def _settled(merging: Merging) -> Mapping[str, str]:
+def _settled(merging: Merging, found: list[Choice]) -> Mapping[str, str]:
     """Of somebody whose data are frozen nothing is overwritten, whatever was chosen (GDPR Art. 18)."""
     if merging.survivor.is_restricted:
         return {}
-    return dict.fromkeys(groups(), LOSER) if merging.loser.is_restricted else merging.choices
+    return {choice.key: LOSER for choice in found} if merging.loser.is_restricted else merging.choices
+
+
+def _own_fields(merging: Merging) -> None:
+    """Values of the workspace's own fields: of one field those of one side stay, as chosen; of several choices all."""
+    choices, steps = merging.choices, merging.steps
+    ours = FieldValue.objects.filter(contact=merging.survivor)
+    theirs = FieldValue.objects.filter(contact=merging.loser)
+    both = set(ours.values_list("field_id", flat=True)) & set(theirs.values_list("field_id", flat=True))
+    for field in CustomField.objects.filter(pk__in=both):
+        if field.kind == Kind.CHOICES:
+            _add_choices(ours.filter(field=field), theirs.filter(field=field), steps)
+        elif choices.get(field.key) == LOSER:
+            steps.drop(ours.filter(field=field))
+        else:
+            steps.drop(theirs.filter(field=field))
+
+
+def _add_choices(ours: Any, theirs: Any, steps: Steps) -> None:
+    steps.drop(theirs.filter(sort_key__in=ours.values("sort_key")))
+    place = max(ours.values_list("place", flat=True))
+    for number, row in enumerate(theirs.order_by("-place"), start=1):
+        steps.change(row, place=place + theirs.count() + number)
+
+
+holders.register(_own_fields)
 
 
 def _follows(survivor: Contact, loser: Contact) -> Iterator[tuple[str, Any]]:

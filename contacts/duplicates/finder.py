@@ -125,7 +125,7 @@ def _step(workspace_id: UUID, lease: UUID) -> bool:
 
 
 def _changed_since(scan: DuplicateScan) -> QuerySet[Contact]:
-    rows = Contact.objects.of(scan.workspace_id).only(*keys.columns(), "updated_at").order_by("updated_at", "-pk")
+    rows = Contact.objects.of(scan.workspace_id).only(*keys.COLUMNS, "updated_at").order_by("updated_at", "-pk")
     if scan.seen_at is not None:
         rows = rows.filter(updated_at__gte=scan.seen_at)
         if scan.seen_id is not None:
@@ -147,7 +147,7 @@ def look_at(workspace_id: UUID, contacts: Sequence[Contact]) -> int:
         if other != key
     }
     others = {key for pair in pairs for key in pair} - facts.keys()
-    facts |= keys.facts_of(Contact.objects.of(workspace_id).only(*keys.columns()).filter(pk__in=others))
+    facts |= keys.facts_of(Contact.objects.of(workspace_id).only(*keys.COLUMNS).filter(pk__in=others))
     found = _compared(workspace_id, pairs, facts)
     replace_likely(workspace_id, wanted, found)
     return len(found)

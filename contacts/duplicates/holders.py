@@ -35,6 +35,10 @@ class Refused(Exception):
     """These two can't be merged now; the text says why, in plain words."""
 
 
+class Disturbed(Exception):
+    """Something was added to the record while it was merged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """A field by which rows of a model hang on a record."""
@@ -98,9 +102,13 @@ def move_everything(merging: Merging) -> None:
             _move(holder, merging.loser.pk, merging.survivor.pk, merging.steps)
 
 
-def left(key: Any, model: Any) -> list[Holder]:
-    """Where rows still hang on the record."""
-    return [holder for holder in holders_of(model) if holder.of(key).exists()]
+def take_away(merging: Merging) -> None:
+    """The record itself, once nothing hangs on it: what did would go with it. Raises Disturbed."""
+    model = type(merging.loser)
+    left = [holder.label for holder in holders_of(model) if holder.of(merging.loser.pk).exists()]
+    if left:
+        raise Disturbed(f"A merge would lose rows of {', '.join(left)}.")
+    merging.steps.drop(model._base_manager.filter(pk=merging.loser.pk))
 
 
 def _move(holder: Holder, old: Any, new: Any, steps: Steps, owner: str = "") -> None:
@@ -175,14 +183,25 @@ def _discover() -> None:
     autodiscover_modules("merging")
 
 
+def register_count(count: Callable[[Any], tuple[str, int]]) -> None:
+    """Have rows that know a contact in a way of their own named in the preview: a title, and how many there are."""
+    _counters.append(count)
+
+
+_counters: list[Callable[[Any], tuple[str, int]]] = []
+
+
 def counts(key: Any, model: Any) -> list[tuple[str, int]]:
     """How much hangs on the record, by what people call such rows; kinds of which there are none are left out."""
+    _discover()
     titles = {entry.label: entry.title for entry in entries()}
     found: dict[str, int] = {}
     for holder in holders_of(model):
         if holder.label not in _UNCOUNTED and (number := holder.of(key).count()):
             title = titles.get(holder.label, str(holder.model._meta.verbose_name_plural))
             found[title] = found.get(title, 0) + number
+    if model._meta.label_lower == _CONTACT:
+        found |= {title: number for title, number in (count(key) for count in _counters) if number}
     return sorted(found.items())
 
 

@@ -37,20 +37,17 @@ def facts_of(contacts: Iterable[Contact]) -> dict[UUID, Facts]:
     return {row.pk: _facts(row, points.get(row.pk, [])) for row in rows}
 
 
-COLUMNS = "pk workspace_id name given_name family_name company_id street postal_code country birthday".split()
-
-
-def columns() -> list[str]:
-    """The columns that ``facts_of`` reads."""
-    there = {f.name for f in Contact._meta.concrete_fields} | {f.attname for f in Contact._meta.concrete_fields}
-    return [name for name in COLUMNS if name in there]
+COLUMNS = tuple(  # what ``facts_of`` reads
+    "pk workspace_id name given_name family_name company_id street postal_code country".split()
+    + "birth_month birth_day birth_year".split()
+)
 
 
 def _facts(contact: Contact, points: Sequence[tuple[str, str]]) -> Facts:
     emails = frozenset(value for kind, value in points if kind == Kind.EMAIL)
     words = names.words(contact.name or f"{contact.given_name} {contact.family_name}")
     halves = [email.rpartition("@") for email in emails]
-    boxes = {names.words(local) for local, _at, _domain in halves if local.partition("+")[0] not in _OFFICES}
+    boxes = {names.of_mailbox(local) for local, _at, _domain in halves if local.partition("+")[0] not in _OFFICES}
     street = " ".join(folding.words(contact.street))
     return Facts(
         key=contact.pk,
@@ -62,8 +59,15 @@ def _facts(contact: Contact, points: Sequence[tuple[str, str]]) -> Facts:
         domains=frozenset(domain for _local, _at, domain in halves) - _FREE,
         mailboxes=frozenset(box for box in boxes if box),
         place=f"{street} {contact.postal_code}".strip() if street and contact.postal_code else "",
-        birthday=getattr(contact, "birthday", None),
+        birthday=_birthday(contact),
     )
+
+
+def _birthday(contact: Contact) -> tuple[int, int, int] | None:
+    """Only a whole one: many are born on the same day of a year."""
+    if contact.birth_year and contact.birth_month and contact.birth_day:
+        return contact.birth_year, contact.birth_month, contact.birth_day
+    return None
 
 
 def keys_of(facts: Facts) -> set[int]:

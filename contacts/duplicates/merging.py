@@ -19,7 +19,7 @@ from contacts.consent import barrier
 from contacts.consent import merging as consent
 from contacts.duplicates import choices as fields
 from contacts.duplicates import holders, steps
-from contacts.duplicates.holders import Merging, Refused
+from contacts.duplicates.holders import Disturbed, Merging, Refused
 from contacts.duplicates.models import ContactMerge, Verdict
 from contacts.duplicates.pairs import settle_pair
 from contacts.models import Contact
@@ -36,7 +36,7 @@ def merge(survivor: Contact, loser: Contact, choices: Mapping[str, str], *, by: 
     for attempt in range(_TRIES):
         try:
             return _merge(survivor, loser, choices, by)
-        except (IntegrityError, OperationalError) as error:
+        except (IntegrityError, OperationalError, Disturbed) as error:
             if attempt == _TRIES - 1:
                 raise Refused(_("Somebody is working on these records at this moment. Try again.")) from error
     raise AssertionError("unreachable")
@@ -55,7 +55,7 @@ def _merge(survivor: Contact, loser: Contact, choices: Mapping[str, str], by: An
     freezes = bool(merging.loser.restricted_at and not merging.survivor.restricted_at)
     left_behind = fields.apply(merging)
     holders.move_everything(merging)
-    _take_away(merging)
+    holders.take_away(merging)
     done.left_behind, done.steps, done.consent = left_behind, merging.steps.taken, joined.as_json()
     done.save(force_insert=True)
     _refresh(merging.survivor)
@@ -73,14 +73,6 @@ def _done_already(survivor: Contact, loser: Contact) -> ContactMerge:
     if done is None:
         raise Refused(_("One of these two records is not there any more."))
     return done
-
-
-def _take_away(merging: Merging) -> None:
-    """The record itself, once nothing hangs on it: what did would go with it."""
-    forgotten = holders.left(merging.loser.pk, Contact)
-    if forgotten:
-        raise AssertionError(f"A merge would lose rows of {', '.join(holder.label for holder in forgotten)}.")
-    merging.steps.drop(Contact._base_manager.filter(pk=merging.loser.pk))
 
 
 def _refresh(*contacts: Contact) -> None:

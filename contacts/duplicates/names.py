@@ -57,7 +57,8 @@ _SHORT = {
 }
 FORMAL = {short: name for name, shorts in _SHORT.items() for short in shorts.split()}
 _TITLES = frozenset("mr mrs ms miss dr prof sir herr frau m mme sr sra jr ii iii phd md".split())
-_JOINTS = re.compile(r"[@.+\-_&\d]+")
+_JOINTS = re.compile(r"[@.+\-_&]+")
+_DIGITS = re.compile(r"\d+")
 
 _SOUNDS = (("ph", "f"), ("gh", "g"), ("ck", "k"), ("sch", "s"), ("sh", "s"), ("ch", "k"), ("th", "t"), ("qu", "k"))
 _ALIKE = str.maketrans("cqzvwydgj", "kksffitkj")
@@ -72,8 +73,15 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(sorted(known))
 
 
+def of_mailbox(local: str) -> tuple[str, ...]:
+    """The words of what stands before the @: "ana.sample84" is "ana sample"."""
+    return words(_DIGITS.sub(" ", local.partition("+")[0]))
+
+
 def sound(word: str) -> str:
     """A word's bones: two spellings of one name have the same (Smith and Smyth, Catherine and Katharine)."""
+    if not word.isalpha():  # Suite 11 is not Suite 1
+        return word
     for written, heard in _SOUNDS:
         word = word.replace(written, heard)
     first, rest = word[:1].translate(_ALIKE), word[1:].translate(_ALIKE)
@@ -103,7 +111,7 @@ def is_slip(one: str, other: str) -> bool:
     """One letter more, less, other, or two swapped; words of three letters and fewer must be the same."""
     if one == other:
         return True
-    if min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > 1:
+    if not (one + other).isalpha() or min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > 1:
         return False
     start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     one, other = one[start:], other[start:]

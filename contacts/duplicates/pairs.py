@@ -74,7 +74,11 @@ def _carry_along(merging: holders.Merging) -> None:
     for pair in mine.filter(verdict=Verdict.DIFFERENT):
         third = pair.other_id if pair.one_id == loser.pk else pair.one_id
         first, second = pair_of(survivor.pk, third)
-        if third == survivor.pk or DuplicatePair.objects.filter(one_id=first, other_id=second).exists():
+        if third == survivor.pk:
+            continue
+        there = DuplicatePair.objects.filter(one_id=first, other_id=second).first()
+        if there is not None:
+            merging.steps.change(there, verdict=Verdict.DIFFERENT.value)
             continue
         merging.steps.add(
             DuplicatePair(

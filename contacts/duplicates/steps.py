@@ -105,13 +105,16 @@ class Undone:
 def undo(taken: list[Step], *, loser: UUID, survivor: UUID) -> Undone:
     """Put everything back that nobody has changed since. In one transaction of the caller."""
     result = Undone()
-    order = {"dropped": 0, "moved": 1, "changed": 2, "added": 3}
-    # Rows that name their owner go back before those that follow an owner.
     latest_first = list(reversed(taken))
-    for step in sorted(latest_first, key=lambda step: (order[step["what"]], bool(step.get("owner")))):
+    for step in sorted(latest_first, key=_turn):
         model = apps.get_model(step["model"])
         _UNDO[step["what"]](model, step, result, loser, survivor)
     return result
+
+
+def _turn(step: Step) -> int:
+    """What moved makes room before what was dropped comes back; what follows its owner goes after that."""
+    return {"moved": 2 if step.get("owner") else 0, "dropped": 1, "changed": 3, "added": 4}[step["what"]]
 
 
 def _put_back(model: Any, step: Step, result: Undone, loser: UUID, survivor: UUID) -> None:

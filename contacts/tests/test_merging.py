@@ -9,7 +9,10 @@ from contacts.consent import ledger, lineage
 from contacts.consent.models import Consent, ConsentEvent, ContactKey
 from contacts.duplicates import holders, merging
 from contacts.duplicates.models import ContactMerge, DuplicatePair
-from contacts.models import Company, Contact, ContactPoint, Note, Tag
+from contacts.fields.models import CustomField, FieldOption, FieldValue
+from contacts.models import Company, Contact, ContactPoint, Note, Relation, Tag
+from contacts.page import relations
+from contacts.page.models import RelationKind
 
 pytestmark = pytest.mark.django_db
 PHONE, OTHER = "+12065550101", "+12065550102"
@@ -225,3 +228,41 @@ def test_two_of_one_company_are_found_by_search_after_the_merge(cast, ana, annie
     merging.merge(ana, annie, {}, by=cast.bob)
     ana.refresh_from_db()
     assert " blue" in ana.search_text
+
+
+def make_field(cast, label, kind="text"):
+    return CustomField.objects.create(workspace=cast.workspace, label=label, kind=kind)
+
+
+@pytest.mark.parametrize(("choice", "kept", "left"), [("", "blue", "red"), ("loser", "red", "blue")])
+def test_fields_of_the_workspaces_own_are_chosen_too(cast, ana, annie, choice, kept, left):
+    colour, pet = make_field(cast, "Colour"), make_field(cast, "Pet", "long")
+    FieldValue.objects.create(contact=ana, field=colour, text="blue", sort_key="blue")
+    FieldValue.objects.create(contact=annie, field=colour, text="red", sort_key="red")
+    FieldValue.objects.create(contact=annie, field=pet, sealed="A dog")
+    done = merging.merge(ana, annie, {colour.key: choice}, by=cast.bob)
+    assert {value.value for value in ana.field_values.all()} == {kept, "A dog"}
+    assert done.left_behind["Colour"] == left
+    merging.undo(done, by=cast.bob)
+    assert [value.value for value in ana.field_values.all()] == ["blue"]
+    assert {value.value for value in annie.field_values.all()} == {"red", "A dog"}
+
+
+def test_of_several_choices_all_are_kept(cast, ana, annie):
+    field = make_field(cast, "Likes", "choices")
+    bread, cake, pie = (FieldOption.objects.create(field=field, name=name) for name in ("bread", "cake", "pie"))
+    for contact, options in ((ana, (bread, cake)), (annie, (cake, pie))):
+        for place, option in enumerate(options):
+            FieldValue.objects.create(contact=contact, field=field, place=place, sort_key=option.pk.hex)
+    done = merging.merge(ana, annie, {}, by=cast.bob)
+    assert [value.value for value in ana.field_values.all()] == [bread.pk.hex, cake.pk.hex, pie.pk.hex]
+    merging.undo(done, by=cast.bob)
+    assert [value.value for value in annie.field_values.all()] == [cake.pk.hex, pie.pk.hex]
+
+
+def test_a_relation_between_the_two_does_not_lead_to_itself(cast, ana, annie):
+    relations.link(ana, annie, RelationKind.values[0])
+    done = merging.merge(ana, annie, {}, by=cast.bob)
+    assert not Relation.objects.exists()
+    merging.undo(done, by=cast.bob)
+    assert Relation.objects.count() == 2
