@@ -24,7 +24,10 @@ class Writing(forms.Form):
     """A message as it is typed. ``token`` makes a double click one message."""
 
     purpose = forms.ChoiceField(choices=Purpose.choices, label=_("What it is for"))
-    body = forms.CharField(label=_("Message"), max_length=final_text.LONGEST, widget=forms.Textarea(attrs={"rows": 2}))
+    subject = forms.CharField(label=_("Subject"), max_length=outbox.SUBJECT, required=False)  # of mail
+    body = forms.CharField(
+        label=_("Message"), max_length=final_text.LONGEST_MAIL, widget=forms.Textarea(attrs={"rows": 2})
+    )
     token = forms.SlugField(max_length=40, widget=forms.HiddenInput)
 
 
@@ -99,7 +102,7 @@ class Measure:
 
 def measured(contact: Contact, channel: str, body: str) -> Measure:
     """What the person would read, cut into segments, with what the content rules say."""
-    body = body[: final_text.LONGEST * 2]
+    body = body[: final_text.longest(channel) * 2]
     text = outbox.preview(contact, channel, body) if body.replace("\x00", "").strip() else ""
     return Measure(text, measure(text), list(content_rules.review(body)) if body else [])
 
@@ -116,6 +119,7 @@ def send(contact: Contact, channel: str, form: Writing, *, author: Any) -> Messa
         data["purpose"],
         data["body"],
         author=author,
+        subject=data["subject"],
         idempotency_key=f"typed:{author.pk.hex}:{data['token']}:{_digest(contact, channel, data)}",
     )
 

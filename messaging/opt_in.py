@@ -24,7 +24,7 @@ from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
 from messaging import asked, final_text, outbox
-from messaging.models import HANDED_OVER, WAITING, Capability, Message, Status
+from messaging.models import HANDED_OVER, WAITING, Capability, Message, Sender, Status
 from messaging.opt_in_models import OptInAnswer, OptInForm, OptInWording
 
 logger = logging.getLogger(__name__)
@@ -171,7 +171,13 @@ def sweep() -> None:
 
 
 def send_request(
-    contact: Contact, event: ConsentEvent, *, author: Any = None, reminder: bool = False, wanted: bool = False
+    contact: Contact,
+    event: ConsentEvent,
+    *,
+    author: Any = None,
+    sender: Sender | None = None,
+    reminder: bool = False,
+    wanted: bool = False,
 ) -> Message | None:
     """Put the request for a YES into the outbox: once for each event, and once more as a reminder.
 
@@ -190,6 +196,7 @@ def send_request(
                 event.purpose,
                 "",
                 author=author,
+                sender=sender,
                 idempotency_key=key_of(event, reminder=reminder),
                 capability=Capability.DOUBLE_OPT_IN,
                 page=_page_of(event),
@@ -262,7 +269,7 @@ def _number_was_asked(workspace_id: UUID, digest: bytes, purpose: str) -> bool:
     return asked.filter(status__in=[*HANDED_OVER, *WAITING, Status.CLAIMED]).exists()
 
 
-def ask(contact: Contact, purpose: str, *, actor: Any) -> str:
+def ask(contact: Contact, purpose: str, *, actor: Any, sender: Sender | None = None) -> str:
     """Staff ask for consent by text. Returns why not, or an empty string when the request is on its way."""
     with transaction.atomic():
         against = why_not_ask(contact, purpose)
@@ -279,7 +286,7 @@ def ask(contact: Contact, purpose: str, *, actor: Any) -> str:
             actor=actor,
         )
         if event.kind == EventKind.REQUESTED:
-            send_request(contact, event, author=actor)
+            send_request(contact, event, author=actor, sender=sender)
     return ""
 
 

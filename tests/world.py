@@ -30,7 +30,7 @@ from contacts.page import files, relations
 from contacts.page.models import RelationKind
 from crm.lib.ids import uuid7
 from messaging import outbox
-from messaging.models import Campaign, Conversation, Message, OptInForm, Sender
+from messaging.models import Brand, Campaign, Conversation, Message, OptInForm, Sender, TextingCampaign
 from privacy import filing, links
 from privacy.models import PrivacyRequest
 from projects.models import Project
@@ -76,6 +76,9 @@ SAMPLES: dict[str, Sample] = {
     "invitation": lambda shelf: shelf.invitation.pk,
     "provider": lambda shelf: shelf.sender.provider,
     "sender": lambda shelf: shelf.sender.pk,
+    "carrier": lambda shelf: "twilio",
+    "brand": lambda shelf: shelf.brand.pk,
+    "texting_campaign": lambda shelf: shelf.texting_campaign.pk,
     "conversation": lambda shelf: shelf.conversation.pk,
     "message": lambda shelf: shelf.message.pk,
     "campaign": lambda shelf: shelf.campaign.pk,
@@ -130,6 +133,8 @@ class Shelf:
     message: Message = field(init=False)
     campaign: Campaign = field(init=False)
     opt_in_form: OptInForm = field(init=False)
+    brand: Brand = field(init=False)
+    texting_campaign: TextingCampaign = field(init=False)
     privacy_request: PrivacyRequest = field(init=False)
 
     def __post_init__(self) -> None:
@@ -166,6 +171,14 @@ class Shelf:
         self.conversation = self.message.conversation
         self.campaign = Campaign.objects.create(
             workspace=self.workspace, name="Summer hours", body="We close at four in July.", everyone=True
+        )
+        self.brand = Brand.objects.create(workspace=self.workspace, legal_name="Sample Works LLC", tax_id="12-3456789")
+        self.texting_campaign = TextingCampaign.objects.create(
+            workspace=self.workspace,
+            brand=self.brand,
+            description="Reminders of appointments and notices when an order is ready to be collected.",
+            message_flow="People enter their number on our opt-in page and answer YES to the text that follows.",
+            samples=["Sample Works: your order is ready. Reply STOP to end."] * 2,
         )
         self.opt_in_form = OptInForm.objects.create(workspace=self.workspace, name="Front desk", about="appointments")
         self.privacy_request = filing.file(self.workspace, "access", email="ana@example.com", name="Ana Sample")
