@@ -80,7 +80,18 @@ def _conversation(request: WorkspaceRequest, pk: UUID) -> Conversation:
 
 
 _BUBBLE = (
-    *("created_at", "direction", "body", "status", "reasons", "not_before", "capability", "conversation_id"),
+    *(
+        "created_at",
+        "direction",
+        "subject",
+        "body",
+        "media",
+        "status",
+        "reasons",
+        "not_before",
+        "capability",
+        "conversation_id",
+    ),
     *("event__intent", "author__name", "author__email"),
 )
 
