@@ -10,15 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
 from contacts import domains, points
-from contacts.fields import stages
+from contacts.fields import catalogue, kinds, minors, own_form, stages
 from contacts.fields.choices import countries, languages, zones
+from contacts.fields.kinds import Birthday
 from contacts.models import Company, Contact, ContactPoint, Note, Tag
 from crm.lib import cards
 from crm.lib.addresses import Kind, normalize_phone, show_phone
 from crm.lib.forms import WorkspaceForm
 
 _MOST_TAGS = 30
-_FREE_TEXT = ("job_title", "referral_source", "purpose")
+_FREE_TEXT = (
+    *("name", "given_name", "family_name", "job_title", "pronouns", "company_name", "referral_source", "purpose"),
+    *("street", "city", "region"),
+)
+_MONTHS = ["", *"January February March April May June July August September October November December".split()]
 
 
 class QuickForm(forms.Form):
@@ -77,14 +82,16 @@ class PointForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.country = country
         self.fields["value"].widget.attrs.update(placeholder=_("Email or phone"), autocomplete="off")
-        self.fields["label"].widget.attrs.update(placeholder=_("Label, such as work"), autocomplete="off")
+        self.fields["label"].widget.attrs.update(
+            placeholder=_("Label, such as work"), autocomplete="off", list="point-labels"
+        )
         self.read: points.Address | None = None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("value"):
             try:
-                self.read = points.read(data["value"], self.country, data.get("label", ""))
+                self.read = points.read(data["value"], self.country, cards.mask(data.get("label", "")))
             except ValidationError as error:
                 self.add_error("value", error)
         return data
@@ -98,10 +105,15 @@ else:
 
 class _PointFormSet(_FormSet):
     def addresses(self) -> list[points.Address]:
-        return [form.read for form in self.forms if form.read]
+        """The addresses by the places that were written beside them; those without a place come last."""
+        placed = sorted(self.forms, key=lambda form: form.cleaned_data.get("ORDER") or _MOST_POINTS)
+        return [form.read for form in placed if form.read]
 
 
-PointFormSet = forms.formset_factory(PointForm, formset=_PointFormSet, extra=2, max_num=40, validate_max=True)
+_MOST_POINTS = 40
+PointFormSet = forms.formset_factory(
+    PointForm, formset=_PointFormSet, extra=2, max_num=_MOST_POINTS, validate_max=True, can_order=True
+)
 
 
 def points_of(contact: Contact, country: str) -> list[dict[str, str]]:
@@ -120,42 +132,86 @@ class ContactForm(WorkspaceForm):
         label=_("Tags"), max_length=1000, required=False, help_text=_("Several tags are parted by commas.")
     )
 
+    birthday = forms.CharField(
+        label=_("Birthday"),
+        max_length=60,
+        required=False,
+        help_text=_("With or without the year, such as 14 March 1980."),
+    )
+
     class Meta:
         model = Contact
         fields = [
-            *("name", "given_name", "family_name", "job_title", "stage", "owner", "purpose", "referral_source"),
-            *("street", "city", "region", "postal_code", "country", "zone", "language"),
+            *("name", "given_name", "family_name", "job_title", "pronouns", "stage", "owner", "purpose"),
+            *("referral_source", "street", "city", "region", "postal_code", "country", "zone", "language"),
+            "preferred_channel",
         ]
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, workspace=workspace, **kwargs)
-        members = User.objects.filter(memberships__workspace=workspace, is_active=True).order_by("name", "email")
-        owner: Any = self.fields["owner"]
-        owner.queryset = members
-        owner.empty_label = _("Nobody")
-        steps = [(step.key, step.name) for step in stages.of(workspace)]
-        self.fields["stage"] = forms.ChoiceField(label=_("Stage"), choices=steps)
+        self.own = own_form.own_fields(workspace)
+        self.own_values: dict[str, Any] = {}
+        self._owner_and_stage()
         self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False)
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
         self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=countries, required=False)
         self.fields["street"].widget = forms.Textarea(attrs={"rows": 2})
-        self.fields["company_name"].widget.attrs.update(
+        self._suggest("company_name", "company-options")
+        self._suggest("referral_source", "referral-options")
+        self.fields["pronouns"].widget.attrs.update(list="pronouns-options", autocomplete="off")
+        self.fields["birthday"].widget.attrs["autocomplete"] = "off"
+        for own in self.own:
+            self.fields[own.key] = own_form.form_field(own)
+        if not self.instance._state.adding:
+            self._show_what_is_held()
+
+    def _owner_and_stage(self) -> None:
+        owner: Any = self.fields["owner"]
+        members = User.objects.filter(memberships__workspace=self.workspace, is_active=True)
+        owner.queryset = members.order_by("name", "email")
+        owner.empty_label = _("Nobody")
+        steps = [(step.key, step.name) for step in stages.of(self.workspace)]
+        self.fields["stage"] = forms.ChoiceField(label=_("Stage"), choices=steps)
+
+    def _suggest(self, name: str, route: str) -> None:
+        self.fields[name].widget.attrs.update(
             {
-                "list": "company-options",
+                "list": route,
                 "autocomplete": "off",
-                "hx-get": reverse("contacts:company-options", args=[workspace.slug]),
+                "hx-get": reverse(f"contacts:{route}", args=[self.workspace.slug]),
                 "hx-trigger": "input changed delay:200ms",
-                "hx-target": "#company-options",
+                "hx-target": f"#{route}",
             }
         )
-        if not self.instance._state.adding:
-            self.initial["company_name"] = self.instance.company.name if self.instance.company else ""
-            self.initial["tag_names"] = ", ".join(tag.name for tag in self.instance.tags.all())
-            for name in ("stage", "zone", "language", "country"):  # a value that an import brought stays choosable
-                field: Any = self.fields[name]
-                held = getattr(self.instance, name)
-                if held and held not in dict(field.choices):
-                    field.choices = [*field.choices, (held, held)]
+
+    def _show_what_is_held(self) -> None:
+        contact = self.instance
+        self.initial["company_name"] = contact.company.name if contact.company else ""
+        self.initial["tag_names"] = ", ".join(tag.name for tag in contact.tags.all())
+        born = contact.birthday
+        self.initial["birthday"] = f"{born.day} {_MONTHS[born.month]} {born.year or ''}".strip() if born else ""
+        for name in ("stage", "zone", "language", "country"):  # a value that an import brought stays choosable
+            held = getattr(contact, name)
+            self._keep_choosable(name, [(held, stages.name_of(self.workspace, held) if name == "stage" else held)])
+        for own in self.own:
+            self.initial[own.key] = own_form.initial(own, contact)
+            self._keep_choosable(own.key, own_form.held_choices(own, contact))
+
+    def _keep_choosable(self, name: str, held: list[tuple[str, str]]) -> None:
+        field: Any = self.fields[name]
+        missing = [choice for choice in held if choice[0] and choice[0] not in dict(field.choices)]
+        if missing:
+            field.choices = [*field.choices, *missing]
+
+    @property
+    def own_bound(self) -> list[tuple[Any, forms.BoundField]]:
+        """The workspace's own fields with their places on the form."""
+        return [(own, self[own.key]) for own in self.own]
+
+    @property
+    def too_young(self) -> bool:
+        """Whether the birthday shows somebody of whom nothing may be kept (AC-2)."""
+        return self.has_error("birthday", "child")
 
     def clean_tag_names(self) -> list[str]:
         names = list(dict.fromkeys(filter(None, (part.strip() for part in self.cleaned_data["tag_names"].split(",")))))
@@ -163,23 +219,37 @@ class ContactForm(WorkspaceForm):
             raise ValidationError(_("At most %(count)s tags."), params={"count": _MOST_TAGS})
         if any(len(name) > 60 for name in names):
             raise ValidationError(_("A tag has at most 60 characters."))
-        return names
+        return [cards.mask(name) for name in names]
+
+    def clean_birthday(self) -> Birthday | None:
+        text = self.cleaned_data["birthday"]
+        if not text.strip():
+            return None
+        born = kinds.clean_birthday(text, self.workspace.country)
+        minors.refuse(born)
+        return born
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for name in _FREE_TEXT:
             if data.get(name):
                 data[name] = cards.mask(data[name])
+        self.own_values = own_form.clean_own(self, self.own)
         return data
 
     @transaction.atomic
     def save_with(self, addresses: list[points.Address]) -> Contact:
-        """Write the contact, its company, tags and addresses, and what search knows of it."""
+        """Write the contact, its company, tags, addresses and own fields, and what search knows of it."""
         contact: Contact = self.instance
         contact.company = company_named(self.workspace, self.cleaned_data["company_name"])
+        contact.birthday = self.cleaned_data["birthday"]
         contact.save()
         contact.tags.set(tags_named(self.workspace, self.cleaned_data["tag_names"]))
         points.keep(contact, addresses)
+        for own in self.own:
+            if own.key in self.own_values:
+                own.put(contact, self.own_values[own.key])
+        catalogue.save(contact)
         contact.reindex()
         return contact
 

@@ -26,7 +26,6 @@ urlpatterns = [
     *lists.urlpatterns,
     path("contacts/new/", views.contact_new, name="new"),
     path("contacts/same-address/", views.same_address, name="same-address"),
-    path("contacts/company-options/", views.company_options, name="company-options"),
     path("contacts/import/", import_views.import_start, name="import"),
     path("contacts/history/", history.history, name="history"),
     path(_BATCH, history.batch_page, name="batch"),

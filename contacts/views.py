@@ -19,11 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
-from contacts import domains, panels, points, timeline
+from contacts import domains, panels, points, timeline, zones
 from contacts.consent import state
 from contacts.duplicates.pages import redirect_merged
+from contacts.fields import builtin
+from contacts.fields.own_form import PlaceFormSet
 from contacts.forms import ContactForm, PointFormSet, QuickForm, points_of
-from contacts.models import Company, Contact
+from contacts.models import Contact
 from contacts.page import contents as page
 from contacts.page import held
 from crm.lib.addresses import Kind, show_phone
@@ -145,14 +147,18 @@ def contact_edit(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     lines = PointFormSet(
         request.POST or None, prefix="points", form_kwargs={"country": country}, initial=points_of(person, country)
     )
+    further = request.POST if "places-TOTAL_FORMS" in request.POST else None  # a form that lacks them leaves them
+    homes = PlaceFormSet(further, prefix="places", instance=person)
     status = 200
     if request.method == "POST":
-        if _valid(request, form, lines, person):
-            _save(request, form, lines)
+        if _valid(request, form, lines, person) and (further is None or homes.is_valid()):
+            _save(request, form, lines, homes if further is not None else None)
             messages.success(request, _("Saved."))
             return redirect("contacts:detail", request.workspace.slug, person.pk)
         status = 422
     context = {"nav": "contacts", "contact": Contact(pk=person.pk), "form": form, "lines": lines}
+    held = Contact(pk=person.pk, workspace=request.workspace, **{name: form.initial[name] for name in zones.READ})
+    context |= {"homes": homes, "guess": zones.guess(held), "why": builtin.why(request.workspace)}
     context["heading"] = form.initial.get("name") or person.shown_name
     return render(request, "contacts/edit.html", context, status=status)
 
@@ -172,23 +178,15 @@ def _valid(request: WorkspaceRequest, form: ContactForm, lines: Any, person: Con
 
 
 @transaction.atomic
-def _save(request: WorkspaceRequest, form: ContactForm, lines: Any) -> None:
+def _save(request: WorkspaceRequest, form: ContactForm, lines: Any, homes: Any = None) -> None:
     """Save, unless the person was frozen, archived for good or erased while the form was open."""
     fresh = Contact.objects.of(request.workspace).filter(pk=form.instance.pk).values_list("restricted_at").first()
     if fresh is None or fresh[0] is not None:
         raise PermissionDenied(_("This person's data were frozen or erased in the meantime."))
     contact = form.save_with(lines.addresses())
+    if homes is not None:
+        homes.keep()
     audit.record(request, "contact.changed", contact)
-
-
-@require_safe
-@workspace_view(Role.MEMBER)
-def company_options(request: WorkspaceRequest) -> HttpResponse:
-    """The companies whose names begin with what was typed, for a datalist."""
-    typed = request.GET.get("company_name", "").replace("\0", "").strip()[:200]
-    found = Company.objects.of(request.workspace).filter(archived_at__isnull=True, name__istartswith=typed)
-    names = found.order_by("name").values_list("name", flat=True)[:20] if typed else []
-    return render(request, "contacts/_company_options.html", {"names": names})
 
 
 @require_POST

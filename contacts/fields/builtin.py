@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
@@ -75,8 +76,11 @@ class Name(Column):
         folded = kinds.text_key(values[0]) if values else ""
         if operator == Op.IS:
             return Q(sort_name=folded)
-        if operator == Op.BEGINS:
-            return Q(sort_name__gte=folded, sort_name__lt=folded + "\U0010ffff")
+        if operator == Op.BEGINS and folded:
+            if connection.vendor == "sqlite":
+                return Q(sort_name__gte=folded, sort_name__lt=folded + "\U0010ffff")
+            # Names sort by the language of the database there; the index of search serves for their beginnings.
+            return Q(sort_name__startswith=folded, search_text__contains=f" {folded.split()[0]}")
         return super().condition(operator, values)
 
 
@@ -370,6 +374,11 @@ class Addresses(Field):
             text = "".join(c for c in text if c.isdigit() or c == "+")
         lookup = "value__contains" if operator == Op.CONTAINS else "value__startswith"
         return Q(pk__in=mine.filter(**{lookup: text}).values("contact"))
+
+
+def why(workspace: Workspace) -> dict[str, str]:
+    """What each built-in field is held for, by its key."""
+    return {field.key: field.purpose for field in fields(workspace) if field.purpose}
 
 
 def company_called(workspace: Workspace, text: str) -> Company:

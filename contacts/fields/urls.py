@@ -1,14 +1,17 @@
-"""Addresses of the settings of contacts: fields, tags, stages."""
+"""Addresses of the settings of contacts (fields, tags, stages) and of what is offered while somebody types."""
 
 from django.urls import path
 
-from contacts.fields import field_pages, stage_pages, tag_pages
+from contacts.fields import field_pages, stage_pages, suggestions, tag_pages
 
 _FIELD = "settings/fields/<uuid:field>/"
 _TAG = "settings/tags/<uuid:tag>/"
 _STAGE = "settings/stages/<uuid:stage>/"
 
 urlpatterns = [
+    path("contacts/company-options/", suggestions.companies, name="company-options"),
+    path("contacts/person-options/", suggestions.people, name="person-options"),
+    path("contacts/referral-options/", suggestions.referrals, name="referral-options"),
     path("settings/fields/", field_pages.field_list, name="fields"),
     path("settings/fields/new/", field_pages.field_new, name="field-new"),
     path("settings/fields/order/", field_pages.field_order, name="field-order"),

@@ -28,3 +28,9 @@ def stage_badge(context: Context, key: str) -> SafeString:
 def kind_badge(kind: str) -> SafeString:
     """What a field holds, in a word or two."""
     return format_html('<span class="badge badge-quiet">{}</span>', kinds.LABELS[Kind(kind)])
+
+
+@register.inclusion_tag("contacts/_why.html")
+def why_held(purposes: dict[str, str], *keys: str) -> dict[str, list[str]]:
+    """What fields are held for, each purpose once, in the words of the map of personal data."""
+    return {"purposes": list(dict.fromkeys(purposes[key] for key in keys if purposes.get(key)))}

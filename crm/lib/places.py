@@ -83,3 +83,9 @@ def _spoken(name: str) -> str:
 def zone_of(country: str) -> str:
     """The first zone of a country, as a starting point; "UTC" when there is none."""
     return next((row[2] for row in _table("zone.tab") if row[0] == country), "UTC")
+
+
+@cache
+def zones_in(country: str) -> tuple[str, ...]:
+    """Every zone of a country (ISO 3166), the most populous first as tzdata lists them; empty for an unknown one."""
+    return tuple(row[2] for row in _table("zone.tab") if row[0] == country)

@@ -89,7 +89,7 @@ document.addEventListener("keydown", (event) => {
 /* Lists in an order of one's own: rows of [data-sortable] are dragged by their grip; buttons do the same by keyboard */
 let dragged;
 document.addEventListener("pointerdown", (event) => {
-  const row = event.target.closest(".grip")?.closest("[data-sortable] > [data-key]");
+  const row = event.target.closest(".grip")?.closest("[data-sortable] > [data-row]");
   if (!row || event.button) return;
   event.preventDefault();
   dragged = row;
@@ -111,7 +111,7 @@ for (const end of ["pointerup", "pointercancel"]) {
     const list = dragged.parentElement;
     dragged.classList.remove("is-dragged");
     dragged = undefined;
-    const order = [...list.children].map((row) => row.dataset.key).join(",");
+    const order = [...list.children].map((row) => row.dataset.row).join(",");
     htmx.ajax("POST", list.dataset.sortable, { target: list.dataset.sortableTarget, swap: "outerHTML", values: { order } });
   });
 }
