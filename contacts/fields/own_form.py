@@ -139,7 +139,7 @@ PlaceFormSet = forms.inlineformset_factory(
 )
 
 
-def clean_own(form: forms.Form, fields: list[Own]) -> dict[str, Any]:
+def clean_own(form: forms.BaseForm, fields: list[Own]) -> dict[str, Any]:
     """The typed values of the workspace's own fields; errors go to the form, with all that was typed kept."""
     values: dict[str, Any] = {}
     for own in fields:

@@ -14,7 +14,7 @@ _MOST = 8
 
 def typed(request: WorkspaceRequest) -> str:
     """What was typed into the one field that a list of suggestions belongs to, whatever its name."""
-    return next((value.replace("\0", "").strip()[:200] for value in request.GET.values()), "")
+    return next((str(value).replace("\0", "").strip()[:200] for value in request.GET.values()), "")
 
 
 @require_safe

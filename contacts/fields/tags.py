@@ -45,7 +45,7 @@ def renamed(tag: Tag) -> None:
 
 def delete(tag: Tag) -> bool:
     """Take the tag off everybody; it can be taken back for an hour. False when it was gone."""
-    gone = Tag.objects.filter(pk=tag.pk).update(deleted_at=timezone.now(), merged_into=None) == 1
+    gone: bool = Tag.objects.filter(pk=tag.pk).update(deleted_at=timezone.now(), merged_into=None) == 1
     if gone:
         _mark(tag)
     return gone
@@ -105,10 +105,18 @@ def purge() -> int:
 
 def _mark(tag: Tag) -> None:
     """The contacts of the tag are to be read again by search, as soon as this is committed."""
+    Tag.everything.filter(pk=tag.pk).update(stale_since=timezone.now())
+    transaction.on_commit(lambda: _call(tag.pk), robust=True)
+
+
+def _call(key: UUID) -> None:
+    """Have a worker go through the contacts of a tag. A broker that is away is no error: the sweeper calls again."""
     from contacts.tasks import reindex_tag
 
-    Tag.everything.filter(pk=tag.pk).update(stale_since=timezone.now())
-    reindex_tag.delay_on_commit(str(tag.pk))
+    try:
+        reindex_tag.delay(str(key))
+    except Exception:  # whatever is wrong with the broker, the mark is there and the sweeper finds it
+        return
 
 
 def reindex_all_of(key: UUID) -> int:
@@ -133,10 +141,8 @@ def tags_links(key: UUID) -> Any:
 
 def sweep() -> int:
     """Call for the marks that are older than a few minutes: their task was lost. How many."""
-    from contacts.tasks import reindex_tag
-
     late = Tag.everything.filter(stale_since__lt=timezone.now() - timedelta(minutes=5))
     keys = list(late.values_list("pk", flat=True)[:100])
     for key in keys:
-        reindex_tag.delay(str(key))
+        _call(key)
     return len(keys)

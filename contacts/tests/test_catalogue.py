@@ -82,6 +82,7 @@ def test_writing_costs_the_same_for_many(cast, fields, rows, django_assert_max_n
 
 def test_filters(cast, fields):
     ana = make_contact(cast.workspace, "Ana Wu", email="ana@example.com", phone="+12025550123", city="Boise")
+    ana.reindex()
     ben = make_contact(cast.workspace, "Ben Ng", stage="client", owner=cast.bob)
     ben.tags.add(Tag.objects.create(workspace=cast.workspace, name="vip"))
     assert _found(cast, fields["name"], "begins", "ÁNA") == [ana]
