@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from accounts.access import public
 from accounts.models import Workspace
 from crm.lib import limits
 from crm.lib.personal_data import Subject
-from privacy import answers, filing, identity, links, policy
+from privacy import access_copy, answers, bundle, filing, identity, links, policy
 from privacy.forms import CodeForm, FactsForm, RequestForm
 from privacy.models import Kind, PrivacyRequest, State
 
@@ -172,18 +172,24 @@ def copy(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
         form.add_error("code", _("This code is wrong, was used, or is older than ten minutes. Ask for a new one."))
         return _show(request, asked, status=422, code_form=form)
     content, one_time = opened
+    files = len(bundle.files_of(access_copy.about(asked).keys))
     context = {"asked": asked, "business": asked.workspace, "copy": content, "token": links.token(asked)}
-    return render(request, "privacy/copy.html", {**context, "one_time": one_time})
+    return render(request, "privacy/copy.html", {**context, "one_time": one_time, "files": files})
 
 
 @_behind_link
 @require_POST
-def copy_file(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
-    """The copy as JSON, with the one-time pass that the page carries."""
+def copy_file(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse | StreamingHttpResponse:
+    """The copy as JSON, or with the files in a ZIP, for the one-time pass that the page carries."""
     file = answers.live(asked)
+    held = bundle.files_of(access_copy.about(asked).keys)  # asked first: fetching the copy blanks the request
     content = answers.fetch(file, request.POST.get("pass", "")) if file else None
     if content is None:
         return _show(request, asked, status=422)
+    if held:
+        packed = StreamingHttpResponse(bundle.stream(asked.number, content, held), content_type="application/zip")
+        packed["Content-Disposition"] = f'attachment; filename="{asked.number}.zip"'
+        return packed
     response = HttpResponse(json.dumps(content, ensure_ascii=False, indent=2), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{asked.number}.json"'
     return response

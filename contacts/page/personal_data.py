@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from crm.lib.personal_data import Personal, Subject, declare, declare_store, technical
+from crm.lib.personal_data import Held, Personal, Subject, declare, declare_store, technical
 
 _OF_CONTACT = {Subject.CONTACT: "contact"}
 
@@ -74,6 +74,12 @@ def _texts() -> Iterator[tuple[str, str, Iterator[str]]]:
     return files.texts()
 
 
+def _files(contacts: Collection[UUID]) -> Iterator[Held]:
+    from contacts.page import files
+
+    return files.held_about(contacts)
+
+
 declare_store(
     "files of contacts",
     holds="what staff uploaded about a person, each file encrypted under a key of its own",
@@ -81,4 +87,5 @@ declare_store(
     retention="as long as the contact is kept",
     forget=_forget,
     texts=_texts,
+    files=_files,
 )

@@ -90,6 +90,17 @@ class Entry:
         return {name: what for name, what in self.fields.items() if isinstance(what, Personal)}
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that is held about somebody, for the copy they ask for; ``pieces`` opens it."""
+
+    name: str
+    media_type: str
+    size: int
+    pieces: Callable[[], Iterator[bytes]]
+
+
+Files = Callable[[Collection[UUID]], Iterator[Held]]
 Forget = Callable[[Collection[UUID]], int]
 Texts = Callable[[], Iterator[tuple[str, str, Iterator[str]]]]
 
@@ -101,6 +112,7 @@ class Store:
     ``forget`` destroys what is held there about contacts (by key) and says how much it was; erasure calls it before it
     deletes their rows, and it must be safe to repeat. ``texts`` gives each thing there (table and key of its row) and
     what can be read in it, for the search for a person: for stores that a look at the bytes on the disk does not open.
+    ``files`` gives the files about contacts for the copy of their data.
     """
 
     name: str
@@ -109,6 +121,7 @@ class Store:
     retention: str
     forget: Forget | None = None
     texts: Texts | None = None
+    files: Files | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +161,17 @@ def declare(
 
 
 def declare_store(
-    name: str, *, holds: str, erase: str, retention: str, forget: Forget | None = None, texts: Texts | None = None
+    name: str,
+    *,
+    holds: str,
+    erase: str,
+    retention: str,
+    forget: Forget | None = None,
+    texts: Texts | None = None,
+    files: Files | None = None,
 ) -> None:
     """Enter a file store, cache, queue or index into the map."""
-    _stores[name] = Store(name, holds, erase, retention, forget, texts)
+    _stores[name] = Store(name, holds, erase, retention, forget, texts, files)
 
 
 def declare_lines(label: str, lines: Lines) -> None:
