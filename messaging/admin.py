@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin_base import LookOnly
-from messaging.models import Campaign, Conversation, InboundEvent, Message, SandboxText, Sender
+from messaging.models import Campaign, CampaignRecipient, Conversation, InboundEvent, Message, SandboxText, Sender
 from messaging.opt_in_models import AskedNumber, OptInAnswer, OptInForm, OptInWording
 from messaging.sender_models import Brand, ProviderAccount, TextingCampaign
 
@@ -67,6 +67,13 @@ class CampaignAdmin(LookOnly):
     list_filter = ["state", "purpose"]
     search_fields = ["name"]
     list_select_related = ["workspace"]
+
+
+@admin.register(CampaignRecipient)
+class CampaignRecipientAdmin(LookOnly):
+    list_display = ["id", "campaign", "contact"]
+    search_fields = ["campaign__name"]
+    list_select_related = ["campaign", "contact"]
 
 
 @admin.register(InboundEvent)

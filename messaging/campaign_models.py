@@ -46,8 +46,7 @@ class Campaign(Record):
     state = models.CharField(_("state"), max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
     revision = models.PositiveIntegerField(default=0, editable=False)  # what was reviewed is what is started
     paused_at = models.DateTimeField(null=True, editable=False)
-    planned_to = models.UUIDField(null=True, editable=False)  # contacts up to this key are in the outbox
-    lease = models.UUIDField(null=True, editable=False)  # the worker that plans it now
+    lease = models.UUIDField(null=True, editable=False)  # the worker that fills the outbox now
     lease_until = models.DateTimeField(null=True, editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -87,3 +86,21 @@ class Campaign(Record):
         if self.everyone:
             return people
         return people.filter(tags=self.tag_id) if self.tag_id else people.none()
+
+
+class CampaignRecipient(models.Model):
+    """Somebody whose message of a campaign has still to be put into the outbox. All are written at the start, so that
+    who gets it is settled then; each goes when their message is there.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="recipients", db_index=False)
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("recipient of a campaign")
+        verbose_name_plural = _("recipients of campaigns")
+        constraints = [models.UniqueConstraint(fields=["campaign", "contact"], name="a_recipient_once")]
+        indexes = [models.Index(fields=["campaign", "id"], name="recipient_by_turn")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,8 +1,10 @@
-"""Campaigns: who would get one and who not, the start, the outbox filled in chunks, pause and cancel.
+"""Campaigns: who would get one and who not, the start, the outbox filled as it empties, pause and cancel.
 
-The plan is a courtesy: it leaves out whoever may not be written to now. What counts is the gate, which decides about
-each message again when it is dispatched. A planner that dies leaves its lease to run out, and the sweeper goes on
-behind the last chunk; the key of each message is made of campaign and address, so that nothing is planned twice.
+At the start one statement settles who gets it. Their messages are put into the outbox in chunks, never many more than
+the sender can carry in the next minutes. The plan is a courtesy: it leaves out whoever may not be written to now. What
+counts is the gate, which decides about each message again when it is dispatched. A worker that dies leaves its lease to
+run out, and the sweeper goes on; the key of each message is made of campaign and address, so that nothing is put there
+twice.
 """
 
 import logging
@@ -14,7 +16,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, UUIDField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,14 +28,16 @@ from contacts.consent.models import Consent, State, Suppression
 from contacts.consent.suppression import holding
 from contacts.models import ContactPoint
 from crm.lib.addresses import Kind, address_hash
+from crm.lib.set_based import insert_select
 from messaging import content_rules, final_text, gate, outbox
-from messaging.campaign_models import UNDER_WAY, Campaign, CampaignState
+from messaging.campaign_models import UNDER_WAY, Campaign, CampaignRecipient, CampaignState
 from messaging.models import IN_FLIGHT, WAITING, Message, Status
 from messaging.segments import Segments, measure
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 500  # people in one transaction: a fraction of a second, so that other writers need not wait
+AHEAD = 2_000  # messages of a campaign that may wait in the outbox; the rest of its people wait as mere keys
 LEASE = timedelta(seconds=60)
 CALLED = timedelta(seconds=20)  # the sweeper leaves a started campaign to its courier for so long
 
@@ -111,12 +115,7 @@ def _problems(campaign: Campaign, reaches: int, text: str, findings: Iterable[An
 
 def _judged(campaign: Campaign) -> dict[str, tuple[int, int]]:
     """For each reason (and GETS_IT) how many people, and how many different numbers they have."""
-    phones = ContactPoint.objects.filter(contact=OuterRef("pk"), kind=Kind.PHONE)
-    closed = Suppression.objects.filter(
-        Q(channel="") | Q(channel=campaign.channel),
-        workspace=campaign.workspace_id,
-        address_hash=OuterRef("hash"),
-    )
+    phones, closed = _phones("pk"), _closed(campaign)
     consent = Consent.objects.filter(contact=OuterRef("pk"), channel=campaign.channel, purpose=campaign.purpose)
     people = campaign.audience().annotate(
         agreed=Subquery(consent.values("state")[:1]),
@@ -136,6 +135,20 @@ def _judged(campaign: Campaign) -> dict[str, tuple[int, int]]:
     )
     rows = judged.order_by().values_list("said").annotate(Count("pk"), Count("number", distinct=True))
     return {said: (people, numbers) for said, people, numbers in rows}
+
+
+def _phones(contact: str) -> Any:
+    """The numbers of the contact whom the outer query calls so."""
+    return ContactPoint.objects.filter(contact=OuterRef(contact), kind=Kind.PHONE)
+
+
+def _closed(campaign: Campaign) -> Any:
+    """What closes a number to the campaign."""
+    return Suppression.objects.filter(
+        Q(channel="") | Q(channel=campaign.channel),
+        workspace=campaign.workspace_id,
+        address_hash=OuterRef("hash"),
+    )
 
 
 # Drafts
@@ -178,8 +191,18 @@ def start(campaign: Campaign, *, revision: int, by: Any) -> bool:
         if not draft.update(state=CampaignState.PLANNING, started_at=now, started_by=by):
             return False
         audit.record(by, "campaign.started", campaign)
+        count = _settle_recipients(campaign)
+        audit.record(by, "campaign.planned", campaign, count=count)
         call(campaign.pk)
     return True
+
+
+def _settle_recipients(campaign: Campaign) -> int:
+    """Note who gets it: those who may be written to now, in one statement."""
+    open_phones = _phones("contact").filter(~Exists(_closed(campaign)))
+    agreed = _agreed(campaign).filter(Exists(open_phones)).order_by("contact_id")
+    rows = agreed.values_list(Value(campaign.pk, output_field=UUIDField()), "contact_id")
+    return insert_select(CampaignRecipient, ["campaign", "contact"], rows)
 
 
 def call(key: UUID) -> None:
@@ -196,15 +219,23 @@ def call(key: UUID) -> None:
 
 
 def sweep() -> None:
-    """Go on with campaigns whose planner died, or whose call was lost."""
+    """Go on with campaigns that have room in the outbox again, whose worker died, or whose call was lost."""
     now = timezone.now()
     left = Q(lease_until__lt=now) | Q(lease_until=None, started_at__lt=now - CALLED)
-    for key in Campaign.objects.filter(left, state=CampaignState.PLANNING).values_list("pk", flat=True):
-        call(key)
+    running = Campaign.objects.filter(left, state=CampaignState.PLANNING, paused_at=None)
+    for key in running.values_list("pk", flat=True):
+        if _room(key) >= min(CHUNK, AHEAD):
+            call(key)
+
+
+def _room(key: UUID) -> int:
+    """How many more of its messages may wait in the outbox."""
+    waiting = Message.objects.filter(campaign=key, status__in=[*WAITING, Status.CLAIMED])
+    return max(0, AHEAD - waiting[:AHEAD].count())
 
 
 def advance(key: UUID, seconds: float = 20.0) -> bool:
-    """Plan for so long; whether there is more to do. Nothing happens while another worker has it."""
+    """Fill the outbox for so long; whether there is more to do now. Nothing happens while another worker does it."""
     lease, now = uuid4(), timezone.now()
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     mine = Campaign.objects.filter(free, pk=key, state=CampaignState.PLANNING)
@@ -212,7 +243,7 @@ def advance(key: UUID, seconds: float = 20.0) -> bool:
         return False
     end = monotonic() + seconds
     try:
-        while more := _plan_chunk(key, lease):
+        while more := _fill_chunk(key, lease):
             if monotonic() > end:
                 break
     finally:
@@ -220,27 +251,30 @@ def advance(key: UUID, seconds: float = 20.0) -> bool:
     return more
 
 
-def _plan_chunk(key: UUID, lease: UUID) -> bool:
-    """The next people's messages, in one transaction that a cancelling or another planner waits for."""
+def _fill_chunk(key: UUID, lease: UUID) -> bool:
+    """The next people's messages, in one transaction that a cancelling or another worker waits for. False when all
+    are there, or enough for now.
+    """
     with transaction.atomic():
-        held = Campaign.objects.filter(pk=key, lease=lease, state=CampaignState.PLANNING)
+        held = Campaign.objects.filter(pk=key, lease=lease, state=CampaignState.PLANNING, paused_at=None)
         if not held.update(lease_until=timezone.now() + LEASE):
             return False
-        campaign = Campaign.objects.select_related("workspace").get(pk=key)
-        consents = list(_agreed(campaign)[:CHUNK])
-        if not consents:
-            held.update(state=CampaignState.SENDING)
-            count = Message.objects.filter(campaign=campaign).count()
-            audit.record(campaign.started_by, "campaign.planned", campaign, count=count)
+        turn = CampaignRecipient.objects.filter(campaign=key).order_by("pk")[: min(CHUNK, _room(key))]
+        next_ones = dict(turn.values_list("pk", "contact_id"))
+        if not next_ones:
+            settled = ~Exists(CampaignRecipient.objects.filter(campaign=OuterRef("pk")))
+            held.filter(settled).update(state=CampaignState.SENDING)
             return False
+        campaign = Campaign.objects.select_related("workspace").get(pk=key)
+        consents = list(_agreed(campaign).filter(contact__in=next_ones.values()).order_by("contact_id"))
         text = final_text.finish(campaign.workspace, campaign.body, automated=True)
         outbox.put_campaign(campaign, text, _recipients(campaign, consents))
-        held.update(planned_to=consents[-1].contact_id)
+        CampaignRecipient.objects.filter(pk__in=next_ones).delete()
     return True
 
 
 def _agreed(campaign: Campaign) -> Any:
-    """Consents that hold of those people whose turn has not come yet, in the order of their keys."""
+    """Consents that hold, of people whom it is meant for and who are neither archived nor frozen."""
     rows = Consent.objects.filter(
         workspace=campaign.workspace_id,
         channel=campaign.channel,
@@ -249,11 +283,9 @@ def _agreed(campaign: Campaign) -> Any:
         contact__archived_at=None,
         contact__restricted_at=None,
     )
-    if not campaign.everyone:
-        rows = rows.filter(contact__tags=campaign.tag_id) if campaign.tag_id else rows.none()
-    if campaign.planned_to:
-        rows = rows.filter(contact_id__gt=campaign.planned_to)
-    return rows.select_related("event").order_by("contact_id")
+    if campaign.everyone:
+        return rows
+    return rows.filter(contact__tags=campaign.tag_id) if campaign.tag_id else rows.none()
 
 
 def _recipients(campaign: Campaign, consents: list[Consent]) -> dict[str, UUID]:
@@ -295,6 +327,7 @@ def cancel(campaign: Campaign, *, by: Any) -> bool:
         running = Campaign.objects.filter(pk=campaign.pk, state__in=UNDER_WAY)
         cancelled = running.update(state=CampaignState.CANCELLED, paused_at=None)
         if cancelled:
+            CampaignRecipient.objects.filter(campaign=campaign).delete()
             waiting = Message.objects.filter(campaign=campaign, status__in=WAITING)
             waiting.update(status=Status.CANCELLED, lease_until=None)
         return _did(cancelled, "campaign.cancelled", campaign, by)
@@ -311,20 +344,21 @@ def _did(rows: int, action: str, campaign: Campaign, by: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of a campaign's messages are where."""
+    """How many of a campaign's messages are where, and how many people's have still to be put into the outbox."""
 
     counts: dict[str, int]
+    to_come: int = 0
 
     def of(self, *statuses: str) -> int:
         return sum(self.counts.get(status, 0) for status in statuses)
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        return sum(self.counts.values()) + self.to_come
 
     @property
     def open(self) -> int:
-        return self.of(*WAITING, *IN_FLIGHT)
+        return self.of(*WAITING, *IN_FLIGHT) + self.to_come
 
     @property
     def done(self) -> int:
@@ -341,13 +375,15 @@ class Progress:
 
 
 def progress(campaigns: Iterable[Campaign]) -> dict[UUID, Progress]:
-    """Of each campaign, with one query for all."""
+    """Of each campaign, with two queries for all."""
     keys = [campaign.pk for campaign in campaigns]
     counts: dict[UUID, dict[str, int]] = {key: {} for key in keys}
     rows = Message.objects.filter(campaign__in=keys).order_by().values_list("campaign_id", "status")
     for key, status, count in rows.annotate(Count("pk")):
         counts[key][status] = count
-    return {key: Progress(found) for key, found in counts.items()}
+    waiting = CampaignRecipient.objects.filter(campaign__in=keys).order_by().values_list("campaign_id")
+    to_come = dict(waiting.annotate(Count("pk")))
+    return {key: Progress(found, to_come.get(key, 0)) for key, found in counts.items()}
 
 
 def standing(campaign: Campaign, how_far: Progress) -> str:
@@ -356,4 +392,6 @@ def standing(campaign: Campaign, how_far: Progress) -> str:
         return "paused"
     if campaign.state == CampaignState.SENDING and not how_far.open:
         return "finished"
+    if campaign.state == CampaignState.PLANNING and how_far.counts:
+        return "sending"
     return campaign.state

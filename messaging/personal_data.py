@@ -119,10 +119,16 @@ declare_store(
     retention="until a worker takes it, seconds as a rule",
 )
 declare(
+    "messaging.CampaignRecipient",
+    "messages of campaigns to come",
+    technical("id", "campaign", "contact", why="whose message is to be put into the outbox when its turn comes"),
+    rows=_OF_CONTACT,
+)
+declare(
     "messaging.Campaign",
     "campaigns",
     technical(
-        *"id workspace name channel purpose body everyone tag state revision paused_at planned_to lease".split(),
+        *"id workspace name channel purpose body everyone tag state revision paused_at lease".split(),
         *"lease_until author started_by created_at started_at".split(),
         why="words and decisions of the business itself",
     ),

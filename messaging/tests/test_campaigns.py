@@ -1,45 +1,18 @@
 """Campaigns: who is planned and who not, once; and that the gate has the last word on each message."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
 from contacts.consent import ledger
-from contacts.consent.models import Consent, Suppression
+from contacts.consent.models import Suppression
 from contacts.models import Contact, Tag
 from crm.lib.addresses import address_hash
-from messaging import campaigns, dispatch, outbox, tasks
-from messaging.models import Campaign, Conversation, Message
+from messaging import campaigns, dispatch
+from messaging.models import Conversation, Message
+from messaging.tests.campaign_scene import make_campaign, number, people, started
 from messaging.tests.scene import agree, arrived, codes, compose, make_ana, make_sender, send, text_us, work_off
 
 pytestmark = pytest.mark.django_db
-
-
-def number(index: int) -> str:
-    return f"+1208555{100 + index:04d}"
-
-
-def people(workspace, count, first=0):
-    """So many people who agreed."""
-    made = [make_ana(workspace, number(index), name=f"Person {index}") for index in range(first, first + count)]
-    for person in made:
-        agree(person)
-    return made
-
-
-def make_campaign(workspace, **fields):
-    defaults = {"name": "Pick-up", "purpose": "transactional", "body": "Your order is ready.", "everyone": True}
-    return Campaign.objects.create(workspace=workspace, **{**defaults, **fields})
-
-
-def started(campaign, by=None):
-    """Started and planned to its end."""
-    assert campaigns.start(campaign, revision=campaign.revision, by=by)
-    while campaigns.advance(campaign.pk):
-        pass
-    campaign.refresh_from_db()
-    return campaign
 
 
 @pytest.fixture
@@ -136,72 +109,6 @@ def test_it_is_started_once_and_only_as_it_was_reviewed(workspace, cast):
     assert not campaigns.save_draft(campaign, by=cast.bob) and not campaigns.delete_draft(campaign, by=cast.bob)
 
 
-def test_a_planner_that_died_is_followed_by_another_behind_its_last_chunk(workspace, monkeypatch):
-    people(workspace, 5)
-    campaign = make_campaign(workspace)
-    monkeypatch.setattr(campaigns, "CHUNK", 2)
-    campaigns.start(campaign, revision=0, by=None)
-    assert campaigns.advance(campaign.pk, seconds=0)
-    assert campaign.messages.count() == 2
-    # The worker died with the lease in its hands: nobody else plans, until the lease has run out.
-    Campaign.objects.update(lease=campaign.pk, lease_until=timezone.now() + timedelta(seconds=30))
-    assert not campaigns.advance(campaign.pk) and campaign.messages.count() == 2
-    Campaign.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    called = []
-    monkeypatch.setattr(campaigns, "call", called.append)
-    campaigns.sweep()
-    assert called == [campaign.pk]
-    campaigns.advance(campaign.pk)
-    assert campaign.messages.count() == 5
-    campaign.refresh_from_db()
-    assert campaign.state == "sending"
-
-
-def test_the_courier_plans_it_to_its_end(workspace, monkeypatch):
-    people(workspace, 3)
-    monkeypatch.setattr(campaigns, "CHUNK", 2)
-    campaign = make_campaign(workspace)
-    campaigns.start(campaign, revision=0, by=None)
-    for _twice in range(2):
-        tasks.plan_campaign(str(campaign.pk))
-    assert campaign.messages.count() == 3
-
-
-def test_a_chunk_that_is_planned_again_writes_nothing_twice(workspace, monkeypatch):
-    people(workspace, 3)
-    campaign = started(make_campaign(workspace))
-    Campaign.objects.update(state="planning", planned_to=None)
-    campaigns.advance(campaign.pk)
-    assert campaign.messages.count() == 3 and Conversation.objects.count() == 3
-
-
-def test_a_chunk_that_breaks_off_leaves_nothing_and_frees_the_campaign(workspace, monkeypatch):
-    people(workspace, 1)
-    campaign = make_campaign(workspace)
-    campaigns.start(campaign, revision=0, by=None)
-    with monkeypatch.context() as broken:
-        broken.setattr(outbox, "measure", lambda text: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            campaigns.advance(campaign.pk)
-    assert not campaign.messages.exists() and not Conversation.objects.exists()
-    campaigns.advance(campaign.pk)
-    assert campaign.messages.count() == 1
-
-
-def test_a_chunk_takes_as_many_queries_for_20_people_as_for_10(workspace, django_assert_max_num_queries):
-    counts = []
-    for first, many in ((0, 10), (20, 20)):
-        Consent.objects.all().delete()
-        people(workspace, many, first=first)
-        campaign = make_campaign(workspace)
-        campaigns.start(campaign, revision=0, by=None)
-        with django_assert_max_num_queries(40) as captured:
-            campaigns.advance(campaign.pk)
-        assert campaign.messages.count() == many
-        counts.append(len(captured))
-    assert counts[0] == counts[1], counts
-
-
 def test_cn7_a_stop_between_start_and_dispatch_bites(workspace):
     people(workspace, 2)
     campaign = started(make_campaign(workspace))
@@ -254,16 +161,6 @@ def test_cancelling_takes_back_what_waits_and_refuses_what_is_on_its_way(workspa
     in_hand.refresh_from_db()
     assert in_hand.status == "refused" and codes(in_hand) == {"campaign_cancelled"}
     assert campaigns.progress([campaign])[campaign.pk].counts == {"refused": 1, "cancelled": 1}
-
-
-def test_a_cancelled_campaign_is_planned_no_further(workspace, cast, monkeypatch):
-    people(workspace, 4)
-    monkeypatch.setattr(campaigns, "CHUNK", 2)
-    campaign = make_campaign(workspace)
-    campaigns.start(campaign, revision=0, by=None)
-    campaigns.advance(campaign.pk, seconds=0)
-    campaigns.cancel(campaign, by=cast.max)
-    assert not campaigns.advance(campaign.pk) and campaign.messages.count() == 2
 
 
 def test_cn11_forbidden_words_are_found_before_the_start(workspace):
