@@ -210,7 +210,10 @@ class AuditEntry(Record):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit log")
         ordering = ["-at"]
-        indexes = [models.Index(fields=["workspace_id", "-at"], name="audit_by_workspace")]
+        indexes = [
+            models.Index(fields=["workspace_id", "-at"], name="audit_by_workspace"),
+            models.Index(fields=["actor_id", "workspace_id", "-at"], name="audit_by_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.record_type} {self.record_id or ''}"

@@ -1,6 +1,7 @@
 """Which words a contact and a company are found by, and their place in global search."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -53,12 +54,21 @@ def reindex_company(company: Company) -> None:
         reindex(list(Contact.objects.filter(pk__in=keys[start : start + _CHUNK])))
 
 
-def contacts(workspace: Workspace, query: str, limit: int) -> list[search.Item]:
-    """The people found by name, company, tag, email address or phone fragment."""
-    keys = find_keys(Contact, workspace, query, limit)
+def found(asked: search.Asked) -> list[UUID]:
+    """The keys of the people found by name, company, tag, email address or phone fragment, best first."""
+    keys: list[UUID] = asked.once("contacts", lambda: find_keys(Contact, asked.workspace, asked.text, asked.limit))
+    return keys
+
+
+def _contacts(asked: search.Asked) -> list[search.Item]:
+    keys = found(asked)
+    items = _shown_contacts(asked.workspace, keys)
+    return [items[key] for key in keys if key in items]
+
+
+def _shown_contacts(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, search.Item]:
     rows = Contact.objects.of(workspace).select_related("company").prefetch_related("points").defer("extra")
-    found = rows.in_bulk(keys)
-    return [_item(workspace, found[key]) for key in keys if key in found]
+    return {key: _item(workspace, contact) for key, contact in rows.in_bulk(keys).items()}
 
 
 def _item(workspace: Workspace, contact: Contact) -> search.Item:
@@ -75,21 +85,25 @@ def _item(workspace: Workspace, contact: Contact) -> search.Item:
     )
 
 
-def companies(workspace: Workspace, query: str, limit: int) -> list[search.Item]:
-    """The companies found by name or web address."""
-    keys = find_keys(Company, workspace, query, limit)
-    found = Company.objects.of(workspace).defer("notes").in_bulk(keys)
-    return [
-        search.Item(
-            title=found[key].name,
-            subtitle=found[key].website,
+def _companies(asked: search.Asked) -> list[search.Item]:
+    keys = find_keys(Company, asked.workspace, asked.text, asked.limit)
+    items = _shown_companies(asked.workspace, keys)
+    return [items[key] for key in keys if key in items]
+
+
+def _shown_companies(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, search.Item]:
+    return {
+        key: search.Item(
+            title=company.name,
+            subtitle=company.website,
             url=reverse("contacts:company", args=[workspace.slug, key]),
             icon="company",
         )
-        for key in keys
-        if key in found
-    ]
+        for key, company in Company.objects.of(workspace).defer("notes").in_bulk(keys).items()
+    }
 
 
-search.register(_("Contacts"), contacts, order=10)
-search.register(_("Companies"), companies, order=20)
+search.register(_("Contacts"), _contacts, order=10)
+search.register(_("Companies"), _companies, order=20)
+search.register_kind("contacts.contact", _shown_contacts)
+search.register_kind("contacts.company", _shown_companies)

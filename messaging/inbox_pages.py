@@ -122,6 +122,7 @@ def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
             return answer
     elif talk.unread and may_write:
         talk.mark_read()
+    audit.record(request, "conversation.viewed", talk)
     thread, earlier = _thread(talk, _moment(request.GET.get("earlier", "")))
     purpose = form["purpose"].value()
     context = {

@@ -1,5 +1,8 @@
 """Projects in global search."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,12 +12,16 @@ from crm.lib.finding import find_keys
 from projects.models import Project
 
 
-def projects(workspace: Workspace, query: str, limit: int) -> list[search.Item]:
-    """The projects found by their name."""
-    keys = find_keys(Project, workspace, query, limit)
+def _projects(asked: search.Asked) -> list[search.Item]:
+    keys = find_keys(Project, asked.workspace, asked.text, asked.limit)
+    items = _shown(asked.workspace, keys)
+    return [items[key] for key in keys if key in items]
+
+
+def _shown(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, search.Item]:
     rows = Project.objects.of(workspace).select_related("contact", "company")
     found = rows.defer("description", "contact__extra", "company__notes").in_bulk(keys)
-    return [_item(workspace, found[key]) for key in keys if key in found]
+    return {key: _item(workspace, project) for key, project in found.items()}
 
 
 def _item(workspace: Workspace, project: Project) -> search.Item:
@@ -27,4 +34,5 @@ def _item(workspace: Workspace, project: Project) -> search.Item:
     )
 
 
-search.register(_("Projects"), projects, order=30)
+search.register(_("Projects"), _projects, order=30)
+search.register_kind("projects.project", _shown)

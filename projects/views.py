@@ -48,6 +48,7 @@ def detail(request: WorkspaceRequest, project: UUID) -> HttpResponse:
     rows = Project.objects.of(request.workspace).select_related("contact", "company")
     shown = get_object_or_404(rows.defer("contact__extra", "company__notes"), pk=project)
     overdue = shown.is_overdue(timezone.localdate())
+    audit.record(request, "project.viewed", shown)
     return render(request, "projects/detail.html", {"nav": "projects", "project": shown, "overdue": overdue})
 
 

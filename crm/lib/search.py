@@ -4,15 +4,18 @@
 
     from crm.lib import search
 
-    def projects(workspace: Workspace, query: str, limit: int) -> Iterable[search.Item]:
-        return [search.Item(title=..., url=...) for row in index.find(Project.objects.of(workspace), query, limit)]
+    def projects(asked: search.Asked) -> Iterable[search.Item]:
+        keys = find_keys(Project, asked.workspace, asked.text, asked.limit)
+        return shown(asked.workspace, keys).values()
 
     search.register(_("Projects"), projects, order=30)
+    search.register_kind("projects.project", shown)  # by key: {key: item}, for recent ones
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -39,9 +42,32 @@ class Group:
     items: list[Item]
 
 
-Searcher = Callable[[Any, str, int], Iterable[Item]]  # (workspace, query, limit)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed, where, and how many results of each kind are wanted."""
+
+    workspace: Any
+    text: str
+    limit: int = 8
+    _known: dict[Any, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, workspace: Any, text: str, limit: int = 8) -> "Asked":
+        """Raw text as it came in, made harmless."""
+        return cls(workspace, text.replace("\0", "").strip()[:LONGEST_QUERY], limit)
+
+    def once(self, name: Any, look: Callable[[], Any]) -> Any:
+        """What several kinds of results need, looked up for the first of them."""
+        if name not in self._known:
+            self._known[name] = look()
+        return self._known[name]
+
+
+Searcher = Callable[[Asked], Iterable[Item]]
+Shown = Callable[[Any, Sequence[UUID]], dict[UUID, Item]]  # (workspace, keys): those that are there and may be shown
 
 _searchers: dict[str, tuple[int, str | Promise, Searcher]] = {}
+_kinds: dict[str, Shown] = {}
 
 
 def register(label: str | Promise, searcher: Searcher, *, order: int = 50) -> None:
@@ -49,14 +75,34 @@ def register(label: str | Promise, searcher: Searcher, *, order: int = 50) -> No
     _searchers[f"{searcher.__module__}.{searcher.__qualname__}"] = (order, label, searcher)
 
 
-def results(workspace: Any, query: str, limit: int = 8) -> list[Group]:
-    """What the workspace has for ``query``: groups in their order, empty ones left out, ``limit`` items in each."""
+def register_kind(label: str, shown: Shown) -> None:
+    """Say how records of a model ("app.model") are shown that are known by their keys."""
+    _kinds[label] = shown
+
+
+def results(asked: Asked) -> list[Group]:
+    """What the workspace has: groups in their order, empty ones left out."""
     discover("search")
-    query = query.replace("\0", "").strip()[:LONGEST_QUERY]
-    if not query:
+    if not asked.text:
         return []
     found = [
-        Group(label, list(searcher(workspace, query, limit)))
+        Group(label, list(searcher(asked)))
         for _order, label, searcher in sorted(_searchers.values(), key=lambda each: each[0])
     ]
     return [group for group in found if group.items]
+
+
+def kinds() -> list[str]:
+    """The models whose records can be shown by their keys."""
+    discover("search")
+    return sorted(_kinds)
+
+
+def shown(workspace: Any, records: Iterable[tuple[str, UUID]]) -> list[Item]:
+    """Records by (model label, key), in this order: one query for each kind. What is gone is left out."""
+    wanted: dict[str, list[UUID]] = {}
+    order = list(dict.fromkeys(records))
+    for label, key in order:
+        wanted.setdefault(label, []).append(key)
+    found = {label: _kinds[label](workspace, keys) for label, keys in wanted.items() if label in _kinds}
+    return [found[label][key] for label, key in order if key in found.get(label, {})]

@@ -59,8 +59,8 @@ document.addEventListener("click", (event) => {
   if (opener && document.getElementById(opener.dataset.dialog)) {
     if (event.metaKey || event.ctrlKey) return;
     event.preventDefault();
-    const dialog = openDialog(opener.dataset.dialog);
-    if (dialog.id === "palette") dialog.querySelector("input").select();
+    if (opener.dataset.dialog === "palette") openPalette();
+    else openDialog(opener.dataset.dialog);
   }
   const closer = event.target.closest("[data-close]");
   if (closer) closer.closest("dialog")?.close();
@@ -116,27 +116,64 @@ for (const end of ["pointerup", "pointercancel"]) {
   });
 }
 
-/* Command palette: Enter opens the first result, arrows move through the links */
+/* Command palette: a combobox. The focus stays in the field, the arrows move a mark through the results, Enter opens
+   the marked one; what is asked for with Enter before its results are there is opened once they are. */
 const palette = document.getElementById("palette");
+let openPalette = () => {};
 if (palette) {
   const input = palette.querySelector("input");
-  const results = () => all(".result", palette);
-  const mark = () => results().forEach((item, index) => item.classList.toggle("is-active", index === 0));
-  palette.addEventListener("keydown", (event) => {
-    const list = results();
-    const at = list.indexOf(document.activeElement);
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      const next = event.key === "ArrowDown" ? Math.min(at + 1, list.length - 1) : at - 1;
-      // From the field the first arrow goes past the marked result, which Enter opens already.
-      (list[at < 0 && next === 0 && list.length > 1 ? 1 : next] || input).focus();
+  const list = () => document.getElementById("palette-list");
+  const options = () => all('[role="option"]', palette);
+  const marked = () => palette.querySelector('[aria-selected="true"]');
+  const upToDate = () => (list().dataset.query ?? null) === input.value.trim();
+  let hurried = "";
+  const mark = (option) => {
+    for (const other of options()) other.setAttribute("aria-selected", other === option);
+    if (option) input.setAttribute("aria-activedescendant", option.id);
+    else input.removeAttribute("aria-activedescendant");
+    option?.scrollIntoView({ block: "nearest" });
+  };
+  const open = (option, elsewhere) => (elsewhere ? window.open(option.href, "_blank", "noopener") : option.click());
+  openPalette = () => {
+    openDialog("palette");
+    input.select();
+    input.focus();
+    htmx.trigger(input, "ask");
+  };
+  input.addEventListener("keydown", (event) => {
+    const there = options();
+    const elsewhere = event.ctrlKey || event.metaKey;
+    if (["ArrowDown", "ArrowUp"].includes(event.key) && there.length) {
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      mark(there[(there.indexOf(marked()) + step + there.length) % there.length]);
       event.preventDefault();
-    } else if (event.key === "Enter" && event.target === input && list.length) {
+    } else if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
-      list[0].click();
-    } else if (at >= 0 && event.key.length === 1 && !event.ctrlKey && !event.metaKey) input.focus();
+      if (!upToDate()) hurried = elsewhere ? "elsewhere" : "here";
+      else if (marked()) open(marked(), elsewhere);
+    }
   });
-  palette.addEventListener("htmx:afterSwap", mark);
-  mark();
+  palette.addEventListener("mousemove", (event) => {
+    const option = event.target.closest('[role="option"]');
+    if (option && option !== marked()) mark(option);
+  });
+  palette.addEventListener("close", () => {
+    hurried = "";
+    input.setAttribute("aria-expanded", "false");
+  });
+  palette.addEventListener("htmx:afterSwap", () => {
+    const there = options();
+    input.setAttribute("aria-expanded", there.length > 0);
+    document.getElementById("palette-status").textContent = list().dataset.status;
+    mark(there[0]);
+    if (!hurried || !upToDate()) return;
+    const how = hurried;
+    hurried = "";
+    if (there.length) open(there[0], how === "elsewhere");
+  });
+  palette.addEventListener("click", (event) => {
+    if (event.target.closest('[role="option"]') && !event.ctrlKey && !event.metaKey) palette.close();
+  });
 }
 
 /* Keyboard: Ctrl/Cmd-K and / search, ? help, "g c" goes to contacts, n adds one, and the page's own letters (data-key),
@@ -153,7 +190,7 @@ document.addEventListener("keydown", (event) => {
   }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && palette) {
     event.preventDefault();
-    openDialog("palette").querySelector("input").select();
+    openPalette();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
@@ -167,7 +204,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "/") {
     const field = document.querySelector("[data-slash]");
     if (field) field.focus();
-    else if (palette) openDialog("palette");
+    else openPalette();
     event.preventDefault();
   } else if (event.key === "?") openDialog("shortcuts");
   else {
