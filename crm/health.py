@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -45,6 +45,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
     body = {"status": status, "checks": {name: wrong.get(name, "ok") for name in CHECKS}}
     answer = JsonResponse(body, status=503 if wrong else 200)
     answer._has_been_logged = True  # type: ignore[attr-defined]  # it is an answer, not a failure of the server
+    return answer
+
+
+def probes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware that answers whoever asks by this machine's own address, over plain HTTP: neither is the site's."""
+    views = {"/healthz": healthz, "/readyz": readyz}
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        view = views.get(request.path_info)
+        return view(request) if view else get_response(request)
+
     return answer
 
 

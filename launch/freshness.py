@@ -18,7 +18,7 @@ def holds(where: Places, environ: Mapping[str, str]) -> bool:
         noted = _stamp(where).read_text()
     except OSError:
         return False
-    return (where.root / "staticfiles").is_dir() and noted == _state(where, environ)
+    return (where.root / "staticfiles" / "staticfiles.json").is_file() and noted == _state(where, environ)
 
 
 def note(where: Places, environ: Mapping[str, str]) -> None:

@@ -19,6 +19,14 @@ def test_up_needs_nothing_but_the_process(client: Client) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "up"})
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_a_load_balancer_asks_by_the_machines_address(client: Client, settings, path: str) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    show_life()
+    assert client.get(path, headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/me/", headers={"host": "10.0.0.7:8000"}, secure=True).status_code == 400
+
+
 def test_ready_when_everything_answers(client: Client) -> None:
     show_life()
     answer = client.get("/readyz")
