@@ -107,7 +107,6 @@ def page(contact: Contact, before: datetime | None = None, limit: int = 30, show
 
 def _notes(contact: Contact, before: datetime | None, limit: int) -> list[Entry]:
     rows = Note.objects.filter(contact=contact, deleted_at__isnull=True).select_related("author")
-    rows = rows.prefetch_related("mentions__member")
     return [
         Entry(
             at=note.created_at,

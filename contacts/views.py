@@ -27,7 +27,7 @@ from contacts.fields.own_form import PlaceFormSet
 from contacts.forms import ContactForm, PointFormSet, QuickForm, points_of
 from contacts.models import Contact
 from contacts.page import contents as page
-from contacts.page import held
+from contacts.page import held, mentions
 from crm.lib.addresses import Kind, show_phone
 
 
@@ -62,11 +62,14 @@ def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
         "show": show if show in {kind.name for kind in timeline.kinds()} else "",
         "may_edit": request.membership.may(Role.MEMBER) and not person.is_restricted,
     }
+    notes = [entry.row for entry in context["history"].entries if entry.kind == "note"]
     if request.htmx and not request.htmx.history_restore_request:
+        mentions.load(notes)
         part = "contacts/_timeline.html" if before else "contacts/page/_history.html"
         return render(request, part, context)
     audit.record(request, "contact.viewed", person)
     context |= _about(request, person) | page.about(person)
+    mentions.load([*notes, *context["pinned"]])
     context["shortcuts"] = page.shortcuts() if context["may_edit"] else []
     return render(request, "contacts/detail.html", context)
 

@@ -15,14 +15,12 @@ _PINNED = 5
 
 
 def about(contact: Contact) -> dict[str, Any]:
-    """Open reminders, pinned notes, related people and files: five queries, whatever their number."""
+    """Open reminders, pinned notes, related people and files: four queries, whatever their number."""
     open_ones = Reminder.objects.filter(contact=contact, done_at__isnull=True, deleted_at__isnull=True)
     pinned = Note.objects.filter(contact=contact, pinned_at__isnull=False, deleted_at__isnull=True)
     return {
         "reminders": list(open_ones.select_related("assignee").order_by("due_at")[:_OPEN]),
-        "pinned": list(
-            pinned.select_related("author").prefetch_related("mentions__member").order_by("-pinned_at")[:_PINNED]
-        ),
+        "pinned": list(pinned.select_related("author").order_by("-pinned_at")[:_PINNED]),
         "related": relations.of(contact),
         "files": files.of(contact),
     }

@@ -115,10 +115,16 @@ def clean_name(name: str, sort: sniffing.Sort | None = None) -> str:
     return f"{path.stem[:_LONGEST_NAME]}{ending}"
 
 
-def of(contact: Contact, limit: int = 50) -> list[ContactFile]:
-    """The files of a contact, newest first: one query."""
-    rows = ContactFile.objects.filter(contact=contact, deleted_at__isnull=True, arrived_at__isnull=False)
-    return list(rows.order_by("-created_at")[:limit])
+SHOWN = 50
+
+
+def of(contact: Contact) -> list[ContactFile]:
+    """The latest files of a contact: one query, however many parts of a page ask."""
+    known: list[ContactFile] | None = contact.__dict__.get("_files")
+    if known is None:
+        rows = ContactFile.objects.filter(contact=contact, deleted_at__isnull=True, arrived_at__isnull=False)
+        known = contact.__dict__["_files"] = list(rows.order_by("-created_at", "-pk")[:SHOWN])
+    return known
 
 
 def _destroy(rows: Iterable[ContactFile]) -> int:

@@ -52,7 +52,7 @@ class CallForm(PageForm):
         label=_("How long"),
         required=False,
         max_length=8,
-        widget=forms.TextInput({"inputmode": "numeric", "placeholder": "5"}),
+        widget=forms.TextInput({"inputmode": "numeric", "placeholder": "5", "autofocus": True}),
         help_text=_("Minutes, or minutes and seconds as in 5:30."),
     )
     text = forms.CharField(
@@ -108,7 +108,7 @@ def _seconds(text: str) -> int:
 class ReminderForm(PageForm):
     """What to do, when, and who does it. The time is yours, or that of the contact's own place."""
 
-    text = forms.CharField(label=_("What to do"), max_length=500)
+    text = forms.CharField(label=_("What to do"), max_length=500, widget=forms.TextInput({"autofocus": True}))
     due_at = _moment(label=_("When"))
     zone = forms.ChoiceField(label=_("Whose time"), required=False)
 

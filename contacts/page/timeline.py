@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts import timeline
 from contacts.models import Contact
+from contacts.page import files
 from contacts.page.models import Call, ContactFile, Direction, Outcome, Reminder
 
 
@@ -49,7 +50,6 @@ def _reminders(contact: Contact, before: datetime | None, limit: int) -> list[ti
 
 
 def _files(contact: Contact, before: datetime | None, limit: int) -> list[timeline.Entry]:
-    rows = ContactFile.objects.filter(contact=contact, deleted_at__isnull=True, arrived_at__isnull=False)
     slug = contact.workspace.slug
     return [
         timeline.Entry(
@@ -60,8 +60,15 @@ def _files(contact: Contact, before: datetime | None, limit: int) -> list[timeli
             body=filesizeformat(file.size),
             url=reverse("contacts:file", args=[slug, contact.pk, file.pk]),
         )
-        for file in timeline.older(rows, "created_at", before)[:limit]
+        for file in _files_before(contact, before, limit)
     ]
+
+
+def _files_before(contact: Contact, before: datetime | None, limit: int) -> list[ContactFile]:
+    if before is None and limit <= files.SHOWN:
+        return files.of(contact)[:limit]  # the box beside the timeline shows the same
+    rows = ContactFile.objects.filter(contact=contact, deleted_at__isnull=True, arrived_at__isnull=False)
+    return list(timeline.older(rows, "created_at", before)[:limit])
 
 
 timeline.register("call", _calls, label=gettext_lazy("Calls"), order=30)
