@@ -18,6 +18,7 @@ def product(request: HttpRequest) -> dict[str, Any]:
             "name": settings.PRODUCT_NAME,
             "logo_text": settings.PRODUCT_LOGO_TEXT,
             "mail_is_local": not settings.EMAIL_URL,
+            "signup_open": settings.SIGNUP_OPEN,
         }
     }
 

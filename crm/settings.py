@@ -195,7 +195,10 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "crm.errors.csrf_failure"
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "privacy.sign_up.SignUpForm"}  # asks the age question (AC-1)
+ACCOUNT_FORMS = {
+    "login": "accounts.sign_in.SignInForm",
+    "signup": "privacy.sign_up.SignUpForm",  # asks the age question (AC-1)
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -15,7 +15,7 @@ from crm.lib.addresses import Kind, address_hash, show_phone
 from crm.lib.ids import new_slug
 from messaging import content_rules, final_text, gate, outbox
 from messaging.models import Conversation, Message
-from messaging.reasons import Decision
+from messaging.reasons import Decision, Reason
 from messaging.reasons import Verdict as GateVerdict
 from messaging.segments import Segments, measure
 
@@ -49,6 +49,17 @@ class Verdict:
     def only_waits(self) -> bool:
         """Nothing but the hour or a pause is in the way: it may be written now and leaves by itself."""
         return not self.allowed and self.decision.until is not None
+
+    @property
+    def refused(self) -> bool:
+        """Whether it would be refused for good, so that there is nothing to send."""
+        return self.decision.verdict is GateVerdict.REFUSE
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """What to tell: of a message that is refused for good it is no news that the hour is wrong, too."""
+        refusing = [reason for reason in self.decision.reasons if reason.verdict is GateVerdict.REFUSE]
+        return refusing or list(self.decision.reasons)
 
     @property
     def may_ask(self) -> bool:
@@ -111,8 +122,8 @@ def send(contact: Contact, channel: str, form: Writing, *, author: Any) -> Messa
     """Put what was typed into the outbox. Raises outbox.NotComposed, also for what the gate would refuse for good."""
     data = form.cleaned_data
     said = verdict(contact, channel, data["purpose"], body=data["body"])
-    if said.decision.verdict is GateVerdict.REFUSE:
-        raise outbox.NotComposed(said.decision.reasons[0])
+    if said.refused:
+        raise outbox.NotComposed(said.reasons[0])
     return outbox.compose(
         contact,
         channel,

@@ -217,7 +217,7 @@ def measure(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
             body=body,
         ),
     }
-    return render(request, "messaging/_composer_state.html", context)
+    return render(request, "messaging/_composer_measured.html", context)
 
 
 @require_POST

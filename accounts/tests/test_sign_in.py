@@ -217,3 +217,9 @@ def test_nonsense_is_no_error(client, cast, login):
     assert sign_in(client, login).status_code < 500
     assert client.post(reverse("account_reset_password"), {"email": login}).status_code < 500
     assert client.post(reverse("account_request_login_code"), {"email": login}).status_code < 500
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_an_account_is_offered_only_where_one_may_be_made(client, settings, is_open):
+    settings.SIGNUP_OPEN = is_open
+    assert ("Make an account" in client.get(LOGIN).content.decode()) is is_open

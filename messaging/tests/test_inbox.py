@@ -257,3 +257,15 @@ def test_every_shortcut_that_is_listed_leads_to_a_page(client, cast):
     page = text(client.get(url(cast, "inbox")))
     listed = set(re.findall(r"<kbd>g</kbd> <kbd>(\w)</kbd>", page))
     assert listed and listed <= set(re.findall(r'data-go="(\w)"', page))
+
+
+def test_what_would_be_refused_has_no_button_that_sends(client, cast, ana):
+    """Which purpose is chosen changes that; and nobody who may not be texted is told of quiet hours."""
+    client.force_login(cast.bob)
+    data = {"body": "Hi", "channel": "sms"}
+    agreed = text(client.post(url(cast, "measure", ana.pk), {**data, "purpose": "marketing"}))
+    assert 'id="composer-send"' in agreed and "disabled" not in agreed
+    ledger.withdraw_address(cast.workspace, scene.ANA, channel="sms", method="reply")
+    refused = text(client.post(url(cast, "measure", ana.pk), {**data, "purpose": "marketing"}))
+    assert re.search(r'id="composer-send"[^>]* disabled', refused)
+    assert "Quiet hours" not in refused
