@@ -11,7 +11,8 @@ from contacts.duplicates import finder
 from contacts.fields import tags
 from contacts.history import batches
 from contacts.imports import runs
-from contacts.models import Note
+from contacts.lists import bulk  # noqa: F401  its work is found by the batches
+from contacts.models import Note, SavedView
 from contacts.page import contents, files
 
 
@@ -73,7 +74,8 @@ def sweep_batches() -> int:
 
 @shared_task
 def forget_batches() -> int:
-    """Let go of what bulk changes remember of long ago."""
+    """Let go of what bulk changes remember of long ago, and of deleted views."""
+    SavedView.objects.filter(deleted_at__lt=timezone.now() - timedelta(hours=1)).delete()
     return batches.forget()
 
 

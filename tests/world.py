@@ -24,6 +24,7 @@ from contacts.models import (
     Note,
     Relation,
     Reminder,
+    SavedView,
     Tag,
 )
 from contacts.page import files, relations
@@ -65,6 +66,9 @@ SAMPLES: dict[str, Sample] = {
     },
     "run": lambda shelf: shelf.run.pk,
     "batch": lambda shelf: shelf.batch.pk,
+    "view": lambda shelf: shelf.view.pk,
+    "contacts:view-restore:view": lambda shelf: shelf.deleted_view.pk,
+    "contacts:cell:field": lambda shelf: "city",
     "contacts:pick:kind": lambda shelf: "contact",
     "other": lambda shelf: shelf.second.pk,
     "contacts:company-merge:other": lambda shelf: shelf.second_company.pk,
@@ -126,6 +130,8 @@ class Shelf:
     pair: DuplicatePair = field(init=False)
     merge: ContactMerge = field(init=False)
     company_merge: CompanyMerge = field(init=False)
+    view: SavedView = field(init=False)
+    deleted_view: SavedView = field(init=False)
     membership: Membership = field(init=False)
     invitation: Invitation = field(init=False)
     sender: Sender = field(init=False)
@@ -159,6 +165,12 @@ class Shelf:
             workspace=self.workspace, survivor=self.company, loser_id=uuid7()
         )
         self.batch = Batch.objects.create(workspace=self.workspace, kind="bulk", state="done", title="Stage: Client")
+        self.view = SavedView.objects.create(
+            workspace=self.workspace, name="Leads", shared=True, query="f=stage:any:lead"
+        )
+        self.deleted_view = SavedView.objects.create(
+            workspace=self.workspace, name="Old", shared=True, deleted_at=timezone.now()
+        )
         joined = make_user(f"member-of-{self.workspace.slug}@example.com")
         self.membership = Membership.objects.create(workspace=self.workspace, user=joined)
         self.invitation = Invitation.objects.create(

@@ -33,6 +33,7 @@ from contacts.models import Contact
 CHUNK = 250  # contacts in one transaction: a fraction of a second, so that other writers need not wait
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=90)  # what a bulk change remembers of earlier values
+DAY = timedelta(days=1)  # and the change of a single cell
 AT_ONCE = 1.0  # seconds that the person who asked waits; what is left then goes on in the background
 
 Steps = Iterator[None]
@@ -47,7 +48,8 @@ def open(
 ) -> Batch:
     """Begin a batch. ``title`` says in plain words what is done; ``plan`` is for a bulk change alone."""
     batch = Batch.objects.create(workspace=workspace, by=by, kind=kind, title=title[:500], plan=plan, total=total)
-    audit.record(by, f"batch.{batch.kind}", batch, count=total)
+    if kind != BatchKind.EDIT:
+        audit.record(by, f"batch.{batch.kind}", batch, count=total)
     return batch
 
 
@@ -176,9 +178,11 @@ def sweep() -> int:
 
 def forget() -> int:
     """Let go of bulk changes that are too old to be undone; imports can be undone as long as their people are kept."""
-    old = Batch.objects.filter(kind=BatchKind.BULK, created_at__lt=timezone.now() - KEPT)
+    now = timezone.now()
+    bulk, single = Q(kind=BatchKind.BULK, created_at__lt=now - KEPT), Q(kind=BatchKind.EDIT, created_at__lt=now - DAY)
+    old = Batch.objects.filter(bulk | single)
     gone = 0
-    for batch in old.exclude(state__in=(BatchState.RUNNING, BatchState.UNDOING))[:50]:
+    for batch in old.exclude(state__in=(BatchState.RUNNING, BatchState.UNDOING))[:500]:
         while keys := list(batch.changes.values_list("pk", flat=True)[:2000]):
             BatchChange.objects.filter(pk__in=keys).delete()
         gone += batch.delete()[0]
@@ -241,7 +245,8 @@ def _undo_edited(change: BatchChange, contact: Contact, restorer: Restorer) -> N
         change.state = ChangeState.LEFT if change.why else ChangeState.UNDONE
 
 
-_PART_OF_THE_LOOK = {"contactpoint", "contact_tags", "importrow", "batchchange", "duplicatekey", "duplicatepair"}
+_PART_OF_THE_LOOK = {"contactpoint", "contact_tags", "fieldvalue", "postaladdress", "importrow", "batchchange"}
+_DERIVED = {"duplicatekey", "duplicatepair"}
 _TIMES = ("created_at", "updated_at", "at", "since", "last_message_at")
 
 
@@ -254,7 +259,8 @@ def _used_since(added: Mapping[UUID, datetime]) -> set[UUID]:
         model: Any = relation.related_model
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)) or not model:
             continue
-        if model._meta.app_label == "contacts" and model._meta.model_name in _PART_OF_THE_LOOK:
+        own = relation.field.name == "contact" and model._meta.model_name in _PART_OF_THE_LOOK  # type: ignore[union-attr]
+        if model._meta.app_label == "contacts" and (own or model._meta.model_name in _DERIVED):
             continue
         path = relation.field.attname  # type: ignore[union-attr]
         times = [name for name in _TIMES if any(f.name == name for f in model._meta.concrete_fields)]

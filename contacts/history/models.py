@@ -18,6 +18,7 @@ class BatchKind(models.TextChoices):
     BULK = "bulk", _("Bulk change")
     IMPORT = "import", _("Import")
     MERGE = "merge", _("Merge")
+    EDIT = "edit", _("Change of one cell")
 
 
 class BatchState(models.TextChoices):

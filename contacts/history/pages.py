@@ -20,7 +20,7 @@ from crm.lib.htmx import page as htmx_page
 PAGE = 50
 SHOWN = 100  # contacts that an undo left, by name
 
-ICONS = {BatchKind.BULK: "edit", BatchKind.IMPORT: "upload", BatchKind.MERGE: "merge"}
+ICONS = {BatchKind.EDIT: "edit", BatchKind.BULK: "edit", BatchKind.IMPORT: "upload", BatchKind.MERGE: "merge"}
 
 
 def batch_of(request: WorkspaceRequest, key: UUID) -> Batch:
@@ -33,7 +33,8 @@ def batch_of(request: WorkspaceRequest, key: UUID) -> Batch:
 @workspace_view(Role.MEMBER)
 def history(request: WorkspaceRequest) -> HttpResponse:
     """What was done to many contacts at once, latest first."""
-    rows = Batch.objects.of(request.workspace).select_related("by", "undone_by").order_by("-created_at")
+    rows = Batch.objects.of(request.workspace).exclude(kind=BatchKind.EDIT).select_related("by", "undone_by")
+    rows = rows.order_by("-created_at")
     context = {
         "nav": "contacts",
         "lines": [(batch, ICONS[BatchKind(batch.kind)], how_far(batch)) for batch in rows[:PAGE]],

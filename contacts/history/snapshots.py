@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts import points
-from contacts.models import Company, Contact, ContactPoint, Tag
+from contacts.models import Company, Contact, ContactPoint, CustomField, FieldValue, PostalAddress, Tag
 from contacts.points import Address
 from crm.lib.crypto import keyed_hash
 from crm.lib.fields import EncryptedField
@@ -63,7 +63,46 @@ def look(keys: Collection[UUID]) -> dict[UUID, Look]:
     for contact_id, *point in rows.values_list("contact_id", "kind", "value", "label", "position"):
         if contact_id in looks:
             looks[contact_id].points.add(tuple(point))  # type: ignore[arg-type]
+    _beside(looks)
     return looks
+
+
+# Columns of tables beside the contact, whose rows for it are compared, and put back, as a whole.
+_OWN = ("place", "text", "sort_key", "sealed", "person_id", "company_id")
+_POSTAL = ("label", "street", "city", "region", "postal_code", "country", "position")
+
+
+def _beside(looks: dict[UUID, Look]) -> None:
+    """Values of the workspace's own fields, each under the field's key, and further postal addresses."""
+    for value in FieldValue.objects.filter(contact_id__in=looks.keys()).order_by("contact", "field", "place"):
+        row = [_plain(getattr(value, name)) for name in _OWN]
+        looks[value.contact_id].fields.setdefault(f"f_{value.field_id.hex}", []).append(row)
+    for address in PostalAddress.objects.filter(contact_id__in=looks.keys()).order_by("contact", "position", "id"):
+        row = [_plain(getattr(address, name)) for name in _POSTAL]
+        looks[address.contact_id].fields.setdefault(ADDRESSES, []).append(row)
+
+
+ADDRESSES = "postal_addresses"
+
+
+def _put_rows(contact: Contact, name: str, rows: list[list[Any]] | None) -> None:
+    """Make these the rows of the contact in a table beside it."""
+    if name == ADDRESSES:
+        PostalAddress.objects.filter(contact=contact).delete()
+        made = [PostalAddress(contact=contact, **dict(zip(_POSTAL, row, strict=True))) for row in rows or ()]
+        PostalAddress.objects.bulk_create(made)
+        return
+    field = CustomField.objects.filter(pk=UUID(hex=name[2:]), workspace_id=contact.workspace_id).first()
+    FieldValue.objects.filter(contact=contact, field_id=UUID(hex=name[2:])).delete()
+    if field is not None:
+        values = [FieldValue(contact=contact, field=field, **dict(zip(_OWN, row, strict=True))) for row in rows or ()]
+        values = [value for value in values if _names_somebody_there(value)]
+        FieldValue.objects.bulk_create(values)
+
+
+def _names_somebody_there(value: FieldValue) -> bool:
+    people = value.person_id is None or Contact.objects.filter(pk=value.person_id).exists()
+    return people and (value.company_id is None or Company.objects.filter(pk=value.company_id).exists())
 
 
 def _plain(value: Any) -> Any:
@@ -124,8 +163,12 @@ class Restorer:
             if now.fields.get(name) != after:
                 result.edited = True
                 continue
-            setattr(contact, name, self._value(name, before))
-            result.columns.add(name)
+            if name == ADDRESSES or name.startswith("f_"):
+                _put_rows(contact, name, before)
+                result.did = True
+            else:
+                setattr(contact, name, self._value(name, before))
+                result.columns.add(name)
         if "tags" in change:
             self._tags(contact, now, change["tags"], result)
         if "points" in change:

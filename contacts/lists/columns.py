@@ -56,7 +56,7 @@ class Row:
     """A contact as the table shows it."""
 
     key: str
-    name: str
+    select: str  # what its checkbox is called
     head: SafeString
     cells: list[tuple[SafeString, SafeString]]  # attributes and content
     frozen: bool
@@ -102,10 +102,10 @@ class Columns:
         """The contacts as rows; further queries for columns that are tables of their own, and for nameless people."""
         self._load(contacts)
         base = reverse("contacts:list", args=[self.workspace.slug])
-        frozen = _frozen()
+        frozen, select = _frozen(), _("Select %(name)s")
         return [
             Row(
-                str(contact.pk), self._name(contact), self._head(contact, base, frozen),
+                str(contact.pk), select % {"name": self._name(contact)}, self._head(contact, base, frozen),
                 [(column.attrs, column.html(contact)) for column in self._ready()],
                 contact.is_restricted,
             )

@@ -13,11 +13,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.lists import columns, reading
-from contacts.lists.asked import ARCHIVED, EVERYBODY, FROZEN
+from contacts.lists.asked import ARCHIVED, EVERYBODY, FROZEN, Asked
 from contacts.lists.columns import Columns
 from contacts.lists.filters import Condition
 from contacts.lists.questions import CHOICES, DATE, DAYS, Question
 from contacts.lists.state import ListState
+from contacts.lists.view_pages import may_change
 from crm.lib.htmx import page as htmx_page
 
 
@@ -40,6 +41,8 @@ def contact_list(request: WorkspaceRequest) -> HttpResponse:
         "chips": _chips(state),
         "text": state.text,
         "may_edit": request.membership.may(Role.MEMBER),
+        "savable": not asked.query and (state.changed if state.view else asked.stored() != Asked().stored()),
+        "may_keep": state.view is not None and may_change(request, state.view),
         "whole": not listed.after and not asked.after,
         "untouched": asked.url() == asked.url(conditions=(), query="", place=EVERYBODY, view=None) and not asked.after,
     }
