@@ -21,6 +21,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts import domains, panels, points, timeline, zones
 from contacts.consent import state
+from contacts.consent.models import Channel
 from contacts.duplicates.pages import redirect_merged
 from contacts.fields import builtin
 from contacts.fields.own_form import PlaceFormSet
@@ -79,12 +80,14 @@ def _about(request: WorkspaceRequest, person: Contact) -> dict[str, Any]:
     addresses = list(person.points.all())
     country = request.workspace.country
     phone, email = person.point(Kind.PHONE), person.point(Kind.EMAIL)
+    consents = state.summary(person)
+    closed = next((each.closed for each in consents if each.channel == Channel.CALL), "")
     return {
         "addresses": [(p, show_phone(p.value, country) if p.kind == Kind.PHONE else p.value) for p in addresses],
-        "reach": {"text": phone is not None, "phone": phone, "email": email},
+        "reach": {"text": phone is not None, "phone": phone, "email": email, "not_to_be_called": closed},
         "belongs_to": domains.suggestion(person),
         "twins": points.others_with(request.workspace, [bytes(p.hash) for p in addresses], person.pk),
-        "consents": state.summary(person),
+        "consents": consents,
         "tags": list(person.tags.all()),
         "panels": panels.render(request, person),
         "details": held.shown(person),

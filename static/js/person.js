@@ -2,13 +2,14 @@
 (() => {
   const token = () => document.querySelector('meta[name="csrf-token"]').content;
 
-  /* data-focus="id": go there and type */
+  /* data-focus="id id": go to the first of them that is there, and type */
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-focus]");
-    const field = link && document.getElementById(link.dataset.focus);
+    const field = link && link.dataset.focus.split(" ").map((id) => document.getElementById(id)).find(Boolean);
     if (!field) return;
     event.preventDefault();
     link.closest("details.menu")?.removeAttribute("open");
+    field.closest("details")?.setAttribute("open", "");
     field.focus();
     field.scrollIntoView({ block: "center" });
   });
