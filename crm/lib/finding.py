@@ -6,6 +6,8 @@ the index by those pieces of a word that a slip leaves whole, and are then compa
 The number of queries is bounded (at most six) and none of them reads more than a few hundred rows.
 """
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -86,7 +88,12 @@ class _Look:
             return []
         pieces = [_pieces(word) if _slips(word) else [f" {word}"] for word in words]
         rows = self._matching(pieces, _CANDIDATES, near=words)
-        scored = [(score, row[1], row[0]) for row in rows.values() if (score := _nearness(words, row[2])) is not None]
+        distance = cache(_distance)  # of this search: the same names come again and again
+        scored = [
+            (score, row[1], row[0])
+            for row in rows.values()
+            if (score := _nearness(words, row[2], distance)) is not None
+        ]
         return [key for _score, _name, key in sorted(scored)]
 
     def _one_letter(self, words: list[str], cap: int) -> dict[UUID, Row]:
@@ -170,13 +177,15 @@ def _pieces(word: str) -> list[str]:
     return list(dict.fromkeys([*swapped, *shortened, word[:3], word[-3:]]))
 
 
-def _nearness(words: list[str], text: str) -> int | None:
+def _nearness(words: list[str], text: str, distance: Callable[[str, str, int], int]) -> int | None:
     """The slips between every query word and its nearest word in ``text``; None when one of them has none near."""
-    there = {part for word in text.split() for part in (word, *folding.inner(word))}
+    parts = (part for word in text.split() for part in (folding.inner(word) or (word,)))
+    numbers = any(word.isdigit() for word in words)
+    there = {part for part in parts if numbers or not part.isdigit()}
     total = 0
     for word in words:
         allowed = _slips(word)
-        nearest = min((_distance(word, other, allowed) for other in there), default=allowed + 1)
+        nearest = min((distance(word, other, allowed) for other in there), default=allowed + 1)
         if nearest > allowed:
             return None
         total += nearest

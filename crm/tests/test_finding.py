@@ -40,6 +40,7 @@ def people(cast):
         ("gonzales", ["María González"]),
         ("gonzlaez", ["María González"]),
         ("marai", ["María González"]),
+        ("gonzlaez 349", ["María González"]),
         ("jhon smith", ["John Smith"]),
         ("smith", ["John Smith"]),
         ("smytje", ["Joan Smythe"]),
