@@ -105,7 +105,8 @@ def text_lines(file: File, encoding: str, skip: int = 0) -> Iterator[str]:
     file.seek(skip)
     text = io.TextIOWrapper(file, encoding=encoding, errors="as-windows", newline="")
     try:
-        yield from text
+        for line in text:  # noqa: UP028  "yield from" would close the file when the reader stops early
+            yield line
     finally:
         with suppress(ValueError):  # somebody has closed the file
             text.detach()
