@@ -57,16 +57,18 @@ def record(
     batch: Batch,
     before: Mapping[UUID, Look],
     *,
-    added: Collection[UUID] = (),
+    added: Collection[UUID] | Mapping[UUID, Look] = (),
     left: Mapping[str, int] | None = None,
     seen: int | None = None,
 ) -> int:
     """Note what became of the contacts of ``before`` and of those that were ``added``; how many changed.
 
     To be called in the transaction that changed them, once for each chunk. ``left`` counts those that were not to be
-    changed, by WhyLeft; ``seen`` is how many were looked at, when that is more than the contacts given.
+    changed, by WhyLeft; ``seen`` is how many were looked at, when that is more than the contacts given. Who knows how
+    the added ones look saves reading them again.
     """
-    after = snapshots.look([*before, *added])
+    known = added if isinstance(added, Mapping) else {}
+    after = known | snapshots.look([*before, *(key for key in added if key not in known)])
     now = timezone.now()
     rows = [
         BatchChange(batch=batch, contact_id=key, added=True, mark=after[key].mark(), at=now)

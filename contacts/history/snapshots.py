@@ -51,9 +51,11 @@ def columns() -> "list[Field[Any, Any]]":
 
 def look(keys: Collection[UUID]) -> dict[UUID, Look]:
     """How these contacts look now: in a fixed number of queries."""
+    if not keys:
+        return {}
+    names = [column.attname for column in columns()]
     looks = {
-        contact.pk: Look({column.attname: _plain(getattr(contact, column.attname)) for column in columns()})
-        for contact in Contact.objects.filter(pk__in=keys).defer("search_text")
+        contact.pk: columns_of(contact, names) for contact in Contact.objects.filter(pk__in=keys).defer("search_text")
     }
     links = Contact.tags.through.objects.filter(contact_id__in=keys)
     for contact_id, tag_id in links.values_list("contact_id", "tag_id"):
@@ -105,8 +107,17 @@ def _names_somebody_there(value: FieldValue) -> bool:
     return people and (value.company_id is None or Company.objects.filter(pk=value.company_id).exists())
 
 
+def columns_of(contact: Contact, names: Iterable[str]) -> Look:
+    """A contact in memory, without its tags and addresses; ``names`` are those of ``columns()``."""
+    return Look({name: _plain(getattr(contact, name)) for name in names})
+
+
 def _plain(value: Any) -> Any:
-    return json.loads(json.dumps(value, cls=_Exact)) if not isinstance(value, str | None) else value
+    if value is None or isinstance(value, str) or value == {}:
+        return value
+    if isinstance(value, UUID):
+        return str(value)
+    return json.loads(json.dumps(value, cls=_Exact))
 
 
 class _Exact(DjangoJSONEncoder):

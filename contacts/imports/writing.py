@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from contacts.fields import catalogue
 from contacts.fields.field import pending
 from contacts.history import batches, snapshots
 from contacts.history.models import Batch
+from contacts.history.snapshots import Look
 from contacts.imports import effects, permissions
 from contacts.imports.effects import Effect, Held
 from contacts.imports.judging import Judge, Judged, company_key, way_of
@@ -68,6 +70,8 @@ class _Chunk:
         self.links: list[tuple[UUID, UUID]] = []
         self.points: list[ContactPoint] = []
         self.notes: list[Note] = []
+        self.made: dict[UUID, Contact] = {}
+        self.changed_again = False
 
     def write(self) -> None:
         new, there = self._sorted()
@@ -81,7 +85,7 @@ class _Chunk:
         self._change(there)
         self._put()
         permissions.record(self.run, self.choices, [each for each in self.found if each.row.state in _WRITTEN])
-        batches.record(self.writer.batch, before, added=[each.row.pk for each in new], seen=len(self.found))
+        batches.record(self.writer.batch, before, added=self._looks(), seen=len(self.found))
         self._report()
 
     def _sorted(self) -> tuple[list[Judged], list[Judged]]:
@@ -122,7 +126,6 @@ class _Chunk:
         return each.owners[0]
 
     def _create(self, new: list[Judged]) -> None:
-        contacts: list[Contact] = []
         own: list[Contact] = []
         for each in new:
             said = each.reading
@@ -135,10 +138,24 @@ class _Chunk:
             self._own(contact, said.own, own)
             self._points(contact.pk, zip(said.points, each.hashes, strict=True), 0)
             self._beside(contact.pk, said.tags, said.note)
-            contacts.append(contact)
+            self.made[contact.pk] = contact
             each.row.state, each.row.contact_id = RowState.CREATED, contact.pk
-        Contact.objects.bulk_create(contacts)
+        Contact.objects.bulk_create(self.made.values())
         catalogue.save_all(own)
+
+    def _looks(self) -> dict[UUID, Look] | list[UUID]:
+        """How those that were made look. Read again where rows of the same file changed them since."""
+        if self.changed_again:
+            return list(self.made)
+        names = [column.attname for column in snapshots.columns()]
+        looks = {key: snapshots.columns_of(contact, names) for key, contact in self.made.items()}
+        for point in self.points:
+            if point.contact_id in looks:
+                looks[point.contact_id].points.add((point.kind, point.value, point.label, point.position))
+        for contact, tag in self.links:
+            if contact in looks:
+                looks[contact].tags.add(str(tag))
+        return looks
 
     def _own(self, contact: Contact, said: dict[str, Any], own: list[Contact]) -> None:
         """Put what the catalogue's other fields hold; values of a workspace's own fields are rows of their own."""
@@ -171,6 +188,7 @@ class _Chunk:
             return
         own = list(self.writer.judge.own.values())
         known = effects.look(self.workspace, {self._whose(each) for each in there}, own, lock=True)
+        self.changed_again = any(self._whose(each) in self.made for each in there)
         changed: dict[UUID, Held] = {}
         mine: list[Contact] = []
         for each in there:
@@ -238,7 +256,10 @@ class _Chunk:
             if row.state != RowState.REJECTED:
                 problems = each.reading.problems if row.state != RowState.ERASED else []
                 row.data = {"problems": problems} if problems else None
-        save_rows(rows)
+        plain = [row.pk for row in rows if row.state == RowState.CREATED and not (row.data or row.troubled)]
+        ImportRow.objects.filter(pk__in=plain).update(state=RowState.CREATED, reason="", contact=F("id"), data=None)
+        told = set(plain)
+        save_rows([row for row in rows if row.pk not in told])
         done = [row.pk for row in rows if row.state != RowState.REJECTED]
         ImportAddress.objects.filter(row__in=done).delete()
 
