@@ -115,6 +115,7 @@ def export_with(phone: str, folder: Path) -> Path:
 def import_contacts(page: Page, home: str, export: Path) -> None:
     page.goto(f"{home}contacts/import/")
     page.locator("input[type=file]").set_input_files(export)
+    page.get_by_label("Collected for").fill("to bake and deliver your orders")
     page.get_by_role("button", name="Upload and check").click()
     expect(page.get_by_text("Will be added")).to_be_visible()
     expect(page.get_by_text("Quillfeather").first).to_be_visible()

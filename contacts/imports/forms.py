@@ -44,8 +44,8 @@ class UploadForm(forms.Form):
     purpose = forms.CharField(
         label=gettext_lazy("Collected for"),
         max_length=200,
-        required=False,
         help_text=gettext_lazy("What you keep these people's data for, in words they would understand."),
+        widget=forms.TextInput(attrs={"list": "purposes", "placeholder": gettext_lazy("to plan and bill your jobs")}),
     )
 
     def clean_file(self) -> Any:

@@ -5,6 +5,8 @@ Folded as ``columns.head`` folds: lower case, no accents, words parted by one sp
 
 # ruff: noqa: E501  lists of words
 
+from crm.lib import folding
+
 KNOWN = {
     "name": "name|full name|fullname|display name|displayname|contact|contact name|client|client name|customer|"
     "customer name|person|person name|member|nombre completo|nombre y apellidos|nom complet|nom et prenom|"
@@ -94,7 +96,7 @@ KNOWN = {
     "e mail 3 display name|priority|sensitivity|private|member rating|leid|euid|gmtoff|dstoff|avatar|image|"
     "line and reason|created by id|modified by id|assigned user id|account id|optin ip|confirm ip",
 }
-BY_HEAD = {word: target for target, words in KNOWN.items() for word in words.split("|")}
+BY_HEAD = {folding.fold(word): target for target, words in KNOWN.items() for word in words.split("|")}
 
 # What the words of a column say about the address in it.
 LABELS = {
@@ -105,5 +107,5 @@ LABELS = {
     "WhatsApp": "whatsapp",
     "Other": "other andere otro autre altro",
 }
-LABEL_OF = {word: label for label, words in LABELS.items() for word in words.split()}
+LABEL_OF = {folding.fold(word): label for label, words in LABELS.items() for word in words.split()}
 FAX = {"fax", "telefax", "pager", "telex", "telegram", "isdn", "tty", "tdd"}

@@ -91,6 +91,8 @@ def _logical(lines: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
         elif held and line[:1] in (b" ", b"\t") and line.strip():
             held += line[1:]
         elif held and line.strip() and not _NAME.match(line):
+            if held[:12].upper().strip() in (b"BEGIN:VCARD", b"END:VCARD"):
+                continue
             held += line.strip() if _is_base64(held) else b"\\n" + line.strip()
         else:
             if held:

@@ -1,0 +1,59 @@
+"""A real process is killed in the middle of an import; the next one goes on where it was."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from contacts.history.models import BatchChange
+from contacts.imports import runs
+from contacts.models import Contact, ContactPoint, ImportAddress, ImportRun
+from contacts.tests.importing import counts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE = 150
+RAW = "Name,Email,Phone\n" + "".join(f"P{n},p{n}@example.com,208 555 {n:04d}\n" for n in range(PEOPLE))
+
+
+def database_url():
+    if connection.vendor == "sqlite":
+        return f"sqlcipher:///{connection.settings_dict['NAME']}"
+    at = connection.settings_dict
+    host = at["HOST"]
+    place = f"/{host}/" if host.startswith("/") else f"{host}:{at['PORT'] or 5432}/"
+    password = f":{at['PASSWORD']}" if at["PASSWORD"] else ""
+    return f"postgres://{at['USER']}{password}@{place}{at['NAME']}"
+
+
+def work(run, step="none", times=1):
+    """A process of its own; how it ended. A lease that a dead one still holds is taken to have run out."""
+    ImportRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    command = [sys.executable, "-m", "contacts.tests.import_worker", str(run.pk), step, str(times)]
+    env = {**os.environ, "DATABASE_URL": database_url()}
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=env, timeout=120).returncode
+
+
+def test_an_import_survives_every_death(cast, monkeypatch):
+    monkeypatch.setattr(runs, "AT_ONCE", 0)
+    monkeypatch.setattr(runs, "call", lambda key: None)
+    run = runs.begin(cast.workspace, cast.bob, "people.csv", RAW.encode(), purpose="Cleaning")
+    assert work(run, "rows", 3) == -9
+    assert 0 < ImportRun.objects.get(pk=run.pk).total < PEOPLE
+    assert work(run) == 0
+    assert counts(run) == {"new": PEOPLE}
+    runs.confirm(ImportRun.objects.get(pk=run.pk), cast.bob)
+    assert work(run, "contacts", 3) == -9
+    assert Contact.objects.count() == 40, "the chunk that was under way is as if it had never begun"
+    assert [work(run, "chunk", 1), work(run, "report", 2)] == [-9, -9]
+    assert work(run) == 0
+    done = ImportRun.objects.get(pk=run.pk)
+    assert (done.state, counts(done)) == ("done", {"created": PEOPLE})
+    assert sorted(Contact.objects.values_list("name", flat=True)) == sorted(f"P{n}" for n in range(PEOPLE))
+    assert ContactPoint.objects.count() == 2 * PEOPLE and BatchChange.objects.count() == PEOPLE
+    assert not ImportAddress.objects.exists()
