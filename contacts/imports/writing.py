@@ -142,9 +142,10 @@ class _Chunk:
             each.row.state, each.row.contact_id = RowState.CREATED, contact.pk
         Contact.objects.bulk_create(self.made.values())
         catalogue.save_all(own)
+        self.changed_again = bool(own)
 
     def _looks(self) -> dict[UUID, Look] | list[UUID]:
-        """How those that were made look. Read again where rows of the same file changed them since."""
+        """How those that were made look. Read again where more was written beside them."""
         if self.changed_again:
             return list(self.made)
         names = [column.attname for column in snapshots.columns()]
@@ -188,7 +189,7 @@ class _Chunk:
             return
         own = list(self.writer.judge.own.values())
         known = effects.look(self.workspace, {self._whose(each) for each in there}, own, lock=True)
-        self.changed_again = any(self._whose(each) in self.made for each in there)
+        self.changed_again = self.changed_again or any(self._whose(each) in self.made for each in there)
         changed: dict[UUID, Held] = {}
         mine: list[Contact] = []
         for each in there:

@@ -3,6 +3,8 @@
 from django.utils import timezone
 
 from contacts.consent import ledger
+from contacts.fields.catalogue import by_key
+from contacts.fields.models import CustomField
 from contacts.history import batches
 from contacts.history.models import Batch
 from contacts.imports.choices import Permission
@@ -97,3 +99,27 @@ def test_the_report_offers_it_once(cast):
     assert not Contact.objects.exists()
     assert "Undo this import" not in bob.get(url(cast.workspace, "import-run", run.pk)).content.decode()
     assert bob.post(url(cast.workspace, "import-undo", run.pk)).status_code == 302
+
+
+def test_values_of_a_new_field_come_over_and_go_again(cast):
+    run = upload(cast, PEOPLE)
+    boss = signed_in(cast.max)
+    posted = {f"column-{index}": target for index, target in enumerate(run.mapping)}
+    assert boss.post(url(cast.workspace, "import-map", run.pk), posted | {"new-7": "number"}).status_code == 302
+    run = carry_out(ImportRun.objects.get(pk=run.pk), cast.bob)
+    field = CustomField.objects.get()
+    assert (field.label, field.purpose) == ("Shoe size", "Cleaning")
+    ana = Contact.objects.get(name="Ana")
+    assert by_key(cast.workspace)[field.key].show(ana) == "38" and "Shoe size" not in ana.extra
+    assert counts(run) == {"created": 3}
+    assert counts(carry_out(upload(cast, PEOPLE), cast.bob)) == {"same": 3}, (
+        "the columns are remembered, and the values"
+    )
+    assert undone(run, cast.bob) == {}
+    assert not Contact.objects.exists()
+
+
+def test_who_may_not_make_fields_makes_none(cast):
+    run = upload(cast, PEOPLE)
+    signed_in(cast.bob).post(url(cast.workspace, "import-map", run.pk), {"new-7": "number"})
+    assert not CustomField.objects.exists()
