@@ -261,11 +261,12 @@ def test_every_shortcut_that_is_listed_leads_to_a_page(client, cast):
 
 def test_what_would_be_refused_has_no_button_that_sends(client, cast, ana):
     """Which purpose is chosen changes that; and nobody who may not be texted is told of quiet hours."""
+    scene.agree(ana)
     client.force_login(cast.bob)
-    data = {"body": "Hi", "channel": "sms"}
-    agreed = text(client.post(url(cast, "measure", ana.pk), {**data, "purpose": "marketing"}))
+    data = {"body": "Hi", "channel": "sms", "purpose": "transactional"}
+    agreed = text(client.post(url(cast, "measure", ana.pk), data))
     assert 'id="composer-send"' in agreed and "disabled" not in agreed
     ledger.withdraw_address(cast.workspace, scene.ANA, channel="sms", method="reply")
-    refused = text(client.post(url(cast, "measure", ana.pk), {**data, "purpose": "marketing"}))
+    refused = text(client.post(url(cast, "measure", ana.pk), data))
     assert re.search(r'id="composer-send"[^>]* disabled', refused)
     assert "Quiet hours" not in refused
