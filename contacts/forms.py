@@ -13,7 +13,7 @@ from contacts import domains, points
 from contacts.fields import catalogue, kinds, minors, own_form, stages
 from contacts.fields.choices import countries, languages, zones
 from contacts.fields.kinds import Birthday
-from contacts.models import Company, Contact, ContactPoint, Note, Tag
+from contacts.models import Company, Contact, ContactPoint, Note, PreferredWay, Tag
 from crm.lib import cards
 from crm.lib.addresses import Kind, normalize_phone, show_phone
 from crm.lib.forms import WorkspaceForm
@@ -127,6 +127,8 @@ def points_of(contact: Contact, country: str) -> list[dict[str, str]]:
 class ContactForm(WorkspaceForm):
     """Everything about a person but the addresses, which are a formset beside it."""
 
+    hide_optional = True  # next to nothing is needed: the few that are say so
+
     company_name = forms.CharField(label=_("Company"), max_length=200, required=False)
     tag_names = forms.CharField(
         label=_("Tags"), max_length=1000, required=False, help_text=_("Several tags are parted by commas.")
@@ -158,6 +160,8 @@ class ContactForm(WorkspaceForm):
         self.fields["street"].widget = forms.Textarea(attrs={"rows": 2})
         self._suggest("company_name", "company-options")
         self._suggest("referral_source", "referral-options")
+        way: Any = self.fields["preferred_channel"]
+        way.choices = [("", _("Not known")), *PreferredWay.choices]
         self.fields["pronouns"].widget.attrs.update(list="pronouns-options", autocomplete="off")
         self.fields["birthday"].widget.attrs["autocomplete"] = "off"
         for own in self.own:

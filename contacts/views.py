@@ -89,6 +89,8 @@ def _about(request: WorkspaceRequest, person: Contact) -> dict[str, Any]:
         "twins": points.others_with(request.workspace, [bytes(p.hash) for p in addresses], person.pk),
         "consents": consents,
         "tags": list(person.tags.all()),
+        "further_addresses": list(person.postal_addresses.all()),
+        "guess": zones.guess(person),
         "panels": panels.render(request, person),
         "details": held.shown(person),
         "extra": sorted(person.extra.items()) if isinstance(person.extra, dict) else [],

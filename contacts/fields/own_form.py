@@ -36,14 +36,13 @@ def _made(own: Own) -> forms.Field:
         return forms.MultipleChoiceField(
             choices=own.choices, widget=forms.CheckboxSelectMultiple(attrs={"class": "choices choices-inline"})
         )
-    made = forms.CharField(max_length=kinds.LONGEST_TEXT)
-    made.widget.attrs.update({"autocomplete": "off", **_hints(own)})
+    widget = forms.TextInput(attrs={"autocomplete": "off", **_hints(own)})
+    widget.input_type = "date" if own.kind == Kind.DATE else "text"
+    made = forms.CharField(max_length=kinds.LONGEST_TEXT, widget=widget)
     return made
 
 
 def _hints(own: Own) -> dict[str, Any]:
-    if own.kind == Kind.DATE:
-        return {"type": "date"}
     if own.kind in (Kind.NUMBER, Kind.MONEY):
         return {"inputmode": "decimal"}
     if own.kind == Kind.URL:
@@ -84,6 +83,8 @@ def held_choices(own: Own, contact: Contact) -> list[tuple[str, str]]:
 
 class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
     """One further postal address: empty all of it to take it away."""
+
+    hide_optional = True
 
     class Meta:
         model = PostalAddress
