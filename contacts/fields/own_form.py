@@ -38,8 +38,7 @@ def _made(own: Own) -> forms.Field:
         )
     widget = forms.TextInput(attrs={"autocomplete": "off", **_hints(own)})
     widget.input_type = "date" if own.kind == Kind.DATE else "text"
-    made = forms.CharField(max_length=kinds.LONGEST_TEXT, widget=widget)
-    return made
+    return forms.CharField(max_length=kinds.LONGEST_TEXT, widget=widget)
 
 
 def _hints(own: Own) -> dict[str, Any]:

@@ -247,7 +247,15 @@ def _undo_edited(change: BatchChange, contact: Contact, restorer: Restorer) -> N
         change.state = ChangeState.LEFT if change.why else ChangeState.UNDONE
 
 
-_PART_OF_THE_LOOK = {"contactpoint", "contact_tags", "fieldvalue", "postaladdress", "importrow", "batchchange"}
+_PART_OF_THE_LOOK = {
+    "contactpoint",
+    "contact_tags",
+    "fieldvalue",
+    "postaladdress",
+    "tagoverlap",
+    "importrow",
+    "batchchange",
+}
 _DERIVED = {"duplicatekey", "duplicatepair"}
 _TIMES = ("created_at", "updated_at", "at", "since", "last_message_at")
 

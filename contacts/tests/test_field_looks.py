@@ -1,6 +1,7 @@
 """Settings of fields, tags and stages, and the form of a contact, in a real browser: by mouse, by keyboard, by eye."""
 
 import pytest
+from playwright.sync_api import expect
 
 from contacts.fields import catalogue, making, stages
 from contacts.models import Contact, CustomField, PostalAddress, Tag
@@ -70,8 +71,8 @@ def test_a_field_is_made_moved_and_archived(bikes, live_server, client, page):
     up = page.get_by_role("button", name="Move Frame up")
     up.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('.sortable-row strong')[9].textContent === 'Frame'")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Move Frame up"
+    expect(page.locator(".sortable-row strong").nth(9)).to_have_text("Frame")
+    expect(page.get_by_role("button", name="Move Frame up")).to_be_focused()
     page.get_by_role("button", name="Archive Frame").click()
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("“Frame” is back").wait_for()

@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from contacts.fields import catalogue, custom
+from contacts.history import batches, snapshots
+from contacts.history.models import BatchKind
 from contacts.models import Contact, CustomField, FieldValue
 from tests.cast import make_contact
 
@@ -147,3 +150,36 @@ def test_a_page_of_contacts_reads_its_values_at_once(cast, rows, django_assert_m
         catalogue.load(people)
     shown = [field.show(person) for person in people for field in fields if field.custom]
     assert len(list(filter(None, shown))) == rows * len(KINDS)
+
+
+# Undo
+
+
+def test_a_bulk_change_of_own_fields_is_undone(cast):
+    field, level = make_field(cast.workspace, "long"), make_field(cast.workspace, "choices")
+    ana, ben = put(make_contact(cast.workspace, "Ana"), field, "before"), make_contact(cast.workspace, "Ben")
+    batch = batches.open(cast.workspace, by=cast.bob, kind=BatchKind.BULK, title="Own fields")
+    with transaction.atomic():
+        before = snapshots.look([ana.pk, ben.pk])
+        for person in (ana, ben):
+            put(person, field, "after")
+            put(person, level, ["Gold"])
+        batches.record(batch, before)
+    batches.finish(batch)
+    put(ben, level, ["Silver"])
+    batches.undo(batch, cast.bob, seconds=60)
+    people = [Contact.objects.get(pk=person.pk) for person in (ana, ben)]
+    assert [field.value(person) for person in people] == ["before", None]
+    assert [level.show(person) for person in people] == ["", "Silver"]
+
+
+def test_an_import_with_own_fields_is_undone_whole(cast):
+    field = make_field(cast.workspace, "text")
+    batch = batches.open(cast.workspace, by=cast.bob, kind=BatchKind.IMPORT, title="Import")
+    with transaction.atomic():
+        person = make_contact(cast.workspace, "New")
+        put(person, field, "x")
+        batches.record(batch, {}, added=[person.pk])
+    batches.finish(batch)
+    batches.undo(batch, cast.bob, seconds=60)
+    assert not Contact.objects.filter(pk=person.pk).exists()
