@@ -102,7 +102,11 @@ def _by_lines(entry: Entry, who: Who, lines: list[Line]) -> list[dict[str, Any]]
     """What the workspace's own fields say, each under its name, with what it is held for."""
     found = []
     for line in lines:
-        rows = [row for of_person in reach.of_person(entry, who) for row in of_person.filter(**line.where)]
+        rows = [
+            row
+            for of_person in reach.of_person(entry, who)
+            for row in of_person.filter(**line.where).order_by(line.order)
+        ]
         said = ", ".join(filter(None, (line.read(row) for row in rows)))
         if said:
             found.append({line.name: said, _("held for"): line.what.purpose})

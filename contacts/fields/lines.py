@@ -19,6 +19,7 @@ def lines(workspace_id: UUID) -> list[Line]:
             Personal(category=field.label, purpose=field.purpose or WITHOUT_PURPOSE),
             {"field": field.pk},
             _reader(field, {option.pk.hex: option for option in field.options.all()}),
+            order="place",
         )
         for field in fields
     ]

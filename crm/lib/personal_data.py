@@ -135,6 +135,7 @@ class Line:
     what: Personal
     where: Mapping[str, Any]
     read: Callable[[Any], Any]
+    order: str = "pk"
 
 
 Lines = Callable[[UUID], list[Line]]  # of a workspace, by its key
