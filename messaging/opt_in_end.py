@@ -18,8 +18,11 @@ logger = logging.getLogger(__name__)
 
 REMIND_AFTER = timedelta(hours=24)
 _AT_ONCE = 1000
-# What a sign-up itself makes of a contact. Anything else that hangs on one was put there by people who know them.
-_BY_SIGN_UP = frozenset({"contacts.contactpoint", "contacts.consent", "messaging.conversation", "messaging.message"})
+# What a sign-up makes of a contact, and what is computed of any. All else on one was put there by people who know them.
+_BY_ITSELF = frozenset(
+    "contacts.contactpoint contacts.consent contacts.duplicatekey contacts.duplicatepair"
+    " messaging.conversation messaging.message messaging.inboundevent".split()
+)
 
 
 def remind_and_expire(now: datetime | None = None) -> None:
@@ -88,5 +91,5 @@ def _is_adopted(contact: Contact) -> bool:
         if relation.auto_created
         and not relation.concrete
         and (relation.one_to_many or relation.one_to_one)
-        and relation.related_model._meta.label_lower not in _BY_SIGN_UP
+        and relation.related_model._meta.label_lower not in _BY_ITSELF
     )

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent
+from contacts.duplicates import finder
+from contacts.duplicates.models import DuplicateKey
 from contacts.models import Contact, ContactPoint, Note
 from messaging import opt_in, opt_in_end, phone
 from messaging.models import AskedNumber, Conversation, Message, OptInForm, SandboxText, Sender
@@ -63,6 +65,15 @@ def test_an_unconfirmed_sign_up_goes_though_somebody_archived_it(client, desk):
     Contact.objects.update(archived_at=timezone.now())
     later(hours=73)
     assert not Contact.objects.exists()
+
+
+def test_a_likeness_to_somebody_is_no_reason_to_keep_an_unconfirmed_sign_up(client, desk, cast):
+    known = make_contact(cast.workspace, "Ana", email="ana@example.net")
+    sign_up(client, desk)
+    finder.look_at(cast.workspace.pk, list(Contact.objects.all()))
+    assert DuplicateKey.objects.exclude(contact=known).exists()
+    later(hours=73)
+    assert Contact.objects.get() == known
 
 
 def test_one_contact_that_can_not_be_removed_keeps_no_other(client, desk, monkeypatch):
