@@ -63,7 +63,8 @@ class QuickForm(forms.Form):
     @transaction.atomic
     def save(self) -> Contact:
         """The new contact, found by search at once."""
-        contact = Contact.objects.create(workspace=self.workspace, name=self.cleaned_data["name"])
+        first = stages.first(self.workspace)
+        contact = Contact.objects.create(workspace=self.workspace, name=self.cleaned_data["name"], stage=first)
         if self.read:
             points.keep(contact, [self.read])
         company = domains.suggestion(contact)

@@ -18,6 +18,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Membership, Role, User, Workspace
 from contacts.consent import ledger
 from contacts.consent.models import Channel, EventKind, Purpose
+from contacts.fields import sample as own_fields
 from contacts.models import (
     Call,
     Company,
@@ -119,6 +120,7 @@ def _fill(workspace: Workspace) -> None:
     for company_row in companies.values():
         reindex_company(company_row)
     reindex(list(people.values()))
+    own_fields.fill(workspace, people)
     _fill_pages(workspace, companies, people)
     _fill_consent(workspace, people)
     _fill_projects(workspace, people)

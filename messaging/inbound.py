@@ -25,7 +25,8 @@ from django.utils import timezone
 from contacts.consent import ledger
 from contacts.consent.models import Channel, Consent, State, Suppression
 from contacts.consent.suppression import holding
-from contacts.models import Contact, ContactPoint, Source, Stage
+from contacts.fields import stages
+from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.cards import mask
@@ -192,7 +193,7 @@ def _contact(event: InboundEvent, address: str) -> Contact | None:
 def _new_contact(workspace: Any, address: str) -> Contact:
     """An unknown number: somebody to get to know, without any consent."""
     contact = Contact.objects.create(
-        workspace=workspace, stage=Stage.NEW, source=Source.INBOUND, purpose="to answer their message"
+        workspace=workspace, stage=stages.first(workspace), source=Source.INBOUND, purpose="to answer their message"
     )
     kind = addresses.Kind.EMAIL if "@" in address else addresses.Kind.PHONE
     ContactPoint.objects.create(workspace=workspace, contact=contact, kind=kind, value=address)

@@ -20,6 +20,7 @@ from accounts import product_mail
 from contacts.consent import ledger
 from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, State, Suppression
 from contacts.consent.suppression import holding
+from contacts.fields import stages
 from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
@@ -107,6 +108,7 @@ class _SignUp:
             self.made = Contact.objects.create(
                 workspace=self.workspace,
                 name=name,
+                stage=stages.first(self.workspace),
                 source=Source.OPT_IN,
                 purpose=self.form.about,
             )

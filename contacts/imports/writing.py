@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from contacts.fields import catalogue
+from contacts.fields import catalogue, stages
 from contacts.fields.field import pending
 from contacts.history import batches, snapshots
 from contacts.history.models import Batch
@@ -127,10 +127,11 @@ class _Chunk:
 
     def _create(self, new: list[Judged]) -> None:
         own: list[Contact] = []
+        first = stages.first(self.workspace)
         for each in new:
             said = each.reading
             contact = Contact(
-                id=each.row.pk, workspace=self.workspace, source=Source.IMPORT, purpose=self.run.purpose,
+                id=each.row.pk, workspace=self.workspace, stage=first, source=Source.IMPORT, purpose=self.run.purpose,
                 extra=said.extra, company_id=self.companies.get(company_key(said.company)), **said.fields,
             )  # fmt: skip
             pairs = [(point.kind, point.value) for point in said.points]

@@ -17,11 +17,12 @@ from django.utils import timezone
 from accounts.models import Workspace
 from contacts.consent import ledger
 from contacts.consent.models import Channel, Consent, EventKind, Purpose, State
-from contacts.models import Company, Contact, ContactPoint, Source, Stage, Tag
+from contacts.models import Company, Contact, ContactPoint, FieldValue, Source, Stage, Tag
 from crm.lib import folding
 from crm.lib.addresses import Kind, address_hash
 from crm.lib.ids import uuid7
 from crm.seeding import invented
+from crm.seeding.own_fields import OwnFields
 from crm.seeding.writer import Writer
 from messaging.models import Capability, Conversation, Direction, Message, Sender, Status
 from projects.models import Project
@@ -50,6 +51,7 @@ class Seed:
     now: datetime = field(default_factory=timezone.now)
     companies: list[Company] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
+    own: OwnFields = field(default_factory=OwnFields)
     long_one_done: bool = False
     writers: dict[type[models.Model], Writer] = field(default_factory=dict)
 
@@ -115,6 +117,7 @@ def _companies_and_tags(seed: Seed) -> None:
     tags = [Tag(workspace=seed.workspace, name=name) for name in invented.TAGS]
     Tag.objects.bulk_create(tags, ignore_conflicts=True)
     seed.tags = list(Tag.objects.of(seed.workspace).filter(name__in=invented.TAGS))
+    seed.own = OwnFields.of(seed.workspace)
 
 
 Row = tuple[dict[str, Any], invented.Person]
@@ -137,15 +140,20 @@ def _contacts(seed: Seed, people: list[invented.Person]) -> list[Row]:
     seed.write(Contact, [contact for contact, _person in rows])
     seed.write(ContactPoint, points)
     seed.write(Contact.tags.through, tagged)
+    today = seed.now.date()
+    seed.write(FieldValue, [value for row, _p in rows for value in seed.own.values(row["id"], chance, today)])
     return rows
 
 
 def _contact(seed: Seed, person: invented.Person, company: Company | None, tags: list[str]) -> dict[str, Any]:
     name, made = f"{person.given} {person.family}", seed.moment()
     place = {"city": person.city, "region": person.region, "country": "US", "zone": person.zone}
+    born = seed.now.date() - timedelta(days=seed.chance.randrange(18 * 366, 90 * 365))
+    birthday = {"birth_month": born.month, "birth_day": born.day, "birth_year": born.year}
     return {
         "id": uuid7(),
         "workspace_id": seed.workspace.pk,
+        **(birthday if seed.chance.random() < 0.3 else {}),
         "name": name,
         "given_name": person.given,
         "family_name": person.family,
