@@ -30,7 +30,7 @@ def test_the_palette_finds_and_opens(shell: Page):
     palette = shell.get_by_role("dialog", name="Search")
     expect(palette).to_be_visible()
     shell.keyboard.type("ana")
-    expect(palette.get_by_role("link", name=NAME)).to_be_visible()
+    expect(palette.get_by_role("option", name=NAME)).to_be_visible()
     shell.keyboard.press("Enter")
     expect(shell.get_by_role("heading", level=1)).to_contain_text(NAME)
 

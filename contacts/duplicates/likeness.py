@@ -115,7 +115,7 @@ def _surroundings(one: Facts, other: Facts) -> list[str]:
     found = []
     if one.company and one.company == other.company:
         found.append("company")
-    elif one.domains & other.domains:
+    elif one.domains & other.domains and not one.emails & other.emails:
         found.append("domain")
     if one.place and one.place == other.place:
         found.append("place")

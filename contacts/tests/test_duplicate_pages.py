@@ -86,7 +86,7 @@ def test_side_by_side_shows_choices_what_moves_and_consent(cast, bob, two):
     ana, annie = two
     Note.objects.create(workspace=cast.workspace, contact=annie, text="Likes blue")
     page = bob.get(url(cast, "merge", ana.pk, annie.pk)).content.decode()
-    assert 'name="field-name"' in page and "1 notes" in page and "Painter" in page and "is filled in" in page
+    assert 'name="field-name"' in page and "Notes: 1" in page and "Painter" in page and "is filled in" in page
 
 
 def test_a_merge_with_a_choice_and_its_undo_from_the_toast(cast, bob, two):

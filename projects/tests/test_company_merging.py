@@ -28,7 +28,7 @@ def test_companies_merge_with_their_people_and_projects_and_part_again(cast, bob
     theirs.save()
     person = make_contact(cast.workspace, "Tim", company=theirs)
     work = Project.objects.create(workspace=cast.workspace, name="Office", company=theirs)
-    assert "1 contacts" in bob.get(url(cast, "company-merge", ours.pk, theirs.pk)).content.decode()
+    assert "Contacts: 1" in bob.get(url(cast, "company-merge", ours.pk, theirs.pk)).content.decode()
     for _click in range(2):
         bob.post(url(cast, "company-merge", ours.pk, theirs.pk))
     ours.refresh_from_db()
