@@ -44,7 +44,7 @@ from contacts.duplicates.models import (  # noqa: F401  isort: skip
     DuplicatePair,
     DuplicateScan,
 )
-from contacts.lists.models import FirstView, SavedView  # noqa: F401  isort: skip
+from contacts.lists.models import ExportPart, FirstView, SavedView  # noqa: F401  isort: skip
 from contacts.page.models import Call, ContactFile, Mention, Relation, Reminder  # noqa: F401  isort: skip
 
 

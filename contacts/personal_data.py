@@ -275,3 +275,12 @@ declare(
     ),
 )
 declare("contacts.FirstView", "first views", technical("id", "workspace", "user", "view"))
+declare(
+    "contacts.ExportPart",
+    "files exported within the last day",
+    technical(
+        *"id batch number rows".split(),
+        why="a copy of the contacts for a day; all of the workspace's go when one of its contacts is erased",
+    ),
+    rows={Subject.CONTACT: "batch__workspace__contacts"},
+)

@@ -11,7 +11,7 @@ from contacts.duplicates import finder
 from contacts.fields import tags
 from contacts.history import batches
 from contacts.imports import runs
-from contacts.lists import bulk  # noqa: F401  its work is found by the batches
+from contacts.lists import bulk, exports  # noqa: F401  their work is found by the batches
 from contacts.models import Note, SavedView
 from contacts.page import contents, files
 

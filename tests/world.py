@@ -66,6 +66,8 @@ SAMPLES: dict[str, Sample] = {
     },
     "run": lambda shelf: shelf.run.pk,
     "batch": lambda shelf: shelf.batch.pk,
+    "export": lambda shelf: shelf.export.pk,
+    "contacts:export-file:form": lambda shelf: "csv",
     "view": lambda shelf: shelf.view.pk,
     "contacts:view-restore:view": lambda shelf: shelf.deleted_view.pk,
     "contacts:cell:field": lambda shelf: "city",
@@ -130,6 +132,7 @@ class Shelf:
     pair: DuplicatePair = field(init=False)
     merge: ContactMerge = field(init=False)
     company_merge: CompanyMerge = field(init=False)
+    export: Batch = field(init=False)
     view: SavedView = field(init=False)
     deleted_view: SavedView = field(init=False)
     membership: Membership = field(init=False)
@@ -165,6 +168,7 @@ class Shelf:
             workspace=self.workspace, survivor=self.company, loser_id=uuid7()
         )
         self.batch = Batch.objects.create(workspace=self.workspace, kind="bulk", state="done", title="Stage: Client")
+        self.export = Batch.objects.create(workspace=self.workspace, kind="export", state="done", title="A mailing")
         self.view = SavedView.objects.create(
             workspace=self.workspace, name="Leads", shared=True, query="f=stage:any:lead"
         )

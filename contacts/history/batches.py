@@ -33,7 +33,7 @@ from contacts.models import Contact
 CHUNK = 250  # contacts in one transaction: a fraction of a second, so that other writers need not wait
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=90)  # what a bulk change remembers of earlier values
-DAY = timedelta(days=1)  # and the change of a single cell
+DAY = timedelta(days=1)  # and the change of a single cell, or an export
 AT_ONCE = 1.0  # seconds that the person who asked waits; what is left then goes on in the background
 
 Steps = Iterator[None]
@@ -100,7 +100,7 @@ def undo(batch: Batch, by: Any, seconds: float = AT_ONCE) -> bool:
 
     False when there is nothing to undo: it is under way, or undone already.
     """
-    done = Batch.objects.filter(pk=batch.pk, state=BatchState.DONE)
+    done = Batch.objects.filter(pk=batch.pk, state=BatchState.DONE).exclude(kind=BatchKind.EXPORT)
     with transaction.atomic():
         if not done.update(state=BatchState.UNDOING, undone_by=by):
             return False
@@ -181,7 +181,8 @@ def sweep() -> int:
 def forget() -> int:
     """Let go of bulk changes that are too old to be undone; imports can be undone as long as their people are kept."""
     now = timezone.now()
-    bulk, single = Q(kind=BatchKind.BULK, created_at__lt=now - KEPT), Q(kind=BatchKind.EDIT, created_at__lt=now - DAY)
+    bulk = Q(kind=BatchKind.BULK, created_at__lt=now - KEPT)
+    single = Q(kind__in=(BatchKind.EDIT, BatchKind.EXPORT), created_at__lt=now - DAY)
     old = Batch.objects.filter(bulk | single)
     gone = 0
     for batch in old.exclude(state__in=(BatchState.RUNNING, BatchState.UNDOING))[:500]:

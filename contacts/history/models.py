@@ -19,6 +19,7 @@ class BatchKind(models.TextChoices):
     IMPORT = "import", _("Import")
     MERGE = "merge", _("Merge")
     EDIT = "edit", _("Change of one cell")
+    EXPORT = "export", _("Export")
 
 
 class BatchState(models.TextChoices):

@@ -25,7 +25,8 @@ ICONS = {BatchKind.EDIT: "edit", BatchKind.BULK: "edit", BatchKind.IMPORT: "uplo
 
 def batch_of(request: WorkspaceRequest, key: UUID) -> Batch:
     """A batch of this workspace, or 404."""
-    rows = Batch.objects.of(request.workspace).select_related("workspace", "by", "undone_by")
+    rows = Batch.objects.of(request.workspace).exclude(kind=BatchKind.EXPORT)
+    rows = rows.select_related("workspace", "by", "undone_by")
     return get_object_or_404(rows, pk=key)
 
 
@@ -33,8 +34,8 @@ def batch_of(request: WorkspaceRequest, key: UUID) -> Batch:
 @workspace_view(Role.MEMBER)
 def history(request: WorkspaceRequest) -> HttpResponse:
     """What was done to many contacts at once, latest first."""
-    rows = Batch.objects.of(request.workspace).exclude(kind=BatchKind.EDIT).select_related("by", "undone_by")
-    rows = rows.order_by("-created_at")
+    rows = Batch.objects.of(request.workspace).exclude(kind__in=(BatchKind.EDIT, BatchKind.EXPORT))
+    rows = rows.select_related("by", "undone_by").order_by("-created_at")
     context = {
         "nav": "contacts",
         "lines": [(batch, ICONS[BatchKind(batch.kind)], how_far(batch)) for batch in rows[:PAGE]],

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin_base import LookOnly
-from contacts.lists.models import FirstView, SavedView
+from contacts.lists.models import ExportPart, FirstView, SavedView
 
 
 @admin.register(SavedView)
@@ -21,3 +21,11 @@ class FirstViewAdmin(LookOnly):
     list_display = ("workspace", "user", "view")
     search_fields = ("workspace__name", "workspace__slug")
     list_select_related = ("workspace", "user", "view")
+
+
+@admin.register(ExportPart)
+class ExportPartAdmin(LookOnly):
+    list_display = ("batch", "number")
+    search_fields = ("=batch__id",)
+    list_select_related = ("batch",)
+    exclude = ("rows",)

@@ -59,11 +59,12 @@ class Chosen:
         return {"list": self.list} if self.list else {"ids": [str(key) for key in self.ids]}
 
 
-def chosen(request: WorkspaceRequest) -> Chosen:
+def chosen(request: WorkspaceRequest, data: QueryDict | None = None) -> Chosen:
     """Out of a form. Raises ValidationError when nobody is chosen, or when the list's filter can't be read."""
-    state = ListState.of_text(request, request.POST.get("list", ""))
-    if not request.POST.get("all"):
-        ids = _ids(request.POST.getlist("id"))
+    said = request.POST if data is None else data
+    state = ListState.of_text(request, said.get("list", ""))
+    if not said.get("all"):
+        ids = _ids(said.getlist("id"))
         there = Contact.objects.of(request.workspace).filter(pk__in=ids).values_list("pk", flat=True)
         keys = tuple(sorted(there))
         if not keys:
@@ -147,7 +148,7 @@ def steps(batch: Batch, lease: UUID) -> Steps:
     """Chunk after chunk of the contacts, in the order of their keys."""
     plan: dict[str, Any] = batch.plan or {}
     change = Change(plan.get("verb", ""), plan.get("key", ""), tuple(plan.get("values", ())))
-    whom = _Whom(batch, plan)
+    whom = Whom(batch, plan)
     more = True
     while more:
         with transaction.atomic():
@@ -159,7 +160,7 @@ def steps(batch: Batch, lease: UUID) -> Steps:
         batches.finish(batch)
 
 
-class _Whom:
+class Whom:
     """The contacts of a plan, from the one after the cursor on."""
 
     def __init__(self, batch: Batch, plan: dict[str, Any]) -> None:
@@ -181,7 +182,7 @@ class _Whom:
         return list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
 
 
-def _chunk(batch: Batch, change: Change, whom: _Whom) -> bool:
+def _chunk(batch: Batch, change: Change, whom: Whom) -> bool:
     keys = whom.next()
     if not keys:
         return False

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField, Value
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -163,7 +163,8 @@ class Columns:
             css = "nowrap phone-hide"
         html = own.get(field.key) or self._shown(field)
         sort = field.key if field.sort else ""
-        return Column(field.key, str(field.label), html, css, sort, field.key if editable else "")
+        label = {"created_at": _("Added"), "updated_at": _("Changed")}.get(field.key, str(field.label))
+        return Column(field.key, label, html, css, sort, field.key if editable else "")
 
     def _shown(self, field: Field) -> Callable[[Contact], SafeString]:
         if field.key == "stage":
@@ -199,7 +200,7 @@ class _Written:
 
 
 def _text(value: object) -> SafeString:
-    return escape(value) if value else mark_safe("–")
+    return conditional_escape(value) if value else mark_safe("–")
 
 
 def _frozen() -> SafeString:

@@ -1,4 +1,4 @@
-"""Views of the list that somebody saved, and which one each member's list begins with."""
+"""Views of the list that somebody saved, which one each member's list begins with, and the parts of exports."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
-from crm.lib.fields import EncryptedTextField
+from crm.lib.fields import EncryptedJSONField, EncryptedTextField
 from crm.lib.workspaces import Record, WorkspaceQuerySet
 
 
@@ -47,3 +47,19 @@ class FirstView(Record):
 
     def __str__(self) -> str:
         return f"First view {self.pk}"
+
+
+class ExportPart(Record):
+    """Some contacts of an export, sealed. Gone after a day, or when somebody in the workspace is erased."""
+
+    batch = models.ForeignKey("contacts.Batch", on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    rows = EncryptedJSONField(default=list)
+
+    class Meta:
+        verbose_name = _("part of an export")
+        verbose_name_plural = _("parts of exports")
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="a_part_once")]
+
+    def __str__(self) -> str:
+        return f"Part {self.pk}"

@@ -40,6 +40,7 @@ def contact_list(request: WorkspaceRequest) -> HttpResponse:
         "tabs": _tabs(state),
         "chips": _chips(state),
         "text": state.text,
+        "may_export": request.membership.may(Role.MANAGER),
         "may_edit": request.membership.may(Role.MEMBER),
         "savable": not asked.query and (state.changed if state.view else asked.stored() != Asked().stored()),
         "may_keep": state.view is not None and may_change(request, state.view),

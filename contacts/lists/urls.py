@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contacts.lists import bulk_pages, pages, view_pages
+from contacts.lists import bulk_pages, export_pages, pages, view_pages
 
 _VIEW = "contacts/views/<uuid:view>/"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("contacts/filter/", pages.list_filter, name="list-filter"),
     path("contacts/columns/", pages.list_columns, name="list-columns"),
     path("contacts/bulk/", bulk_pages.list_bulk, name="list-bulk"),
+    path("contacts/export/", export_pages.list_export, name="list-export"),
+    path("contacts/exports/<uuid:export>/", export_pages.export_page, name="export"),
+    path("contacts/exports/<uuid:export>/file/<slug:form>/", export_pages.export_file, name="export-file"),
     path("contacts/<uuid:contact>/cell/<slug:field>/", bulk_pages.contact_cell, name="cell"),
     path("contacts/views/new/", view_pages.view_new, name="view-new"),
     path(_VIEW, view_pages.view_edit, name="view-edit"),

@@ -133,6 +133,13 @@ def test_the_list_costs_the_same_at_10_and_20_rows(cast, bob, data):
     assert queries_of(bob, url(cast.workspace, "list"), **data) == first
 
 
+def test_what_is_typed_is_escaped_and_what_is_ours_is_not(cast, bob):
+    make_contact(cast.workspace, "<b>Ana</b>", city="<i>Boise</i>").reindex()
+    page = bob.get(url(cast.workspace, "list"), {"cols": "city,stage,updated_at,agreed"}).content.decode()
+    assert "&lt;i&gt;Boise" in page and "&lt;b&gt;Ana" in page
+    assert "&lt;time" not in page and "&lt;span" not in page
+
+
 def test_empty_lists_say_what_to_do(cast, bob):
     assert "No contacts yet" in bob.get(url(cast.workspace, "list")).content.decode()
     assert "No companies yet" in bob.get(url(cast.workspace, "companies")).content.decode()

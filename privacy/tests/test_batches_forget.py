@@ -1,5 +1,6 @@
+from contacts.history import batches
 from contacts.history.models import WhyLeft
-from contacts.models import Contact
+from contacts.models import Contact, ExportPart
 from contacts.tests.test_history import changed, undone
 from crm.lib.addresses import Kind
 from privacy import erasure
@@ -21,3 +22,11 @@ def test_rt3_erasing_a_contact_erases_what_batches_remember_of_it(cast):
     batch = changed(cast, [ana], lambda: Contact.objects.update(city="Boise"))
     erasure.erase(ana)
     assert not batch.changes.exists()
+
+
+def test_rt3_erasing_a_contact_ends_the_exports_of_the_workspace(cast):
+    ana = make_contact(cast.workspace, email="ana@example.com")
+    batch = batches.open(cast.workspace, by=cast.alice, kind="export", title="Open day", plan={"parts": 1})
+    ExportPart.objects.create(batch=batch, number=1, rows=[{"name": "Ana Sample"}])
+    erasure.erase(ana)
+    assert not ExportPart.objects.exists()

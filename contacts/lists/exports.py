@@ -1,0 +1,117 @@
+"""Taking contacts out: a batch that writes sealed parts, from which a file of any format is made when it is fetched.
+
+Frozen contacts are left out and counted (RT-6). A phone number that was given for text messages is never passed on
+(CN-12): in a file for somebody else it is left out and counted, in one's own each such row says so.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from contacts.consent.models import Channel, Consent
+from contacts.fields import catalogue
+from contacts.fields.kinds import Kind
+from contacts.history import batches
+from contacts.history.batches import Steps, hold
+from contacts.history.models import Batch, BatchKind, BatchState, WhyLeft
+from contacts.lists.bulk import Chosen, Whom
+from contacts.models import Contact, ExportPart
+
+KEPT = timedelta(hours=24)
+OURSELVES, OTHERS = "ourselves", "others"
+_IN_PARTS = ("email", "phone")  # written with their labels, not as one cell
+
+
+def begin(request: Any, whom: Chosen, *, purpose: str, audience: str, keys: list[str]) -> Batch:
+    """Make an export: for a second while the person waits, the rest in the background."""
+    plan = {"purpose": purpose, "audience": audience, "keys": keys, "parts": 0, **whom.plan()}
+    batch = batches.open(
+        request.workspace, by=request.user, kind=BatchKind.EXPORT, title=purpose, plan=plan, total=whom.count
+    )
+    batches.work(batch.pk, batches.AT_ONCE)
+    batch.refresh_from_db()
+    return batch
+
+
+def steps(batch: Batch, lease: UUID) -> Steps:
+    """A part for each chunk of contacts."""
+    plan: dict[str, Any] = batch.plan or {}
+    whom, more = Whom(batch, plan), True
+    while more:
+        with transaction.atomic():
+            hold(batch, lease)
+            more = _part(batch, plan, whom)
+        yield
+    with transaction.atomic():
+        hold(batch, lease)
+        batch.state, batch.finished_at, batch.total = BatchState.DONE, timezone.now(), batch.seen
+        batch.plan = {name: plan[name] for name in ("purpose", "audience", "keys", "parts")}
+        batch.save(update_fields=["state", "finished_at", "total", "plan"])
+        audit.record(batch.by, "contacts.exported", batch, count=batch.changed)
+
+
+def _part(batch: Batch, plan: dict[str, Any], whom: Whom) -> bool:
+    keys = whom.next()
+    if not keys:
+        return False
+    contacts = list(Contact.objects.of(batch.workspace).filter(pk__in=keys).order_by("sort_name", "id"))
+    open_ones = [contact for contact in contacts if not contact.is_restricted]
+    catalogue.load(open_ones)
+    fields = catalogue.by_key(batch.workspace)
+    shown = [fields[key] for key in plan["keys"] if key in fields and key not in _IN_PARTS]
+    texted = set(
+        Consent.objects.filter(contact__in=open_ones, channel=Channel.SMS).values_list("contact_id", flat=True)
+    )
+    withheld, rows = 0, []
+    for contact in open_ones:
+        contact.workspace = batch.workspace
+        held = [[p.kind, p.value, p.label] for p in contact.points.all() if p.kind in plan["keys"]]
+        given = contact.pk in texted
+        if given and plan["audience"] == OTHERS:
+            withheld += sum(kind == Kind.PHONE for kind, _value, _label in held)
+            held = [point for point in held if point[0] != Kind.PHONE]
+        rows.append(_row(contact, shown, held, given and any(point[0] == Kind.PHONE for point in held)))
+    plan["parts"] += 1
+    ExportPart.objects.create(batch=batch, number=plan["parts"], rows=rows)
+    batch.seen, batch.changed = batch.seen + len(keys), batch.changed + len(rows)
+    for why, count in ((WhyLeft.FROZEN.value, len(contacts) - len(open_ones)), ("withheld", withheld)):
+        batch.left[why] = batch.left.get(why, 0) + count
+    batch.cursor, batch.plan = keys[-1], plan
+    batch.save(update_fields=["seen", "changed", "left", "cursor", "plan"])
+    return True
+
+
+def _row(contact: Contact, shown: list[Any], held: list[list[str]], bound: bool) -> dict[str, Any]:
+    """What any format needs of a contact; ``bound``: a phone number in it must not be passed on."""
+    return {
+        "id": str(contact.pk),
+        "name": contact.name,
+        "parts": [contact.family_name, contact.given_name],
+        "cells": {field.key: field.show(contact) for field in shown},
+        "points": held,
+        "bound": bound,
+    }
+
+
+def rows_of(batch: Batch) -> Iterator[dict[str, Any]]:
+    """Every contact of an export, part after part."""
+    for part in batch.parts.order_by("number").iterator(chunk_size=4):
+        yield from part.rows
+
+
+def is_whole(batch: Batch) -> bool:
+    """Whether it may still be fetched: not after a day, nor once somebody in it was erased or frozen."""
+    if batch.state != BatchState.DONE or batch.finished_at is None or timezone.now() - batch.finished_at > KEPT:
+        return False
+    frozen = Contact.objects.of(batch.workspace).filter(
+        restricted_at__isnull=False, restricted_at__gte=batch.created_at
+    )
+    return batch.parts.count() == (batch.plan or {}).get("parts", -1) and not frozen.exists()
+
+
+batches.register(BatchKind.EXPORT, steps)
