@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -85,11 +86,13 @@ def _is_adopted(contact: Contact) -> bool:
     """Whether staff have put something on the contact: an owner, a tag, a note, a project, whatever apps there are."""
     if contact.owner_id or contact.company_id or contact.tags.exists():
         return True
+    relations: list[Any] = [
+        relation
+        for relation in Contact._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
+    ]
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: contact}).exists()
-        for relation in Contact._meta.get_fields(include_hidden=True)
-        if relation.auto_created
-        and not relation.concrete
-        and (relation.one_to_many or relation.one_to_one)
-        and relation.related_model._meta.label_lower not in _BY_ITSELF
+        for relation in relations
+        if relation.related_model._meta.label_lower not in _BY_ITSELF
     )

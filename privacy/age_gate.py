@@ -22,9 +22,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from crm.lib.age import OLDEST
 from crm.lib.crypto import keyed_hash
 from crm.lib.limits import client_ip, network
-from privacy.age import OLDEST, is_adult
+from privacy.age import is_adult
 
 WORDING = "birth-date-1"  # changes when the question does
 COOKIE = "entry_pause"
