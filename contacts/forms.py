@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Workspace
 from contacts import domains, points
-from contacts.fields import catalogue, kinds, minors, own_form, stages
+from contacts.fields import catalogue, dates, minors, own_form, stages
 from contacts.fields.choices import countries, languages, zones
-from contacts.fields.kinds import Birthday
+from contacts.fields.dates import Birthday
 from contacts.models import Company, Contact, ContactPoint, Note, PreferredWay, Tag
 from crm.lib import cards
 from crm.lib.addresses import Kind, normalize_phone, show_phone
@@ -230,7 +230,7 @@ class ContactForm(WorkspaceForm):
         text = self.cleaned_data["birthday"]
         if not text.strip():
             return None
-        born = kinds.clean_birthday(text, self.workspace.country)
+        born = dates.clean_birthday(text, self.workspace.country)
         minors.refuse(born)
         return born
 

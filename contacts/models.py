@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
-from contacts.fields.kinds import Birthday
+from contacts.fields.dates import Birthday
 from crm.lib import addresses
 from crm.lib.fields import EncryptedJSONField, EncryptedTextField
 from crm.lib.workspaces import Record, WorkspaceQuerySet

@@ -1,156 +1,25 @@
 """The fields that come with the product: columns of a contact, its addresses, company, tags and stage."""
 
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
 from contacts import points
-from contacts.fields import choices, kinds, minors, stages
+from contacts.fields import choices, dates, kinds, minors, stages
+from contacts.fields.columns import MOST_SEARCHED, Coded, Column, Moment, Name, Origin, Street, purposes
 from contacts.fields.field import Choice, Field, pending
 from contacts.fields.kinds import Kind, Op
 from contacts.models import Company, Contact, ContactPoint, PreferredWay, Source, Tag
-from crm.lib import addresses, folding, personal_data, places
+from crm.lib import addresses, folding, places
 from crm.lib.addresses import show_phone
 
 MOST_TAGS = 30
 LONGEST_TAG = 60
-_SEARCHED = 200  # companies and members found by what was typed
-
-
-@cache
-def _purposes() -> dict[str, str]:
-    """What each column is held for, out of the map of personal data."""
-    entries = {entry.label: entry for entry in personal_data.entries()}
-    return {name: what.purpose for name, what in entries["contacts.contact"].personal().items()}
-
-
-class Column(Field):
-    """A column of short text of the contact."""
-
-    kind = Kind.TEXT
-
-    def __init__(self, workspace: Workspace, key: str, group: str, *, sort: str = "") -> None:
-        super().__init__(workspace)
-        model_field: Any = Contact._meta.get_field(key)
-        self.key, self.group, self.sort = key, group, sort
-        self.label = kinds.capital(str(model_field.verbose_name))
-        self.help = str(model_field.help_text)
-        self.purpose = _purposes().get(key, "")
-        self.longest = model_field.max_length or kinds.LONGEST_TEXT
-
-    def value(self, contact: Contact) -> Any:
-        return getattr(contact, self.key) or None
-
-    def read(self, text: str) -> Any:
-        return kinds.clean_text(text, self.longest)
-
-    def put(self, contact: Contact, value: Any) -> None:
-        setattr(contact, self.key, value or "")
-        pending(contact)[self.key] = value
-
-    def condition(self, operator: Op, values: list[str]) -> Q:
-        empty = Q(**{self.key: ""})
-        lookups = {
-            Op.IS: "iexact",
-            Op.NOT: "iexact",
-            Op.CONTAINS: "icontains",
-            Op.BEGINS: "istartswith",
-        }
-        if operator in (Op.EMPTY, Op.SET):
-            return empty if operator == Op.EMPTY else ~empty
-        asked = Q(**{f"{self.key}__{lookups[operator]}": values[0].strip()[: self.longest]})
-        return ~asked if operator == Op.NOT else asked
-
-
-class Name(Column):
-    """The name: compared as it sorts, without case and accents, so that an index serves."""
-
-    def condition(self, operator: Op, values: list[str]) -> Q:
-        folded = kinds.text_key(values[0]) if values else ""
-        if operator == Op.IS:
-            return Q(sort_name=folded)
-        if operator == Op.BEGINS and folded:
-            if connection.vendor == "sqlite":
-                return Q(sort_name__gte=folded, sort_name__lt=folded + "\U0010ffff")
-            # Names sort by the language of the database there; the index of search serves for their beginnings.
-            return Q(sort_name__startswith=folded, search_text__contains=f" {folded.split()[0]}")
-        return super().condition(operator, values)
-
-
-class Coded(Column):
-    """A column that holds one of a list of codes: country, language, zone."""
-
-    kind = Kind.CHOICE
-
-    def __init__(
-        self, workspace: Workspace, key: str, group: str, listed: Callable[[], Iterable[Choice]], *, sort: str = ""
-    ) -> None:
-        super().__init__(workspace, key, group, sort=sort)
-        self.listed = listed
-
-    @property
-    def choices(self) -> list[Choice]:
-        return [(str(code), str(label)) for code, label in self.listed() if code]
-
-    def show_value(self, value: Any) -> str:
-        return dict(self.choices).get(value, value or "")
-
-    def read(self, text: str) -> Any:
-        """By code, or by the words that are shown."""
-        folded = folding.fold(text).strip()
-        for code, label in self.choices:
-            if folded in (folding.fold(code), folding.fold(label)):
-                return code
-        raise ValidationError(_("“%(text)s” is not one of the choices."), params={"text": text[:60]})
-
-    def condition(self, operator: Op, values: list[str]) -> Q:
-        empty = Q(**{self.key: ""})
-        if operator in (Op.EMPTY, Op.SET):
-            return empty if operator == Op.EMPTY else ~empty
-        asked = Q(**{f"{self.key}__in": values[:_SEARCHED]})
-        return ~asked if operator == Op.NONE else asked
-
-
-class Street(Column):
-    """The street, on one line or more."""
-
-    def read(self, text: str) -> Any:
-        lines = [kinds.clean_text(line, self.longest) for line in text.splitlines()]
-        value = "\n".join(filter(None, lines))
-        if len(value) > self.longest:
-            raise ValidationError(_("At most %(count)s characters."), params={"count": self.longest}, code="long")
-        return value
-
-
-class Origin(Coded):
-    """How the contact came to be here: told, never changed."""
-
-    editable = False
-
-
-class Moment(Column):
-    """When the contact was added or changed."""
-
-    kind = Kind.TIME
-    editable = False
-
-    def condition(self, operator: Op, values: list[str]) -> Q:
-        if operator in (Op.EMPTY, Op.SET):
-            return Q(**{f"{self.key}__isnull": operator == Op.EMPTY})
-        first, last = kinds.moments(*kinds.date_range(operator, values, self.workspace.country))
-        asked = Q()
-        if first is not None:
-            asked &= Q(**{f"{self.key}__gte": first})
-        if last is not None:
-            asked &= Q(**{f"{self.key}__lt": last})
-        return asked
 
 
 class StageField(Coded):
@@ -171,7 +40,7 @@ class Born(Field):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self.label = _("Birthday")
-        self.purpose = _purposes().get("birth_month", "")
+        self.purpose = purposes().get("birth_month", "")
 
     def value(self, contact: Contact) -> Any:
         return contact.birthday
@@ -181,7 +50,7 @@ class Born(Field):
 
     def read(self, text: str) -> Any:
         """Raises ValidationError also for somebody of whom nothing may be kept, being too young (AC-2)."""
-        born = kinds.clean_birthday(text, self.workspace.country)
+        born = dates.clean_birthday(text, self.workspace.country)
         minors.refuse(born)
         return born
 
@@ -193,11 +62,11 @@ class Born(Field):
         if operator in (Op.EMPTY, Op.SET):
             return Q(birth_month__isnull=operator == Op.EMPTY)
         if operator == Op.IS:
-            born = kinds.clean_birthday(values[0], self.workspace.country)
+            born = dates.clean_birthday(values[0], self.workspace.country)
             year = {"birth_year": born.year} if born.year else {}
             return Q(birth_month=born.month, birth_day=born.day, **year)
-        first, last = kinds.date_range(operator, values, self.workspace.country)
-        return kinds.days_of_year(first, last)
+        first, last = dates.date_range(operator, values, self.workspace.country)
+        return dates.days_of_year(first, last)
 
 
 class Owner(Field):
@@ -213,7 +82,7 @@ class Owner(Field):
     def members(self) -> list[User]:
         """Who can be an owner here."""
         found = User.objects.filter(memberships__workspace=self.workspace, is_active=True)
-        return list(found.order_by("name", "email")[: _SEARCHED * 5])
+        return list(found.order_by("name", "email")[: MOST_SEARCHED * 5])
 
     @property
     def choices(self) -> list[Choice]:
@@ -252,7 +121,7 @@ class Employer(Field):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self.label = _("Company")
-        self.purpose = _purposes().get("company", "")
+        self.purpose = purposes().get("company", "")
 
     def value(self, contact: Contact) -> Any:
         return contact.company
@@ -274,7 +143,7 @@ class Employer(Field):
         ours = Company.objects.of(self.workspace)
         if operator == Op.BEGINS:
             return Q(company__in=ours.filter(name__istartswith=values[0].strip()))
-        asked = Q(company__in=ours.filter(Q(pk__in=keys(values)) | Q(name__in=values[:_SEARCHED])))
+        asked = Q(company__in=ours.filter(Q(pk__in=keys(values)) | Q(name__in=values[:MOST_SEARCHED])))
         return ~asked if operator == Op.NONE else asked
 
 
@@ -314,7 +183,7 @@ class Tags(Field):
         if operator in (Op.EMPTY, Op.SET):
             tagged = Q(pk__in=links.values("contact"))
             return ~Q(Exists(links.filter(contact=OuterRef("pk")))) if operator == Op.EMPTY else tagged
-        wanted = values[:_SEARCHED]
+        wanted = values[:MOST_SEARCHED]
         if operator == Op.ALL:
             asked = Q()
             for name in wanted[:MOST_TAGS]:
@@ -391,7 +260,7 @@ def company_called(workspace: Workspace, text: str) -> Company:
 def keys(values: Iterable[str]) -> list[UUID]:
     """Those of the texts that are keys of records."""
     found = []
-    for text in list(values)[:_SEARCHED]:
+    for text in list(values)[:MOST_SEARCHED]:
         try:
             found.append(UUID(text))
         except ValueError:

@@ -136,8 +136,11 @@ class _Chunk:
 
     def _values(self) -> None:
         """The values of the workspace's own fields: two queries for each field that was put."""
-        own = [field for field in custom.fields(self.contacts[0].workspace) if field.key in self.changed]
-        for field in own if any(key.startswith("f_") for key in self.changed) else ():
+        if not any(key.startswith("f_") for key in self.changed):
+            return
+        for field in custom.fields(self.contacts[0].workspace):
+            if field.key not in self.changed:
+                continue
             held = [contact for contact in self.contacts if field.key in pending(contact)]
             FieldValue.objects.filter(field=field.row, contact__in=held).delete()
             rows = [row for contact in held for row in field.rows(contact, pending(contact)[field.key])]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from contacts import points
-from contacts.fields import kinds
+from contacts.fields import dates, kinds
 from contacts.fields.builtin import company_called, keys
 from contacts.fields.field import Choice, Field, pending
 from contacts.fields.kinds import Kind, Op
@@ -104,7 +104,7 @@ class Own(Field):
         if self.kind == Kind.MONEY:
             return kinds.clean_money(text, self.row.currency or self.workspace.currency)
         if self.kind == Kind.DATE:
-            return kinds.clean_date(text, self.workspace.country)
+            return dates.clean_date(text, self.workspace.country)
         if self.kind == Kind.YES_NO:
             return kinds.clean_yes_no(text)
         if self.kind == Kind.URL:
@@ -241,7 +241,7 @@ class Own(Field):
         if self.kind in (Kind.TEXT, Kind.URL):
             return self._text_keys(operator, values[0])
         if self.kind == Kind.DATE:
-            days = kinds.date_range(operator, values, self.workspace.country)
+            days = dates.date_range(operator, values, self.workspace.country)
             return _between(*(day.isoformat() if day else None for day in days))
         first, last = self._ends(operator, [kinds.key_of(self.kind, self._read(text)) for text in values[:2]])
         if self.kind == Kind.MONEY:  # amounts of one currency are compared, others are not
@@ -287,7 +287,7 @@ def limit(row: CustomField, text: str, workspace: Workspace) -> Any:
         return kinds.clean_number(text)
     if kind == Kind.MONEY:
         return kinds.clean_money(text, row.currency or workspace.currency).amount
-    return kinds.clean_date(text, workspace.country) if kind == Kind.DATE else None
+    return dates.clean_date(text, workspace.country) if kind == Kind.DATE else None
 
 
 def _between(first: str | None, last: str | None) -> Q:

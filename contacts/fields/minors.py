@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contacts.fields.kinds import Birthday
+from contacts.fields.dates import Birthday
 from crm.lib.age import has_completed
 
 

@@ -2,7 +2,7 @@
 
 from accounts.models import Workspace
 from contacts.fields import catalogue, making, stages
-from contacts.fields.kinds import Birthday
+from contacts.fields.dates import Birthday
 from contacts.models import Contact, LifecycleStage, PostalAddress, Tag
 
 _TAGS = (("regular", 3), ("mornings only", 5), ("met at the fair", 2), ("fleet", 1))

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User, Workspace
-from contacts.fields import builtin, catalogue, kinds
+from contacts.fields import builtin, catalogue, dates, kinds
 from contacts.fields.custom import Own
 from contacts.fields.field import Choice, Field
 from contacts.fields.kinds import Kind, Op
@@ -212,7 +212,7 @@ class FieldQuestion(Question):
         if self.field.kind not in (Kind.DATE, Kind.TIME) or value.isdigit():
             return value
         try:
-            return kinds.show(kinds.clean_date(value, self.workspace.country))
+            return kinds.show(dates.clean_date(value, self.workspace.country))
         except ValidationError:
             return value
 

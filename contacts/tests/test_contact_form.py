@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from contacts.fields import catalogue, making
-from contacts.fields.kinds import Birthday
+from contacts.fields.dates import Birthday
 from contacts.models import Contact, FieldValue, PostalAddress
 from contacts.tests.pages import lines, signed_in, url
 from tests.cast import make_contact

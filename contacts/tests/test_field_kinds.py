@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacts.fields import kinds
-from contacts.fields.kinds import Birthday, Money
+from contacts.fields import dates, kinds
+from contacts.fields.dates import Birthday
+from contacts.fields.kinds import Money
 
 numbers = st.decimals(-(10**12), 10**12, places=6, allow_nan=False, allow_infinity=False)
 sums = st.builds(Money, st.integers(-(10**15), 10**15), st.sampled_from(["USD", "EUR", "JPY", "KWD"]))
@@ -34,19 +35,19 @@ def test_money_reads_back(amount):
 
 @given(st.dates(date(1000, 1, 1)))
 def test_a_date_reads_back(day):
-    assert kinds.clean_date(day.isoformat()) == day
+    assert dates.clean_date(day.isoformat()) == day
 
 
 @given(st.dates(date(1850, 1, 1), date(2020, 1, 1)), st.booleans())
 def test_a_birthday_reads_back(day, known):
     born = Birthday(day.month, day.day, day.year if known else None)
-    assert kinds.clean_birthday(born.text) == born
+    assert dates.clean_birthday(born.text) == born
 
 
 @given(st.text(max_size=300))
 def test_whatever_is_written_is_taken_or_refused_in_words(text):
     for clean in (
-        kinds.clean_text, kinds.clean_long, kinds.clean_number, kinds.clean_date, kinds.clean_birthday,
+        kinds.clean_text, kinds.clean_long, kinds.clean_number, dates.clean_date, dates.clean_birthday,
         kinds.clean_yes_no, kinds.clean_url, lambda said: kinds.clean_money(said, "USD"),
     ):  # fmt: skip
         try:
@@ -78,13 +79,13 @@ def test_text_reads_back(text):
     ],
 )
 def test_dates_as_people_write_them(text, country, day):
-    assert kinds.clean_date(text, country) == day
+    assert dates.clean_date(text, country) == day
 
 
 @pytest.mark.parametrize("text", ["31 February 2026", "2026-13-01", "soon", "14", "March", "0000-00-00", "1/2/3/4"])
 def test_what_is_no_date(text):
     with pytest.raises(ValidationError):
-        kinds.clean_date(text)
+        dates.clean_date(text)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_what_is_no_date(text):
     ],
 )
 def test_birthdays_without_a_year(text, born):
-    assert kinds.clean_birthday(text) == born
+    assert dates.clean_birthday(text) == born
 
 
 @pytest.mark.parametrize(
