@@ -26,7 +26,8 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", "@");
     field.closest(".composer, .field").after(list);
-    const say = { "role": "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
+    // a textarea can have no role of its own; a textbox may point to a list all the same
+    const say = { "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": list.id };
     for (const name in say) field.setAttribute(name, say[name]);
     let timer, asked = 0, at = 0;
 
@@ -34,7 +35,6 @@
     const options = () => [...list.children];
     const close = () => {
       list.hidden = true;
-      field.setAttribute("aria-expanded", "false");
       field.removeAttribute("aria-activedescendant");
     };
     const mark = (index) => {
@@ -59,7 +59,6 @@
       list.innerHTML = await answer.text();
       if (!list.children.length) return close();
       list.hidden = false;
-      field.setAttribute("aria-expanded", "true");
       mark(0);
     };
     field.addEventListener("input", () => {
