@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
+from crm.lib.crypto import WrongKey
 from crm.lib.personal_data import Held, stores
-from crm.lib.vault import WrongKey
 
 
 def files_of(contacts: Collection[UUID]) -> list[Held]:

@@ -179,7 +179,7 @@ def copy(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
 
 @_behind_link
 @require_POST
-def copy_file(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse | StreamingHttpResponse:
+def copy_file(request: HttpRequest, asked: PrivacyRequest) -> Any:
     """The copy as JSON, or with the files in a ZIP, for the one-time pass that the page carries."""
     file = answers.live(asked)
     held = bundle.files_of(access_copy.about(asked).keys)  # asked first: fetching the copy blanks the request

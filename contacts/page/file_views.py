@@ -59,8 +59,9 @@ def _keep(request: WorkspaceRequest, person: Contact) -> tuple[int, list[str]]:
     refused: list[str] = [] if sent else [_("Choose a file.")]
     kept = 0
     for upload in sent[:_AT_ONCE]:
+        content: Any = upload.file
         try:
-            row = files.keep(person, upload.name or "", upload.file, author=request.user, size=upload.size)
+            row = files.keep(person, upload.name or "", content, author=request.user, size=upload.size)
         except ValidationError as error:
             refused += [f"{files.clean_name(upload.name or '')}: {message}" for message in error.messages]
         else:

@@ -5,6 +5,7 @@ written, then the row says that they have arrived. Whoever dies in between leave
 other way round, a file goes before its row. What no row knows (a row that went with its workspace) goes at night.
 """
 
+import io
 import logging
 import re
 import unicodedata
@@ -30,6 +31,7 @@ from contacts.models import Contact
 from contacts.page import sniffing
 from contacts.page.models import ContactFile
 from crm.lib import vault
+from crm.lib.crypto import WrongKey
 from crm.lib.personal_data import Held
 
 log = logging.getLogger(__name__)
@@ -201,7 +203,7 @@ def readable(stored: str) -> Iterator[str]:
                 tail = piece[-_OVERLAP:]
             if is_document:
                 yield from _parts(file)
-    except (FileNotFoundError, vault.WrongKey):
+    except (FileNotFoundError, WrongKey):
         return  # gone meanwhile, or its key is: nobody can read it any more
 
 
@@ -212,10 +214,10 @@ def _decoded(raw: bytes) -> Iterator[str]:
         yield raw.decode("utf-16-be", errors="ignore")
 
 
-def _parts(file: IO[bytes]) -> Iterator[str]:
+def _parts(file: vault.Reader) -> Iterator[str]:
     """The words of a document's parts, its tags left out: they cut names in two."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(io.BufferedReader(file)) as archive:
             for part in archive.infolist()[:500]:
                 if part.filename.endswith((".xml", ".txt")):
                     with archive.open(part) as opened:

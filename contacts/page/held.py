@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from contacts.fields import catalogue
+from contacts.fields.custom import load_values
 from contacts.models import Contact
 from crm.lib.personal_data import Personal, entries
 
@@ -68,7 +69,7 @@ _ELSEWHERE = frozenset((*_IN_THE_HEAD, *_APART, *_ADDRESS))
 
 def shown(contact: Contact) -> list[Shown]:
     """The fields of a contact that say something, built in or the workspace's own, each with why it is held."""
-    catalogue.load_values([contact])
+    load_values([contact])
     lines = []
     for field in catalogue.catalogue(contact.workspace):
         if field.key not in _ELSEWHERE and (text := field.show(contact)):

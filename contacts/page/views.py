@@ -159,7 +159,8 @@ def relation_add(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
 
 
 def _thing(request: WorkspaceRequest, contact: UUID, kind: str, key: UUID) -> Any:
-    rows = KINDS[kind]._base_manager.filter(workspace=request.workspace, contact=contact)
+    rows: Any = KINDS[kind]._base_manager.all()
+    rows = rows.filter(workspace=request.workspace, contact=contact)
     return get_object_or_404(rows, pk=key)
 
 

@@ -24,10 +24,11 @@ _ENDLESS = 64  # a request that says it is so many times as large is not read at
 
 def largest_kept() -> int:
     """Bytes of one file that are kept while it is received; what comes beyond is counted and dropped."""
-    return max(settings.FILES_LARGEST_MB, 25) * _MEGABYTE + _SLACK
+    largest: int = max(settings.FILES_LARGEST_MB, 25)
+    return largest * _MEGABYTE + _SLACK
 
 
-class SealedUpload(UploadedFile):
+class SealedUpload(UploadedFile):  # type: ignore[type-arg]
     """An uploaded file, read through its key. ``size`` is what was sent, even where the end was dropped."""
 
 
