@@ -257,6 +257,7 @@ class Contact(Record):
                 condition=models.Q(birth_month__isnull=False),
             ),
             models.Index(fields=["workspace", "referral_source"], name="contact_by_referral"),
+            models.Index(fields=["workspace", "owner", "sort_name", "id"], name="contact_of_owner"),
             models.Index(
                 fields=["workspace", "-archived_at", "id"],
                 name="contact_archived",

@@ -68,7 +68,7 @@ def record(
     the added ones look saves reading them again.
     """
     known = added if isinstance(added, Mapping) else {}
-    after = known | snapshots.look([*before, *(key for key in added if key not in known)])
+    after = {**known, **snapshots.look([*before, *(key for key in added if key not in known)])}
     now = timezone.now()
     rows = [
         BatchChange(batch=batch, contact_id=key, added=True, mark=after[key].mark(), at=now)

@@ -199,7 +199,7 @@ class _Written:
         self.attrs, self.html = attrs, html
 
 
-def _text(value: object) -> SafeString:
+def _text(value: Any) -> SafeString:
     return conditional_escape(value) if value else mark_safe("–")
 
 

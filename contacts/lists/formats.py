@@ -86,8 +86,8 @@ def _xlsx(batch: Batch) -> Iterator[bytes]:
     for line in _table(batch):
         sheet.append([text(cell) for cell in line])
     about = book.create_sheet(_("About this file"))
-    for line in (batch.title, terms()):
-        about.append([neutral(line)])
+    for words in (batch.title, terms()):
+        about.append([neutral(words)])
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)

@@ -71,15 +71,16 @@ class Unindexed(Func):
 def one_by_one(asked: Q) -> Q:
     """The same condition with ``pk__in=<rows>`` asked of each contact: SQLite would gather all of those rows first."""
     told = Q(_connector=asked.connector, _negated=asked.negated)
+    children: list[Any] = told.children
     for child in asked.children:
         if isinstance(child, Q):
-            told.children.append(one_by_one(child))
+            children.append(one_by_one(child))
         elif isinstance(child, tuple) and child[0] == "pk__in" and isinstance(child[1], QuerySet):
             rows: Any = child[1]
             (name,) = rows._fields
-            told.children.append(Exists(rows.filter(**{name: OuterRef("pk")})))
+            children.append(Exists(rows.filter(**{name: OuterRef("pk")})))
         else:
-            told.children.append(child)
+            children.append(child)
     return told
 
 
@@ -145,6 +146,7 @@ class FieldQuestion(Question):
     def __init__(self, asker: Asker, field: Field) -> None:
         super().__init__(asker)
         self.field, self.key, self.label, self.group = field, field.key, field.label, field.group
+        self.label = {"created_at": _("Added"), "updated_at": _("Changed")}.get(field.key, field.label)
         if field.kind == Kind.COMPANY:
             self.datalist = "contacts:company-options"
 
@@ -281,7 +283,8 @@ class TagQuestion(FieldQuestion):
             return None
         ids = self._ids(values)
         wanted = ids if operator == Op.ANY else ids[:1]
-        return self.link.objects.filter(tag_id__in=wanted).values_list("contact_id", flat=True)
+        keys: Keys = self.link.objects.filter(tag_id__in=wanted).values_list("contact_id", flat=True)
+        return keys
 
 
 class AddressQuestion(FieldQuestion):
