@@ -61,7 +61,16 @@ def _table(database: str, results: dict[int, Result], messages: float) -> str:
         cells.append(f"{_ratio(largest, name) / _ratio(smallest, name):.2f} |")
         lines.append(" | ".join(cells))
     seeds = ", ".join(f"{size:,} contacts in {result['seed']:.0f} s" for size, result in results.items())
-    return "\n".join([*lines, "", f"Seeding: {seeds}."])
+    return "\n".join([*lines, "", f"Seeding: {seeds}.", f"Campaigns: {'; '.join(map(_campaign, results.values()))}."])
+
+
+def _campaign(result: Result) -> str:
+    """What a campaign for everybody took."""
+    one = result["campaign"]
+    return (
+        f"{one['people']:,} people settled in {one['start']:.1f} s,"
+        f" the first {one['messages']:,} messages in the outbox after {one['fill']:.1f} s more"
+    )
 
 
 def _ratio(result: Result, name: str) -> float:

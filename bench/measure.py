@@ -32,7 +32,7 @@ def main() -> None:
     django.setup()
     settings.ROOT_URLCONF = "bench.urls"
     seconds = _fill(asked.contacts, asked.messages)
-    sys.stdout.write(json.dumps({"seed": seconds, **_pages(asked.rounds)}))
+    sys.stdout.write(json.dumps({"seed": seconds, **_pages(asked.rounds), "campaign": _campaign()}))
 
 
 def _fill(contacts: int, messages: float) -> float:
@@ -107,6 +107,31 @@ def _pages(rounds: int) -> dict[str, Any]:
         for name, address in addresses.items():
             taken[name].append(_seconds(client.get, address))
     return {"queries": queries, "seconds": {name: _typical(times) for name, times in taken.items()}}
+
+
+def _campaign() -> dict[str, Any]:
+    """A campaign for everybody: how long its start takes, and then its first messages into the outbox."""
+    from accounts.models import User, Workspace
+    from contacts.consent.models import Purpose
+    from messaging import campaigns
+    from messaging.models import Campaign
+
+    workspace = Workspace.objects.get()
+    campaign = Campaign.objects.create(
+        workspace=workspace, name="All", purpose=Purpose.INFORMATIONAL, body="We are open on Sunday.", everyone=True
+    )
+    started = time.perf_counter()
+    campaigns.start(campaign, revision=0, by=User.objects.get())
+    planned = time.perf_counter()
+    people = campaign.recipients.count()
+    campaigns.advance(campaign.pk)
+    filled = time.perf_counter()
+    return {
+        "people": people,
+        "start": planned - started,
+        "messages": campaign.messages.count(),
+        "fill": filled - planned,
+    }
 
 
 def _typical(times: list[float]) -> float:
