@@ -19,8 +19,7 @@ from contacts.models import Contact, Reminder
 from contacts.page import mentions
 from messaging.models import STUCK, TO_READ, Conversation, Direction, Message, Status
 from privacy.models import PrivacyRequest
-from projects.models import Project
-from projects.models import Stage as ProjectStage
+from projects.models import TO_BE_DONE, Project
 
 SHOWN = 6  # rows per box: a glance, not a list
 WEEK = timedelta(days=7)
@@ -53,7 +52,7 @@ def today(request: WorkspaceRequest) -> HttpResponse:
         "requests": waiting_requests(workspace) if may_answer else [],
         "projects_due": due_projects(workspace),
         "week": consent_of_the_week(workspace),
-        "new_contacts": Contact.objects.of(workspace).filter(archived_at=None).order_by("-created_at", "id")[:SHOWN],
+        "new_contacts": new_contacts(workspace),
     }
     return render(request, "crm/today.html", context)
 
@@ -72,6 +71,7 @@ def unread_conversations(workspace: Workspace) -> Any:
         Conversation.objects.of(workspace)
         .filter(TO_READ)
         .select_related("contact", "last_message")
+        .only("review_since", "last_message_at", "contact__name", "last_message__body")
         .order_by("-last_message_at")[:SHOWN]
     )
 
@@ -92,11 +92,17 @@ def due_projects(workspace: Workspace) -> Any:
     """Open projects by due date, those overdue first."""
     return (
         Project.objects.of(workspace)
-        .filter(archived_at=None, due_on__isnull=False)
-        .exclude(stage__in=[ProjectStage.DONE, ProjectStage.LOST])
+        .filter(TO_BE_DONE)
         .select_related("contact", "company")
+        .only("name", "due_on", "contact__name", "company__name")
         .order_by("due_on")[:SHOWN]
     )
+
+
+def new_contacts(workspace: Workspace) -> Any:
+    """Who came last."""
+    rows = Contact.objects.of(workspace).filter(archived_at=None).only("name", "created_at")
+    return rows.order_by("-created_at", "id")[:SHOWN]
 
 
 def consent_of_the_week(workspace: Workspace) -> dict[str, int]:
@@ -113,7 +119,9 @@ def consent_of_the_week(workspace: Workspace) -> dict[str, int]:
 
 def first_steps(workspace: Workspace) -> list[Step]:
     """What a new workspace has still to do, in order; empty once all is done."""
-    slug = workspace.slug
+    slug, has_sent = workspace.slug, Message.objects.of(workspace).filter(direction=Direction.OUT).exists()
+    if has_sent and Contact.objects.of(workspace).exists():
+        return []  # nothing is sent without consent
     steps = [
         Step(
             _("Bring your contacts in"),
@@ -131,7 +139,7 @@ def first_steps(workspace: Workspace) -> list[Step]:
             _("Send a first message"),
             _("Open a conversation and write. The line above the text says whether it may leave, and why."),
             reverse("messaging:inbox", args=[slug]),
-            Message.objects.of(workspace).filter(direction=Direction.OUT).exists(),
+            has_sent,
         ),
     ]
     return [] if all(step.done for step in steps) else steps

@@ -22,11 +22,11 @@ from contacts.models import Contact
 from messaging import composer, inbound, outbox
 from messaging.models import STUCK, Conversation, Message, Status
 
-LISTED = 40  # conversations in the list
-THREAD = 60  # messages of a conversation that are shown at once
+LISTED = 30  # conversations in the list
+THREAD = 40  # messages of a conversation that are shown at once
 
 
-# What a line of the list shows, and no more: there are forty of them.
+# What a line of the list shows, and no more: there are thirty of them.
 _LINE = (
     *("channel", "address", "unread", "last_message_at", "review_since", "contact__name"),
     *("last_message__direction", "last_message__body"),

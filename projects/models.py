@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,9 @@ class Stage(models.TextChoices):
 
 
 CLOSED = (Stage.DONE, Stage.LOST)
+# What has to be done by a day. SQLite uses the index of these only where a query repeats the condition word for word,
+# so both take it from here: ``filter(TO_BE_DONE, ...)``.
+TO_BE_DONE = Q(due_on__isnull=False, archived_at__isnull=True) & ~Q(stage="done") & ~Q(stage="lost")
 
 
 class Project(Record):
@@ -64,7 +68,10 @@ class Project(Record):
     class Meta:
         verbose_name = _("project")
         verbose_name_plural = _("projects")
-        indexes = [models.Index(fields=["workspace", "-updated_at", "id"], name="project_by_change")]
+        indexes = [
+            models.Index(fields=["workspace", "-updated_at", "id"], name="project_by_change"),
+            models.Index(fields=["workspace", "due_on"], name="project_to_be_done", condition=TO_BE_DONE),
+        ]
 
     def __str__(self) -> str:
         return self.name
