@@ -139,7 +139,10 @@ def test_cn1_what_the_person_says_after_a_merge_outlives_its_undoing(db, one, ot
     for verb, purpose, phone in since:
         happen(cast, survivor, verb, purpose, phone)
     no = {
-        row.purpose for row in Consent.objects.filter(contact=survivor, state=State.WITHDRAWN, event__seq__gt=seq(done))
+        row.purpose
+        for row in Consent.objects.filter(
+            contact=survivor, channel=CHANNEL, state=State.WITHDRAWN, event__seq__gt=seq(done)
+        )
     }
     merging.undo(done, by=cast.bob)
     for contact in (survivor, loser):

@@ -162,6 +162,7 @@ def withdraw_address(
         suppress(workspace, address=address, reason=Suppression.Reason.OPT_OUT, at=at)
         contact_ids = list(holders.order_by().values_list("contact_id", flat=True).distinct())
         states = writing.states(contact_ids)
+        merged = lineage.merged(contact_ids)
         entries = [
             Entry(
                 contact_id=contact_id,
@@ -178,7 +179,7 @@ def withdraw_address(
             for contact_id in contact_ids
             for each in channels
             for purpose in Purpose.values
-            if states.get((contact_id, each, purpose)) != State.WITHDRAWN
+            if states.get((contact_id, each, purpose)) != State.WITHDRAWN or contact_id in merged
         ]
         return writing.append(head, entries)
 
@@ -343,10 +344,12 @@ def _withdrawn_since(entries: Collection[Entry]) -> QuerySet[Consent]:
 def _change(contact: Contact, entry: Entry, *, unless: set[State]) -> ConsentEvent:
     """Write the event, unless the state makes it pointless: then give the event on which that state rests.
 
-    A state that came with a merge may go with its undoing: what the person says themselves is written all the same.
+    A no is always written for a contact that is two records in one: it binds both, should they be parted again.
     """
     same = Consent.objects.filter(contact_id=contact.pk, channel=entry.channel, purpose=entry.purpose)
     with transaction.atomic():
         head = writing.lock(contact.workspace_id)
-        there = same.filter(state__in=unless).select_related("event").exclude(event__method=Method.MERGE).first()
-        return there.event if there else writing.append(head, [entry])[0]
+        there = same.filter(state__in=unless).select_related("event").first()
+        if there and not (there.state == State.WITHDRAWN and lineage.merged([contact.pk])):
+            return there.event
+        return writing.append(head, [entry])[0]

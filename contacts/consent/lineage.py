@@ -16,6 +16,12 @@ def keys_of(contact_id: UUID) -> list[UUID]:
     return [contact_id, *merged.values_list("loser_id", flat=True)]
 
 
+def merged(contact_ids: Iterable[UUID]) -> set[UUID]:
+    """Those that others were merged into: what they say is for both, should they be parted again. One query."""
+    rows = ContactMerge.objects.filter(survivor_id__in=list(contact_ids), undone_at=None)
+    return set(rows.values_list("survivor_id", flat=True))
+
+
 def keys_of_all(contact_ids: Iterable[UUID]) -> list[UUID]:
     """The keys of several contacts and of what was merged into them: one query."""
     keys = list(contact_ids)
