@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from contacts.imports.likeness import company_key
 from contacts.imports.models import Way
 from contacts.imports.reading import Reading
 from contacts.models import Contact, Note
@@ -34,7 +35,7 @@ class Effect:
     points: list[Address] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     note: str = ""
-    differs: dict[str, tuple[str, str]] = field(default_factory=dict)  # said otherwise by the file, and left alone
+    left: str = ""  # the company that ``company`` takes the place of
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.own or self.company or self.extra or self.points or self.tags or self.note)
@@ -47,16 +48,16 @@ def effect(said: Reading, held: Held, way: str) -> Effect:
     for name, value in said.fields.items():
         before = getattr(contact, name)
         if value and value != before:
-            (found.fields if over or not before else found.differs)[name] = (before, value)
+            if over or not before:
+                found.fields[name] = (before, value)
     for key, plain in said.own.items():
         before = held.own.get(key)
         if plain != before and plain not in ("", []):
-            (found.own if over or before in (None, "", []) else found.differs)[key] = (before, plain)
-    if said.company and said.company.casefold() != held.company.casefold():
+            if over or before in (None, "", []):
+                found.own[key] = (before, plain)
+    if said.company and company_key(said.company) != company_key(held.company):
         if over or not held.company:
-            found.company = said.company
-        else:
-            found.differs["company"] = (held.company, said.company)
+            found.company, found.left = said.company, held.company
     there = contact.extra if isinstance(contact.extra, dict) else {}
     found.extra = {
         name: value for name, value in said.extra.items() if name not in there or (over and there[name] != value)

@@ -76,7 +76,7 @@ class MeetingForm(forms.Form):
     """What becomes of people who are here already."""
 
     way = forms.ChoiceField(
-        label=gettext_lazy("People who are here already"),
+        label=gettext_lazy("When somebody of the file is here"),
         choices=Way.choices,
         widget=forms.RadioSelect(attrs={"class": "choices"}),
     )
@@ -99,6 +99,7 @@ class PermissionForm(forms.Form):
     """Which permission the people of the file gave for one channel. None is the default."""
 
     given = forms.ChoiceField(
+        label=gettext_lazy("What they gave you"),
         choices=[
             (NONE, gettext_lazy("No permission, or I can't prove it")),
             (WRITTEN, gettext_lazy("Written consent, which I can prove")),
@@ -138,7 +139,6 @@ class PermissionForm(forms.Form):
         super().__init__(*args, prefix=channel.value, **kwargs)
         self.run, self.channel = run, channel
         self.has_day = "agreed" in run.mapping
-        self.fields["given"].label = str(channel.label).capitalize()
         if not self.has_day:
             del self.fields["by_row"]
 

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from contacts.imports import choices, effects, targets
 from contacts.imports.effects import Held
-from contacts.imports.likeness import alike
+from contacts.imports.likeness import alike, company_key
 from contacts.imports.models import Decision, ImportAddress, ImportRow, ImportRun, RowState, Way
 from contacts.imports.reading import Reader, Reading, unpacked
 from contacts.models import Company, Contact, ContactPoint
 from contacts.points import not_to_be_kept
-from crm.lib import folding
 from crm.lib.addresses import Kind, address_hash
 
 _COLLEAGUES = 5000  # people of the companies of a chunk, among whom like names are looked for
@@ -181,11 +180,6 @@ class Judge:
             if key:
                 like[row] = key
         return like
-
-
-def company_key(name: str) -> str:
-    """A company's name as it is compared: its words, whatever their case, accents and punctuation."""
-    return " ".join(folding.words(name))
 
 
 def addresses_of(run: ImportRun, found: Iterable[Judged]) -> list[ImportAddress]:

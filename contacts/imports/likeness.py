@@ -1,4 +1,4 @@
-"""Whether two names may be those of one person, when both work for the same company."""
+"""Whether two names may be those of one person, when both work for the same company; and which company that is."""
 
 from difflib import SequenceMatcher
 
@@ -44,3 +44,8 @@ def alike(left: str, right: str) -> bool:
 
 def _words(name: str) -> list[str]:
     return [word for word in (part.strip(".") for part in folding.words(name)) if word and word not in _TITLES]
+
+
+def company_key(name: str) -> str:
+    """A company's name as it is compared: its words, whatever their case, accents and punctuation."""
+    return " ".join(folding.words(name))

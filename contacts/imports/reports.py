@@ -118,7 +118,7 @@ class _Told:
         for key, (was, now) in found.own.items():
             yield self.labels.get(key, key), _joined(was), _joined(now)
         if found.company:
-            yield _("Company"), "", found.company
+            yield _("Company"), found.left, found.company
         for point in found.points:
             yield self.labels[point.kind], "", self._point(point.kind, point.value)
         if found.tags:
@@ -139,7 +139,7 @@ def _joined(value: Any) -> str:
 def columns(run: ImportRun) -> list[dict[str, Any]]:
     """Each column with where it goes and some of its values."""
     really = choices.of(run).encoding
-    rows = run.rows.exclude(state=RowState.ERASED).order_by("number")[:60]
+    rows = run.rows.exclude(state__in=(RowState.ERASED, RowState.REJECTED)).order_by("number")[:60]
     cells = [(row.data or {}).get("cells", []) for row in rows]
     found = []
     for index, head in enumerate(run.columns):

@@ -14,7 +14,8 @@ from contacts.history.models import Batch
 from contacts.history.snapshots import Look
 from contacts.imports import effects, permissions
 from contacts.imports.effects import Effect, Held
-from contacts.imports.judging import Judge, Judged, company_key, way_of
+from contacts.imports.judging import Judge, Judged, way_of
+from contacts.imports.likeness import company_key
 from contacts.imports.models import Decision, ImportAddress, ImportRow, ImportRun, RowState, Way
 from contacts.models import Company, Contact, ContactPoint, Note, Source, Tag
 from contacts.points import Address
