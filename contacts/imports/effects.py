@@ -47,17 +47,14 @@ def effect(said: Reading, held: Held, way: str) -> Effect:
     over = way == Way.OVERWRITE
     for name, value in said.fields.items():
         before = getattr(contact, name)
-        if value and value != before:
-            if over or not before:
-                found.fields[name] = (before, value)
+        if value and value != before and (over or not before):
+            found.fields[name] = (before, value)
     for key, plain in said.own.items():
         before = held.own.get(key)
-        if plain != before and plain not in ("", []):
-            if over or before in (None, "", []):
-                found.own[key] = (before, plain)
-    if said.company and company_key(said.company) != company_key(held.company):
-        if over or not held.company:
-            found.company, found.left = said.company, held.company
+        if plain != before and plain not in ("", []) and (over or before in (None, "", [])):
+            found.own[key] = (before, plain)
+    if said.company and company_key(said.company) != company_key(held.company) and (over or not held.company):
+        found.company, found.left = said.company, held.company
     there = contact.extra if isinstance(contact.extra, dict) else {}
     found.extra = {
         name: value for name, value in said.extra.items() if name not in there or (over and there[name] != value)

@@ -48,4 +48,4 @@ def _words(name: str) -> list[str]:
 
 def company_key(name: str) -> str:
     """A company's name as it is compared: its words, whatever their case, accents and punctuation."""
-    return " ".join(folding.words(name))
+    return " ".join(folding.words(name)) or name.casefold()
