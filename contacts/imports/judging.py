@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contacts.imports import choices, effects, targets
 from contacts.imports.effects import Held
+from contacts.imports.formats.encodings import recode
 from contacts.imports.likeness import alike, company_key
 from contacts.imports.models import Decision, ImportAddress, ImportRow, ImportRun, RowState, Way
 from contacts.imports.reading import Reader, Reading, unpacked
@@ -38,7 +39,8 @@ class Judge:
         self.choices = choices.of(run)
         self.own = targets.own_fields(run.workspace, run.mapping)
         really = (run.encoding, self.choices.encoding) if self.choices.encoding else None
-        self.reader = Reader(run.columns, run.mapping, run.workspace.country, self.own, really)
+        columns = [recode(column, *really) for column in run.columns] if really else run.columns
+        self.reader = Reader(columns, run.mapping, run.workspace.country, self.own, really)
         self.permitted = {CHANNEL_KIND[each.channel] for each in self.choices.permissions}
 
     @cached_property
@@ -112,7 +114,8 @@ class Judge:
         elif each.owners:
             self._mark_known(each, known)
         elif earlier:
-            row.state, row.reason, row.match = RowState.THERE, "twice", earlier
+            state = RowState.SAME if self.choices.way == Way.SKIP else RowState.THERE
+            row.state, row.reason, row.match = state, "twice", earlier
         elif like:
             row.state, row.reason, row.match = RowState.CONFLICT, "alike", like
         else:

@@ -26,6 +26,7 @@ from contacts.imports.formats import Row, Table, Unreadable
 from contacts.imports.judging import Judge, Judged, addresses_of
 from contacts.imports.models import WAITING, ImportAddress, ImportFile, ImportRow, ImportRun, RowState, RunState
 from contacts.imports.writing import Writer, save_rows
+from crm.lib import cards
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +49,11 @@ def begin(workspace: Workspace, user: User, name: str, file: BinaryIO | bytes, p
     table = formats.open_table(file, workspace.country)
     sample = [row.cells for row in islice(table.rows(), formats.SAMPLE)]
     remembered = memory.recall(workspace, table.columns) if table.headed else None
+    heads = [cards.mask(column) for column in table.columns]
     with transaction.atomic():
         run = ImportRun.objects.create(
             workspace=workspace, by=user, file_name=name[:200], format=table.format, encoding=table.encoding,
-            columns=table.columns, mapping=_mapping(workspace, table, sample, remembered), headed=table.headed,
+            columns=heads, mapping=_mapping(workspace, table, sample, remembered), headed=table.headed,
             remembered=remembered is not None, source=table.program, purpose=purpose,
         )  # fmt: skip
         storage.keep(run, file)
@@ -150,7 +152,13 @@ def _take_rows(run: ImportRun, lease: UUID, file: BinaryIO, judge: Judge) -> Ite
 
 
 def _row(run: ImportRun, number: int, record: Row) -> ImportRow:
-    return ImportRow(run=run, number=number, line=record.place, data={"cells": record.cells}, reason=record.problem)
+    cells = [_masked(cell) for cell in record.cells]
+    return ImportRow(run=run, number=number, line=record.place, data={"cells": cells}, reason=record.problem)
+
+
+def _masked(cell: str) -> str:
+    """Card numbers are masked before a row is stored (CO-4); most cells are too short to hold one."""
+    return cards.mask(cell) if len(cell) >= cards.SHORTEST else cell
 
 
 def _judged(judge: Judge, rows: Sequence[ImportRow]) -> list[Judged]:

@@ -1,5 +1,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -137,3 +139,25 @@ def test_hostile_report_pages(bob, cast, query):
     bob.post(url(cast.workspace, "import-confirm", run.pk))
     runs.advance(run.pk)
     assert bob.get(url(cast.workspace, "import-run", run.pk), query).status_code == 200
+
+
+def test_the_preview_asks_as_many_questions_of_ten_rows_as_of_twenty(bob, cast):
+    def asked(count):
+        people = "".join(f"P{n},p{n}@example.com,Acme {n},VIP,Note {n}\n" for n in range(count))
+        for number in range(0, count, 2):
+            make_contact(cast.workspace, f"Old {number}", email=f"p{number}@example.com")
+        send(bob, cast, f"Name,Email,Company,Tags,Note\n{people}".encode())
+        run = ImportRun.objects.latest("created_at")
+        with CaptureQueriesContext(connection) as captured:
+            assert bob.get(url(cast.workspace, "import-run", run.pk), {"state": "there"}).status_code == 200
+        return len(captured)
+
+    asked(2)
+    assert asked(10) == asked(20)
+
+
+def test_co4_card_numbers_do_not_enter_the_database(bob, cast):
+    send(bob, cast, b"Name,Card 4111 1111 1111 1111,Phone\nAna,4111 1111 1111 1111,4111111111111111\n")
+    run = ImportRun.objects.get()
+    assert "4111 1111 1111 1111" not in f"{run.columns}" and "1111" in f"{run.columns}"
+    assert "4111" not in str([row.data for row in run.rows.all()])
