@@ -1,7 +1,6 @@
 """An uploaded file in pieces, each encrypted, so that reading a large one takes no more memory than a small one."""
 
 import io
-from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 from contacts.imports.models import ImportFile, ImportRun
@@ -59,6 +58,3 @@ class _Pieces(io.RawIOBase):
         buffer[: len(part)] = part
         self.position += len(part)
         return len(part)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return super().__iter__()
