@@ -149,8 +149,8 @@ def _by_values(values: Sequence[str], *, strict: bool) -> str:
         return EXTRA
     emails = sum("@" in value and "." in value for value in values)
     phones = sum(bool(_PHONE_LIKE.fullmatch(value)) and (not strict or not value.isdigit()) for value in values)
-    if emails * 2 >= len(values):
-        return "email"
+    if emails * 2 >= len(values) or (emails and (emails + phones) * 2 >= len(values)):
+        return "email"  # a column of both is read as both
     if phones * 2 >= len(values) and not any(re.fullmatch(r"\d{4}-\d\d-\d\d.*", value) for value in values):
         return "phone"
     return EXTRA

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.imports.columns import EXTRA, SKIP, label_of
+from contacts.imports.columns import EXTRA, SKIP, is_address, label_of
 from contacts.imports.formats.encodings import recode
 from contacts.points import Address
 from crm.lib import addresses, cards, folding, places
@@ -179,9 +179,9 @@ class _Row:
             self.result.more(column, value)
         self.result.fields[target] = cards.mask(value)[: _LIMITS[target]].strip()
 
-    def _address(self, kind: str, column: str, value: str, label: str) -> None:
-        for part in filter(None, (part.strip() for part in _several(kind, value))):
-            bare = part
+    def _address(self, target: str, column: str, value: str, label: str) -> None:
+        for part in filter(None, (part.strip() for part in _several(target, value))):
+            kind, bare = _kind(target, part), part
             if kind == "phone":
                 bare = _EXTENSION.sub("", part)
                 if bare != part:
@@ -194,7 +194,7 @@ class _Row:
                 continue
             if all(point.value != normal for point in self.result.points):
                 self.result.points.append(Address(kind, normal, label))
-        self.labels[kind] = ""
+        self.labels[target] = ""
 
     def _tags(self, column: str, value: str) -> None:
         parts = _JOINED.split(value) if " ::: " in value else re.split(r"[,;]", value)
@@ -317,6 +317,13 @@ _TAKES = {
         for target, kind in _STOPPED.items()
     },
 }
+
+
+def _kind(target: str, part: str) -> str:
+    """What an address is, whatever its column is called: one column may hold whatever reaches somebody."""
+    if target == "phone" and "@" in part:
+        return "email"
+    return "phone" if target == "email" and "@" not in part and is_address(part) else target
 
 
 def _several(kind: str, value: str) -> list[str]:

@@ -139,7 +139,7 @@ def _joined(value: Any) -> str:
 def columns(run: ImportRun) -> list[dict[str, Any]]:
     """Each column with where it goes and some of its values."""
     really = choices.of(run).encoding
-    rows = run.rows.exclude(state__in=(RowState.ERASED, RowState.REJECTED)).order_by("number")[:60]
+    rows = run.rows.exclude(data=None).exclude(reason__in=("quote", "wide")).order_by("number")[:60]
     cells = [(row.data or {}).get("cells", []) for row in rows]
     found = []
     for index, head in enumerate(run.columns):

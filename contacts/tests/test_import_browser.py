@@ -70,7 +70,7 @@ def test_choosing_row_by_row(start: Page):
     page.get_by_role("button", name="Check again").click()
     expect(page.get_by_text("Without your choice it is left out")).to_be_visible()
     page.get_by_role("link", name="Choose", exact=True).click()
-    page.get_by_label("What to do").select_option(label="Overwrite Ana")
+    page.get_by_label("What to do", exact=True).select_option(label="Overwrite Ana")
     page.get_by_role("button", name="Save these choices").click()
     page.get_by_role("button", name="Import 1 person").click()
     expect(page.get_by_role("link", name="To the contacts")).to_be_visible()
