@@ -95,7 +95,7 @@ def finish(batch: Batch) -> None:
     batch.save(update_fields=["state", "finished_at", "plan", "total"])
 
 
-def undo(batch: Batch, by: Any, seconds: float = AT_ONCE) -> bool:
+def undo(batch: Batch, by: Any, seconds: float | None = None) -> bool:
     """Begin to put everything back, and work on it for so long; the rest goes on in the background.
 
     False when there is nothing to undo: it is under way, or undone already.
@@ -105,7 +105,7 @@ def undo(batch: Batch, by: Any, seconds: float = AT_ONCE) -> bool:
         if not done.update(state=BatchState.UNDOING, undone_by=by):
             return False
         audit.record(by, "batch.undone", batch, count=batch.changed)
-    work(batch.pk, seconds)
+    work(batch.pk, AT_ONCE if seconds is None else seconds)
     return True
 
 

@@ -18,6 +18,12 @@ from contacts.tests.test_listing import people
 from tests.cast import make_contact
 
 
+@pytest.fixture(autouse=True)
+def _no_hurry(monkeypatch):
+    """However slow the machine: what is done at once is done when the answer comes."""
+    monkeypatch.setattr(batches, "AT_ONCE", 60)
+
+
 @pytest.fixture
 def max_(cast):
     Authenticator.objects.create(user=cast.max, type=Authenticator.Type.TOTP, data={})
