@@ -303,11 +303,13 @@ def hand_over(message: Message) -> HandOver:
 
     The state "sending" is committed before the provider is called, and no transaction is open during the call.
     """
+    # Before the clock starts: a provider's module that is imported for the first time takes its time.
+    carrier = providers.get(message.sender.provider) if message.sender else None
     letter = _admit(message)
-    if letter is None:
+    if letter is None or carrier is None:
         return HandOver()
     try:
-        return HandOver(providers.get(message.sender.provider).send(_mint(letter)))  # type: ignore[union-attr]
+        return HandOver(carrier.send(_mint(letter)))
     except permit.NotPermitted as error:  # too late: certain that nothing was carried
         logger.warning("Message %s was not handed over: %s", message.pk, error)
         return HandOver(Answer(Said.LATER, code="late"))

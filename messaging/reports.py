@@ -26,7 +26,7 @@ class TooEarly(Exception):
 def work_through(event: InboundEvent, report: Report) -> None:
     """Note a report, in the transaction that processes its event. Raises TooEarly."""
     message = dispatch.reported_on(event.sender, report.provider_id, report.reference)
-    if message is None and not report.address:
+    if message is None and not (report.address and report.closes):
         if _may_be_ours(event):
             raise TooEarly
         event.raw, event.outcome = "", "not about a message of ours: not kept"

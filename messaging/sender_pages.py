@@ -87,7 +87,7 @@ def sender(request: WorkspaceRequest, sender: UUID) -> HttpResponse:
         "limits": health.limits(row),
         "blocked": not may_carry(row),
         "needs_registration": carrier.needs_registration and not row.is_mail and row.address.startswith("+1"),
-        "hook": providers.hook_url(row) if row.provider != "sandbox" else "",
+        "hooks": carrier.hook_addresses(row) if request.membership.may(Role.MANAGER) else [],
         "can_be_called": providers.can_be_called(),
         "may_change": request.membership.may(Role.MANAGER),
         "own_number": request.user.phone,

@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from messaging.permit import Letter, Permit, redeem
 
-NAMES = ("sandbox", "twilio", "ringcentral", "http_gateway", "smtp")
+NAMES = ("sandbox", "twilio", "ringcentral", "http_gateway", "smtp", "esp")
 TIMEOUT = 10.0  # seconds that a call may take in all
 CREDENTIALS_WAIT = 900  # seconds until a provider that turned us away is asked again
 
@@ -197,6 +198,10 @@ class Provider:
     def news(self, sender: Any, since: datetime) -> list[Report]:
         """What became of our messages since then, where no webhook tells it. May raise."""
         return []
+
+    def hook_addresses(self, sender: Any) -> list[tuple[Any, str]]:
+        """What a person enters with the provider, if nobody does it for them; shown to managers only."""
+        return [(_("Address that the provider calls"), hook_url(sender))]
 
     def confirms_opt_out(self, sender: Any) -> bool:
         """Whether it answers STOP by itself, so that we don't."""

@@ -32,7 +32,7 @@ def build(letter: Letter) -> EmailMessage:
     if not letter.unsubscribe or letter.unsubscribe not in letter.body:
         raise ValueError("A mail without the link that stops it does not leave (CN-8).")
     mail = EmailMessage(policy=policy.SMTP)
-    mail["From"] = formataddr((_line(letter.sender_name), letter.sender_address))
+    mail["From"] = author(letter)
     mail["To"] = letter.to
     mail["Subject"] = _line(letter.subject)
     mail["Date"] = formatdate(localtime=False)
@@ -42,6 +42,11 @@ def build(letter: Letter) -> EmailMessage:
     mail.set_content(letter.body, cte="quoted-printable")  # survives any server, so that a DKIM signature does
     mail.add_alternative(as_html(letter.body), subtype="html", cte="quoted-printable")
     return mail
+
+
+def author(letter: Letter) -> str:
+    """What stands in "From": the name of the business beside the address."""
+    return formataddr((_line(letter.sender_name), letter.sender_address))
 
 
 def as_html(text: str) -> str:
@@ -63,8 +68,8 @@ def read(raw: bytes, external_id: str = "") -> list[Inbound | Report]:
     bounce = _bounced(mail)
     if bounce is not None:
         return [bounce]
-    author = parseaddr(str(mail.get("From", "")))[1]
-    if "@" not in author:
+    wrote = parseaddr(str(mail.get("From", "")))[1]
+    if "@" not in wrote:
         raise BadPayload("The mail says not who wrote it.")
     own_id = str(mail.get("Message-ID", "")).strip()[:110]
     if not (external_id or own_id):
@@ -72,7 +77,7 @@ def read(raw: bytes, external_id: str = "") -> list[Inbound | Report]:
     return [
         inbound(
             external_id=external_id or own_id,
-            author=author,
+            author=wrote,
             recipients=_recipients(mail),
             text=_text(mail),
             subject=str(mail.get("Subject", "")),
@@ -132,7 +137,7 @@ def _text(mail: Any) -> str:
         words = str(body.get_content()) if body is not None else ""
     except (LookupError, ValueError, KeyError, AttributeError):  # an unknown charset, a broken encoding
         return ""
-    return _without_tags(words) if body is not None and body.get_content_subtype() == "html" else words
+    return without_tags(words) if body is not None and body.get_content_subtype() == "html" else words
 
 
 class _Words(HTMLParser):
@@ -156,7 +161,8 @@ class _Words(HTMLParser):
             self.found.append(data)
 
 
-def _without_tags(html: str) -> str:
+def without_tags(html: str) -> str:
+    """The words of a page, quotations marked as in plain mail."""
     words = _Words()
     words.feed(html)
     return re.sub(r"\n{3,}", "\n\n", "".join(words.found)).strip()

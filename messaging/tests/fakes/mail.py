@@ -27,8 +27,10 @@ class Mailbox:
         self.mails: list[Any] = []
         self.envelopes: list[Any] = []
         self.moods: list[str] = []
+        self.kill: Any = lambda step: None  # called at each step, to end whoever is sending
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        self.kill("rcpt")
         mood = self.moods[0] if self.moods else ""
         if mood.startswith("rcpt "):
             self.moods.pop(0)
@@ -45,6 +47,7 @@ class Mailbox:
             return mood.removeprefix("data ")
         self.mails.append(email.message_from_bytes(envelope.content, policy=policy.default))
         self.envelopes.append(envelope)
+        self.kill("data")
         if mood == "accept and vanish":
             server.transport.abort()
         return "250 OK"
