@@ -32,12 +32,12 @@ class SenderQuerySet(WorkspaceQuerySet["Sender"]):
         return there or self.get_or_create(workspace=workspace, address=SANDBOX_NUMBER, defaults=made)[0]
 
     def usual(self, workspace: Any, channel: str) -> "Sender | None":
-        """The sender that a new conversation begins with; a workspace without any texts through the sandbox."""
+        """The sender that a new conversation begins with; a workspace without any real one texts in the sandbox."""
         return self.usual_each(workspace, [channel])[channel]
 
     def usual_each(self, workspace: Any, channels: Iterable[str]) -> dict[str, "Sender | None"]:
         """``usual`` for several channels: one query."""
-        there = list(self.of(workspace).order_by("created_at", "pk"))
+        there = sorted(self.of(workspace).order_by("created_at", "pk"), key=lambda sender: sender.is_sandbox)
         if not there and Channel.SMS in channels:
             there = [self.sandbox(workspace)]
         return {channel: next((sender for sender in there if sender.carries(channel)), None) for channel in channels}
@@ -108,6 +108,10 @@ class Sender(Record):
     def carries(self, channel: str) -> bool:
         """Whether messages of this channel can leave by it."""
         return self.archived_at is None and (self.kind == self.Kind.EMAIL) == (channel == Channel.EMAIL)
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.provider == "sandbox"
 
     @property
     def is_mail(self) -> bool:

@@ -203,8 +203,8 @@ def put_campaign(campaign: Any, text: str, recipients: Mapping[str, Any]) -> int
     there = Message.objects.filter(workspace_id=campaign.workspace_id, idempotency_key__in=keys)
     known = set(there.values_list("idempotency_key", flat=True))
     new = {key: to for key, to in keys.items() if key not in known}
-    talks = _conversations(campaign, {to: recipients[to] for to in new.values()})
     usual = Sender.objects.usual(campaign.workspace, campaign.channel)
+    talks = _conversations(campaign, {to: recipients[to] for to in new.values()}, usual)
     segments = len(measure(text).parts) if campaign.channel == Channel.SMS else 0
     Message.objects.bulk_create(
         Message(
@@ -230,9 +230,11 @@ def put_campaign(campaign: Any, text: str, recipients: Mapping[str, Any]) -> int
     return len(new)
 
 
-def _conversations(campaign: Any, recipients: Mapping[str, Any]) -> dict[str, Conversation]:
+def _conversations(campaign: Any, recipients: Mapping[str, Any], usual: Sender | None) -> dict[str, Conversation]:
     """The conversation for each address, made where there is none; each with the sender it used last."""
     latest = Message.objects.filter(conversation=OuterRef("pk"), sender__isnull=False, sender__archived_at=None)
+    if usual is not None and not usual.is_sandbox:
+        latest = latest.exclude(sender__provider="sandbox")
     rows = Conversation.objects.filter(contact_id__in=recipients.values(), channel=campaign.channel)
     rows = rows.annotate(last_sender_id=Subquery(latest.order_by("-created_at").values("sender_id")[:1]))
     wanted = {(contact, address_hash(to)): to for to, contact in recipients.items()}
@@ -293,9 +295,11 @@ def _usual_sender(conversation: Conversation) -> Sender | None:
     """The one this conversation used last, so that a person always hears from the same number."""
     earlier = conversation.messages.filter(sender__archived_at=None, sender__isnull=False).order_by("-created_at")
     last = earlier.select_related("sender").first()
-    if last is not None:
+    if last is not None and last.sender and not last.sender.is_sandbox:
         return last.sender
-    return Sender.objects.usual(conversation.workspace, conversation.channel)
+    usual = Sender.objects.usual(conversation.workspace, conversation.channel)
+    # What began in the sandbox moves on to a real number, once there is one.
+    return last.sender if last is not None and usual is not None and usual.is_sandbox else usual
 
 
 def refuse_waiting(closing: Closing, reason: reasons.Reason) -> int:

@@ -117,7 +117,7 @@ class TextingCampaign(Record):
         CODES = "2FA", _("sign-in codes")
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="texting_campaigns")
+    brand = models.ForeignKey(Brand, on_delete=models.RESTRICT, related_name="texting_campaigns")
     use_case = models.CharField(_("use case"), max_length=30, choices=UseCase.choices, default=UseCase.MIXED)
     # Lengths as Twilio and The Campaign Registry ask for them.
     description = models.TextField(

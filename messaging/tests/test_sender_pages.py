@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import RestrictedError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -316,6 +317,22 @@ def test_every_provider_is_offered_and_asks_what_it_says(alice, cast):
             assert f'name="key_{ask.name}"' in form, ask.name
     for name in ("sandbox", "nothing"):
         assert alice.get(page(cast, "sender-new", name)).status_code == 404
+
+
+def test_what_began_in_the_sandbox_goes_on_by_a_real_number(alice, cast, twilio):
+    ana = make_ana(cast.workspace)
+    agree(ana)
+    assert send(compose(ana)).sender.is_sandbox
+    add(alice, cast)
+    assert compose(ana).sender.provider == "twilio"
+
+
+def test_a_workspace_with_a_registration_can_be_deleted(cast, registered):
+    brand, _senders, _ana = registered
+    with pytest.raises(RestrictedError):
+        brand.delete()
+    TextingCampaign.objects.all().delete()
+    brand.delete()
 
 
 def test_connecting_needs_an_address_that_can_be_called(alice, cast, twilio, settings):
