@@ -7,6 +7,7 @@ from email.message import EmailMessage, Message
 from email.utils import formataddr, formatdate, getaddresses, parseaddr
 from html.parser import HTMLParser
 from typing import Any
+from uuid import UUID
 
 from django.utils.html import escape, urlize
 
@@ -62,7 +63,7 @@ def _line(text: str) -> str:
 # Coming in
 
 
-def read(raw: bytes, external_id: str = "") -> list[Inbound | Report]:
+def read(raw: bytes, workspace_id: UUID) -> list[Inbound | Report]:
     """What a mail that reached us is: somebody's words, or the news that ours came back. Raises BadPayload."""
     mail = email.message_from_bytes(raw, policy=policy.default)
     bounce = _bounced(mail)
@@ -72,11 +73,12 @@ def read(raw: bytes, external_id: str = "") -> list[Inbound | Report]:
     if "@" not in wrote:
         raise BadPayload("The mail says not who wrote it.")
     own_id = str(mail.get("Message-ID", "")).strip()[:110]
-    if not (external_id or own_id):
+    if not own_id:
         raise BadPayload("The mail has no Message-ID.")
     return [
         inbound(
-            external_id=external_id or own_id,
+            workspace_id=workspace_id,
+            external_id=own_id,
             author=wrote,
             recipients=_recipients(mail),
             text=_text(mail),
@@ -89,6 +91,7 @@ def read(raw: bytes, external_id: str = "") -> list[Inbound | Report]:
 
 def inbound(
     *,
+    workspace_id: UUID,
     external_id: str,
     author: str,
     recipients: list[str],
@@ -99,7 +102,7 @@ def inbound(
 ) -> Inbound:
     """A person's mail; who answers an address that we made for a conversation is the one we wrote to."""
     talk = next((key for key in map(mail_words.answered, recipients) if key), None)
-    known = Conversation.objects.filter(pk=talk).first() if talk else None
+    known = Conversation.objects.filter(pk=talk, workspace_id=workspace_id).first() if talk else None
     return Inbound(
         external_id=external_id[:110],
         sender=known.address if known is not None else author[:254],

@@ -48,7 +48,7 @@ def letter(text="Hello", *, author=ANA, to=US, **headers):
 
 def arrive(sender, made):
     raw = made.as_bytes() if isinstance(made, EmailMessage) else made
-    return inbound.take(sender, mail.read(raw), raw.decode(errors="replace"))
+    return inbound.take(sender, mail.read(raw, sender.workspace_id), raw.decode(errors="replace"))
 
 
 def test_a_mail_lands_in_the_conversation_once(sender, ana):
@@ -70,6 +70,14 @@ def test_an_answer_from_another_address_of_theirs_finds_its_conversation(sender,
     to = mail_words.reply_address(sent.conversation_id, "in.alice.example")
     arrive(sender, letter("From my phone", author="ana.private@example.net", to=to))
     assert Message.objects.get(direction="in").conversation == sent.conversation
+
+
+def test_ac7_an_address_made_for_another_workspace_leads_nowhere(cast, sender, ana):
+    sent = compose(ana, channel="email")
+    theirs = Sender.objects.create(workspace=cast.other, provider="smtp", kind="email", address="olga@olga.example")
+    to = mail_words.reply_address(sent.conversation_id, "in.alice.example")
+    arrive(theirs, letter(author="olga@olga.example", to=to))
+    assert Message.objects.get(direction="in").address == "olga@olga.example"
 
 
 def test_cn7_stop_by_mail_counts_without_what_was_quoted(sender, ana):

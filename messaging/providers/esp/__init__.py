@@ -93,7 +93,8 @@ class Esp(Provider):
         service = str(sender.keys.get("service", ""))
         if service not in SERVICES:
             raise BadPayload("The service is not known.")
-        return events.read(SERVICES[service][0], service, call, inbound=kind == "inbound")
+        workspace_id = sender.workspace_id if kind == "inbound" else None
+        return events.read(SERVICES[service][0], service, call, workspace_id)
 
 
 def _built(letter: Letter) -> EmailMultiAlternatives:

@@ -3,6 +3,7 @@
 from email.utils import parseaddr
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 from django.test import RequestFactory
 
@@ -22,18 +23,18 @@ _MEANS = {
 }
 
 
-def read(title: str, service: str, call: Call, *, inbound: bool) -> list[Inbound | Report]:
-    """Reports, or mail that came in. Raises BadPayload."""
+def read(title: str, service: str, call: Call, workspace_id: UUID | None) -> list[Inbound | Report]:
+    """Reports, or mail that came in for a workspace. Raises BadPayload."""
     module = import_module(f"anymail.webhooks.{service}")
     options = {"basic_auth": None} if service != "mailgun" else {"basic_auth": None, "webhook_signing_key": "unused"}
-    view: Any = getattr(module, f"{title}{'Inbound' if inbound else 'Tracking'}WebhookView")
+    view: Any = getattr(module, f"{title}{'Inbound' if workspace_id else 'Tracking'}WebhookView")
     kind = call.headers.get("Content-Type", "application/json")
     request = RequestFactory().generic("POST", "/", call.body, content_type=kind)
     try:
         said = view(**options).parse_events(request)
     except Exception as error:
         raise BadPayload("The service's call makes no sense.") from error
-    return [item for event in said for item in (_inbound(event) if inbound else _report(event))]
+    return [item for event in said for item in (_inbound(event, workspace_id) if workspace_id else _report(event))]
 
 
 def _report(event: Any) -> list[Report]:
@@ -58,7 +59,7 @@ def _report(event: Any) -> list[Report]:
     ]
 
 
-def _inbound(event: Any) -> list[Inbound]:
+def _inbound(event: Any, workspace_id: UUID) -> list[Inbound]:
     mail = event.message
     author = mail.from_email.addr_spec if mail is not None and mail.from_email else ""
     external_id = str(mail.get("Message-ID", "") or event.event_id or "").strip() if mail is not None else ""
@@ -71,6 +72,7 @@ def _inbound(event: Any) -> list[Inbound]:
     )
     return [
         mails.inbound(
+            workspace_id=workspace_id,
             external_id=external_id,
             author=author,
             recipients=recipients,

@@ -94,7 +94,7 @@ class Smtp(Provider):
         signed.verify(str(sender.keys.get("hook_secret", "")), call)
 
     def parse(self, sender: Any, call: Call) -> list[Inbound | Report]:
-        return mails.read(call.body)
+        return mails.read(call.body, sender.workspace_id)
 
     def check(self, sender: Any) -> str:
         try:
