@@ -121,6 +121,10 @@ def meaning(code: str) -> Meaning:
     known = MEANINGS.get(code)
     if known is None and code.startswith("smtp-"):
         return _of_mail(code.removeprefix("smtp-"))
+    if code in ("http-401", "http-403"):
+        return _KEYS
+    if code.startswith("http-3"):
+        return Meaning(_("The provider names another address, where we don't go."), _("Enter that one under Change."))
     return known or Meaning(_("The provider's error %(code)s") % {"code": code})
 
 
