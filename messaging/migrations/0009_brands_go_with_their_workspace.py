@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0007_senders_and_accounts"),
+        ("messaging", "0008_recipients_of_campaigns"),
     ]
 
     operations = [
