@@ -69,9 +69,11 @@ _ELSEWHERE = frozenset((*_IN_THE_HEAD, *_APART, *_ADDRESS))
 
 def shown(contact: Contact) -> list[Shown]:
     """The fields of a contact that say something, built in or the workspace's own, each with why it is held."""
-    load_values([contact])
+    fields = catalogue.catalogue(contact.workspace)
+    if any(field.custom for field in fields):
+        load_values([contact])
     lines = []
-    for field in catalogue.catalogue(contact.workspace):
+    for field in fields:
         if field.key not in _ELSEWHERE and (text := field.show(contact)):
             lines.append(Shown(field.key, field.label, text, _why_of(contact, field)))
     return lines
