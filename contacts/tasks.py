@@ -91,6 +91,7 @@ def sweep_tags() -> int:
     return tags.sweep() + tags.purge()
 
 
+@shared_task
 def look_for_duplicates(key: str) -> None:
     """Go on with the search of a workspace for a while, then make room for other tasks; safe twice."""
     if finder.advance(UUID(key)):

@@ -107,6 +107,8 @@ def record(message: Message, answer: Answer) -> None:
 
 def _note_trouble(message: Message, answer: Answer) -> None:
     """What the provider holds against the sender stands on its page until it carries something again."""
+    if message.sender_id is None:
+        return
     told = Sender.objects.filter(pk=message.sender_id)
     if answer.trouble:
         told.update(trouble=answer.trouble[:40], trouble_at=timezone.now())

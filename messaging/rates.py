@@ -85,6 +85,8 @@ def _opens(rows: Any, most: int, now: datetime) -> datetime | None:
 
 
 def _registered(sender: Sender, segments: int, now: datetime) -> Reason | None:
+    if sender.texting_campaign_id is None:
+        return None
     campaign = TextingCampaign.objects.get(pk=sender.texting_campaign_id)
     # After the sender's lock, always in this order: two numbers of a brand take turns here.
     brand = Brand.objects.select_for_update(no_key=True).get(pk=campaign.brand_id)

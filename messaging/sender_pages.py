@@ -44,8 +44,8 @@ def senders(request: WorkspaceRequest) -> HttpResponse:
     week = Message.objects.of(request.workspace).filter(
         created_at__gt=timezone.now() - PERIOD, direction=Direction.OUT, sender__in=rows
     )
-    counts = {
-        row["sender"]: row
+    counts: dict[Any, dict[str, Any]] = {
+        row["sender"]: dict(row)
         for row in week.order_by()
         .values("sender")
         .annotate(

@@ -55,7 +55,7 @@ def look(page: Page, name: str) -> None:
     for width, height in ((1440, 900), (390, 844)):
         for theme in ("light", "dark"):
             page.set_viewport_size({"width": width, "height": height})
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             page.wait_for_timeout(700)  # colours fade from one theme to the other
             if os.environ.get("SCREENSHOTS"):
                 folder = Path("test-results/merge")

@@ -75,7 +75,8 @@ def part(survivor: Any, loser: Any, joined: Joined, *, merge_id: UUID, actor: An
     head = writing.lock(survivor.workspace_id)
     now = _consents(survivor.pk)
     since = {key: consent for key, consent in now.items() if consent.event.seq > joined.seq}
-    entries, never_asked = [], []
+    entries: list[Entry] = []
+    never_asked: list[Key] = []
     for key, (before, after) in joined.taken.items():
         if key in now and now[key].event_id == after:
             entries += _given_back(survivor, key, before, merge_id, actor)
@@ -190,6 +191,6 @@ def outlook(survivor: UUID, loser: UUID) -> list[Outlook]:
         both = [consent for consent in (ours.get(key), theirs.get(key)) if consent]
         after = max(both, key=lambda consent: STRICTER.index(State(consent.state)))
         said = [str(each[key].get_state_display()) if key in each else "" for each in (ours, theirs)]
-        words = (str(both[0].get_channel_display()), str(both[0].get_purpose_display()))
-        found.append(Outlook(*words, *said, str(after.get_state_display())))
+        channel, purpose = str(both[0].get_channel_display()), str(both[0].get_purpose_display())
+        found.append(Outlook(channel, purpose, said[0], said[1], str(after.get_state_display())))
     return found

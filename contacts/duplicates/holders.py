@@ -153,9 +153,14 @@ def _beside(holder: Holder) -> list[Holder]:
     return [other for other in rest if other.model is holder.model and other.name != holder.name]
 
 
-@cache
 def holders_of(model: Any) -> tuple[Holder, ...]:
     """Every field by which rows hang on a record of ``model``."""
+    return _holders(model._meta.label_lower)
+
+
+@cache
+def _holders(label: str) -> tuple[Holder, ...]:
+    model = apps.get_model(label)
     found = [
         Holder(each, f.name)
         for each in apps.get_models(include_auto_created=True)
@@ -163,7 +168,7 @@ def holders_of(model: Any) -> tuple[Holder, ...]:
         for f in each._meta.concrete_fields
         if isinstance(f, ForeignKey) and f.related_model is model
     ]
-    if model._meta.label_lower == _CONTACT:
+    if label == _CONTACT:
         found += _by_key()
     return tuple(holder for holder in found if holder.label not in APART)
 

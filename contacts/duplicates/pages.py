@@ -16,6 +16,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.consent import merging as consent
 from contacts.duplicates import choices, finder, holders, merging, pairs
+from contacts.duplicates.holders import Refused
 from contacts.duplicates.likeness import SURE, in_words
 from contacts.duplicates.models import ContactMerge, DuplicatePair, DuplicateScan, Verdict
 from contacts.duplicates.said import stays_in_words
@@ -167,10 +168,10 @@ def _merge(request: WorkspaceRequest, contact: UUID, other: UUID) -> HttpRespons
         return redirect("contacts:detail", request.workspace.slug, person.pk)
     if contact == other:
         raise Http404
-    chosen = {name.removeprefix("field-"): value for name, value in request.POST.items() if name[:6] == "field-"}
+    chosen = {name.removeprefix("field-"): str(value) for name, value in request.POST.items() if name[:6] == "field-"}
     try:
         done = merging.merge(person, second, chosen, by=request.user)
-    except merging.Refused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
         return redirect("contacts:merge", request.workspace.slug, contact, other)
     undo = reverse("contacts:merge-undo", args=[request.workspace.slug, done.pk])
@@ -187,7 +188,7 @@ def merge_undo(request: WorkspaceRequest, merge: UUID) -> HttpResponse:
     done = get_object_or_404(ContactMerge.objects.of(request.workspace), pk=merge)
     try:
         result = merging.undo(done, by=request.user)
-    except merging.Refused as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
         return redirect("contacts:detail", request.workspace.slug, done.survivor_id)
     if result is not None:

@@ -135,8 +135,8 @@ class PermissionForm(forms.Form):
         help_text=gettext_lazy("Where they agreed, and where the forms or records are kept. It is stored encrypted."),
     )
 
-    def __init__(self, *args: Any, run: ImportRun, channel: Channel, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=channel.value, **kwargs)
+    def __init__(self, data: Any = None, *, run: ImportRun, channel: Channel, initial: dict[str, Any]) -> None:
+        super().__init__(data, prefix=channel.value, initial=initial)
         self.run, self.channel = run, channel
         self.has_day = "agreed" in run.mapping
         if not self.has_day:

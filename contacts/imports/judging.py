@@ -175,13 +175,13 @@ class Judge:
             return {}
         people: dict[Any, list[tuple[UUID, str]]] = {}
         rows = Contact.objects.of(self.workspace).filter(company_id__in=wanted).order_by("id")
-        for company, key, name in rows.values_list("company_id", "pk", "name")[:_COLLEAGUES]:
-            people.setdefault(company, []).append((key, name))
-        like = {}
-        for row, (name, company) in asked.items():
-            key = next((key for key, other in people.get(company, ()) if alike(name, other)), None)
-            if key:
-                like[row] = key
+        for employer, key, name in rows.values_list("company_id", "pk", "name")[:_COLLEAGUES]:
+            people.setdefault(employer, []).append((key, name))
+        like: dict[UUID, UUID] = {}
+        for key_of_row, (name, company) in asked.items():
+            namesake = next((pk for pk, other in people.get(company, ()) if alike(name, other)), None)
+            if namesake:
+                like[key_of_row] = namesake
         return like
 
 

@@ -1,7 +1,7 @@
 """One row of a file as a person: pure, no database. What no field can hold goes to ``extra``: nothing is lost."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cache
@@ -304,7 +304,12 @@ class _Row:
             self.result.problems.append(("nobody", ""))
 
 
-_TAKES = {
+def _stopping(kind: str) -> "_Taker":
+    return lambda row, column, value: row._stopped(kind, column, value)
+
+
+_Taker = Callable[[_Row, str, str], None]
+_TAKES: dict[str, _Taker] = {
     "tags": _Row._tags,
     "note": _Row._note,
     "company": _Row._company,
@@ -312,10 +317,7 @@ _TAKES = {
     "language": _Row._language,
     "zone": _Row._zone,
     "agreed": _Row._agreed,
-    **{
-        target: lambda row, column, value, kind=kind: row._stopped(kind, column, value)
-        for target, kind in _STOPPED.items()
-    },
+    **{target: _stopping(kind) for target, kind in _STOPPED.items()},
 }
 
 

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from contacts.imports import choices, effects, targets
 from contacts.imports.effects import Effect
 from contacts.imports.formats.encodings import recode
-from contacts.imports.judging import Judge, Judged
+from contacts.imports.judging import Judge, Judged, way_of
 from contacts.imports.models import ImportRow, ImportRun, RowState, Way
 from contacts.imports.reading import explain
-from contacts.imports.writing import way_of
 from contacts.models import Contact
 from crm.lib.addresses import Kind, show_phone
 

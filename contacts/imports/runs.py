@@ -231,6 +231,7 @@ def _import(run: ImportRun, lease: UUID) -> Iterator[None]:
 
 
 def _writer(run: ImportRun) -> Writer:
+    assert run.batch_id is not None  # a run that writes was confirmed, which made its batch
     return Writer(run, Batch.objects.get(pk=run.batch_id))
 
 
@@ -257,9 +258,8 @@ def _forget_cells(run: ImportRun) -> None:
 
 
 def _finish_batch(run: ImportRun) -> None:
-    batch = Batch.objects.filter(pk=run.batch_id).first()
-    if batch is not None:
-        batches.finish(batch)
+    if run.batch_id is not None:
+        batches.finish(Batch.objects.get(pk=run.batch_id))
 
 
 # What the uploader does

@@ -63,8 +63,8 @@ def test_the_list_costs_the_same_however_long(cast, bob, django_assert_num_queri
 
 def test_the_list_goes_on_behind_the_last_of_a_page(cast, bob):
     for number in range(30):
-        pair = [make_contact(cast.workspace, f"P{number}") for _ in range(2)]
-        make_pair(cast, *pair, score=50 + number % 3)
+        one, other = (make_contact(cast.workspace, f"P{number}") for _ in range(2))
+        make_pair(cast, one, other, score=50 + number % 3)
     first = bob.get(url(cast, "duplicates"))
     rest = bob.get(url(cast, "duplicates"), {"after": first.context["after"]})
     shown = [line["pair"].pk for page in (first, rest) for line in page.context["lines"]]

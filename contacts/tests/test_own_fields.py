@@ -145,7 +145,7 @@ def test_a_page_of_contacts_reads_its_values_at_once(cast, rows, django_assert_m
             field.put(person, field.clean(KINDS[field.kind]))
         catalogue.save(person)
     people = list(Contact.objects.of(cast.workspace))
-    fields = catalogue.by_key(cast.workspace).values()
+    fields = list(catalogue.by_key(cast.workspace).values())
     with django_assert_max_num_queries(5):
         catalogue.load(people)
     shown = [field.show(person) for person in people for field in fields if field.custom]

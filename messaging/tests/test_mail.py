@@ -225,7 +225,9 @@ def test_nothing_that_is_typed_makes_a_header(mailbox, ana):
 
 def test_an_answer_carries_the_address_of_its_conversation(mailbox, ana):
     message = send(write(ana))
-    address = re.search(r"<(.+)>", mailbox.mails[0]["Reply-To"])[1]
+    found = re.search(r"<(.+)>", mailbox.mails[0]["Reply-To"])
+    assert found
+    address = found[1]
     assert address.endswith("@in.alice.example") and address == address.lower() and len(address.split("@")[0]) <= 64
     assert mail_words.answered(address) == message.conversation_id
     assert mail_words.answered(address.upper()) == message.conversation_id

@@ -38,7 +38,12 @@ def test_a_mail_whose_worker_is_killed_is_not_sent_twice(cast, server, workers, 
     ana = make_contact(cast.workspace, "Ana", email="ana@example.com")
     agree(ana, channel="email")
     compose(ana, channel="email", subject="Your order")
-    mailbox.kill = lambda step: step == when and os.kill(pid, signal.SIGKILL)
+
+    def kill(step):
+        if step == when:
+            os.kill(pid, signal.SIGKILL)
+
+    mailbox.kill = kill
     pid = workers.start(start_within=3, lease=4)
     wait_for(lambda: not alive(pid))
     mailbox.kill = lambda step: None

@@ -18,7 +18,7 @@ def kept(content: bytes) -> str:
 
 
 def raw(name: str) -> bytes:
-    return default_storage.open(name).read()
+    return bytes(default_storage.open(name).read())
 
 
 def overwrite(name: str, content: bytes) -> None:

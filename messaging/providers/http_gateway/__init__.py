@@ -122,7 +122,7 @@ class HttpGateway(Provider):
         return callback.parse(sender.keys, call)
 
     def confirms_opt_out(self, sender: Any) -> bool:
-        return sender.keys.get("confirms") == "them"
+        return bool(sender.keys.get("confirms") == "them")
 
     def check(self, sender: Any) -> str:
         try:

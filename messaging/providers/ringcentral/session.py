@@ -37,6 +37,8 @@ def ask(
 
     Raises TurnedAway, outbound.NotSent or outbound.Uncertain.
     """
+    if account_id is None:
+        raise TurnedAway("credentials")
     response = _call(_token(account_id), method, path, body, timeout)
     if response.status == 401:  # certain: it did nothing
         ProviderAccount.objects.filter(pk=account_id).update(token_until=None)
@@ -54,7 +56,7 @@ def _call(token: str, method: str, path: str, body: Any, timeout: float) -> outb
     return outbound.request(method, url, headers=headers, body=content, trusted=True, timeout=timeout)
 
 
-def _token(account_id: UUID | None) -> str:
+def _token(account_id: UUID) -> str:
     account = ProviderAccount.objects.filter(pk=account_id).first()
     if account is None:
         raise TurnedAway("credentials")

@@ -163,10 +163,11 @@ def _trust(host: str, port: int) -> ssl.SSLContext:
 
 def _hand_over(line: smtplib.SMTP, letter: Letter, text: bytes) -> Answer:
     try:
-        for step in (lambda: line.mail(letter.sender_address), lambda: line.rcpt(letter.to)):
-            code, words = step()
-            if code not in (250, 251):
-                return _refused(code, words)
+        code, words = line.mail(letter.sender_address)
+        if code == 250:
+            code, words = line.rcpt(letter.to)
+        if code not in (250, 251):
+            return _refused(code, words)
         code, words = line.docmd("DATA")
         if code != 354:
             return _refused(code, words)

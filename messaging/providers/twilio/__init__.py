@@ -79,7 +79,7 @@ class Twilio(Provider):
         return webhook.parse(call)
 
     def confirms_opt_out(self, sender: Any) -> bool:
-        return sender.keys.get("confirms") != "us"
+        return bool(sender.keys.get("confirms") != "us")
 
     def check(self, sender: Any) -> str:
         found = _get(sender, f"{_base(sender.keys)}.json")
