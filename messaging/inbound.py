@@ -217,9 +217,12 @@ class _Arrival:
         self.event.intent = intent.value
         self.event.save()  # the gate reads the intent when it lets the answer out
         conversation = self.keep()
-        asked.answered(self.workspace.pk, self.digest)
+        if self.item.proven:
+            asked.answered(self.workspace.pk, self.digest)
         if intent is Intent.OPT_OUT:
             self.opt_out()
+        elif intent is Intent.OPT_IN and not self.item.proven:
+            self.event.outcome = "kept: who wrote it is not proven"
         elif intent is Intent.OPT_IN:
             self.opt_in(pending)
             self.ask_now(waiting)

@@ -26,7 +26,7 @@ _REPLY = "reply+"
 def of_letter(message: Message) -> dict[str, Any]:
     """The fields of a letter that a mail has beyond those of a text."""
     workspace, sender = message.contact.workspace, message.sender
-    link = unsubscribe_url(message.conversation_id)
+    link = unsubscribe_url(message.conversation)
     headers = {
         "List-Unsubscribe": f"<{link}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -81,16 +81,26 @@ def _answers(message: Message) -> str:
 # The link that stops
 
 
-def unsubscribe_url(conversation: Any) -> str:
+def unsubscribe_url(talk: Conversation) -> str:
     """The page behind the link; by POST it stops everything to the conversation's address, without a question."""
-    token = signing.Signer(salt=_SALT).sign(UUID(str(conversation)).hex)
+    token = signing.Signer(salt=_SALT).sign(f"{UUID(str(talk.pk)).hex}{_address_key(talk)}")
     return f"{settings.PUBLIC_URL}{reverse('messaging:unsubscribe', args=[token])}"
+
+
+def _address_key(talk: Conversation) -> str:
+    """Workspace and address, by which the link finds the conversation that this one became part of in a merge."""
+    return talk.workspace_id.hex + bytes(talk.address_hash).hex()
 
 
 def conversation_of(token: str) -> Conversation | None:
     """Whose link it is; None when that conversation was erased meanwhile. Raises signing.BadSignature."""
     key = signing.Signer(salt=_SALT).unsign(token)
-    return Conversation.objects.select_related("workspace", "contact").filter(pk=UUID(key)).first()
+    rows = Conversation.objects.select_related("workspace", "contact")
+    found = rows.filter(pk=UUID(key[:32])).first()
+    if found is None and len(key) == 128:
+        same_address = rows.filter(workspace=UUID(key[32:64]), address_hash=bytes.fromhex(key[64:]))
+        found = same_address.order_by("created_at").first()
+    return found
 
 
 # The address that answers come to

@@ -81,7 +81,8 @@ class Inbound:
     """A message from a person. ``external_id`` is the provider's own id of it.
 
     ``to`` is the number or address of ours that they wrote to, where told; ``media`` are {"url", "type", "name"};
-    ``automatic`` mail is never answered; ``opt_out`` when the provider itself took it for a STOP.
+    ``automatic`` mail is never answered; ``opt_out`` when the provider itself took it for a STOP. ``proven`` is False
+    when anybody could have written it in the sender's name: then it can say no for them, and never yes.
     """
 
     external_id: str
@@ -92,6 +93,7 @@ class Inbound:
     media: tuple[dict[str, str], ...] = ()
     automatic: bool = False
     opt_out: bool = False
+    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)

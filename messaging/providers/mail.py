@@ -4,6 +4,7 @@ import email
 import re
 from email import policy
 from email.message import EmailMessage, Message
+from email.policy import EmailPolicy
 from email.utils import formataddr, formatdate, getaddresses, parseaddr
 from html.parser import HTMLParser
 from typing import Any
@@ -23,6 +24,27 @@ _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}  # Precedence, as older prog
 # Going out
 
 
+class _OneLine(EmailPolicy):
+    """SMTP lines, but for headers that are read as they stand: a mail program does not look for words encoded in an
+    address or an id (RFC 2047, 5), and the library encodes whatever is longer than a line."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """The header as text."""
+        if name.lower() in _AS_THEY_STAND:
+            return f"{name}: {value}{self.linesep}"
+        return super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The header as bytes."""
+        if name.lower() in _AS_THEY_STAND:
+            return self.fold(name, value).encode("ascii", "replace")
+        return super().fold_binary(name, value)
+
+
+_AS_THEY_STAND = frozenset({"list-unsubscribe", "list-unsubscribe-post", "list-id", "in-reply-to", "references"})
+_POLICY = _OneLine(linesep="\r\n")
+
+
 def message_id(letter: Letter) -> str:
     """The same for the same message, however often it is tried: mailboxes that care show it once."""
     return f"<{letter.reference}@{mail_words.domain_of(letter.sender_address)}>"
@@ -32,7 +54,7 @@ def build(letter: Letter) -> EmailMessage:
     """The whole mail: text, the same as plain HTML, and the headers (RFC 5322, 8058). Raises ValueError."""
     if not letter.unsubscribe or letter.unsubscribe not in letter.body:
         raise ValueError("A mail without the link that stops it does not leave (CN-8).")
-    mail = EmailMessage(policy=policy.SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = author(letter)
     mail["To"] = letter.to
     mail["Subject"] = _line(letter.subject)
@@ -100,7 +122,10 @@ def inbound(
     media: tuple[dict[str, str], ...],
     automatic: bool,
 ) -> Inbound:
-    """A person's mail; who answers an address that we made for a conversation is the one we wrote to."""
+    """A person's mail; who answers an address that we made for a conversation is the one we wrote to.
+
+    That address was told to nobody else. What stands in "From" proves nothing: anybody can write it there.
+    """
     talk = next((key for key in map(mail_words.answered, recipients) if key), None)
     known = Conversation.objects.filter(pk=talk, workspace_id=workspace_id).first() if talk else None
     return Inbound(
@@ -110,6 +135,7 @@ def inbound(
         subject=_line(subject.replace("\x00", ""))[:200],
         media=media,
         automatic=automatic,
+        proven=known is not None,
     )
 
 
