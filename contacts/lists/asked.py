@@ -26,7 +26,7 @@ SORTS = {
 }
 _EARLIER = {"updated": "updated_at", "created": "created_at", "changed": "updated_at"}
 MOST_COLUMNS = 20
-LONGEST_QUERY = 6000
+LONGEST_QUERY = 100_000  # characters; a longer one is refused, not cut: without its end it would be about more people
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,7 @@ class Asked:
     @classmethod
     def from_text(cls, text: str) -> "Asked":
         """Out of a query string."""
-        try:
-            return cls.from_query(QueryDict(text[:LONGEST_QUERY].lstrip("?")))
-        except (ValueError, UnicodeError):
-            return cls()
+        return cls.from_query(query_of(text))
 
     def pairs(self) -> list[tuple[str, str]]:
         """As the parameters of a URL, without the page."""
@@ -116,6 +113,14 @@ class Asked:
             kept = replace(condition, alternative=self.conditions[index].alternative)
             return (*self.conditions[:index], kept, *self.conditions[index + 1 :])
         return (*self.conditions, replace(condition, alternative=condition.alternative and bool(self.conditions)))
+
+
+def query_of(text: str) -> QueryDict:
+    """The parameters of a query string. One that is too long asks for something that can't be asked."""
+    try:
+        return QueryDict(text.lstrip("?") if len(text) <= LONGEST_QUERY else "f=too-long:is")
+    except (ValueError, UnicodeError):
+        return QueryDict("f=unreadable:is")
 
 
 def resolve(asked: Asked, stored: Mapping[UUID, str], first: UUID | None, *, bare: bool) -> Asked:

@@ -23,7 +23,7 @@ from contacts.history import batches, snapshots
 from contacts.history.batches import CHUNK, Steps, hold
 from contacts.history.models import Batch, BatchKind, WhyLeft
 from contacts.lists import reading
-from contacts.lists.asked import LONGEST_QUERY, Asked
+from contacts.lists.asked import Asked
 from contacts.lists.filters import Filter
 from contacts.lists.questions import Asker, Questions
 from contacts.lists.state import ListState
@@ -70,7 +70,7 @@ def chosen(request: WorkspaceRequest, data: QueryDict | None = None) -> Chosen:
         if not keys:
             raise ValidationError(_("Nobody is selected."))
         return Chosen(keys, "", len(keys), True)
-    if any(asked.problem for asked in state.filter.asked):
+    if not state.filter.sound:
         raise ValidationError(_("A filter of this list can't be read. Take it away first."))
     few = few_of(request.workspace, state.asked, state.filter)
     if few is not None:
@@ -149,7 +149,7 @@ def steps(batch: Batch, lease: UUID) -> Steps:
     plan: dict[str, Any] = batch.plan or {}
     change = Change(plan.get("verb", ""), plan.get("key", ""), tuple(plan.get("values", ())))
     whom = Whom(batch, plan)
-    more = True
+    more = _can_be_done(batch, change)
     while more:
         with transaction.atomic():
             hold(batch, lease)
@@ -160,6 +160,15 @@ def steps(batch: Batch, lease: UUID) -> Steps:
         batches.finish(batch)
 
 
+def _can_be_done(batch: Batch, change: Change) -> bool:
+    """Not when the field or the choice went since it began: then what was done so far is all of it."""
+    try:
+        change.check(batch.workspace)
+    except ValidationError:
+        return False
+    return True
+
+
 class Whom:
     """The contacts of a plan, from the one after the cursor on."""
 
@@ -167,15 +176,20 @@ class Whom:
         self.batch = batch
         self.ids = [UUID(key) for key in plan.get("ids", ())]
         self.listed = "list" in plan
-        asked = Asked.from_query(QueryDict(plan.get("list", "")[:LONGEST_QUERY]))
+        asked = Asked.from_text(plan.get("list", ""))
         questions = Questions(Asker(batch.workspace, batch.by or User()))
         self.asked, self.filter = asked, Filter(asked.conditions, questions)
 
     def next(self) -> list[UUID]:
-        """The keys of the next chunk; contacts that came after the beginning are not among them."""
+        """The keys of the next chunk; contacts that came after the beginning are not among them.
+
+        Nobody, when a condition of the list can't be asked any more, since a field or choice of it went meanwhile.
+        """
         cursor = self.batch.cursor
         if not self.listed:
             return [key for key in self.ids if cursor is None or key > cursor][:CHUNK]
+        if not self.filter.sound:
+            return []
         rows = reading.matching(self.batch.workspace, self.asked, self.filter)
         rows = rows.filter(created_at__lte=self.batch.created_at)
         rows = rows.filter(pk__gt=cursor) if cursor else rows

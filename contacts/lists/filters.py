@@ -74,6 +74,12 @@ class Filter:
         self.asked = [_ask(condition, questions) for condition in conditions]
 
     @property
+    def sound(self) -> bool:
+        """Whether all of it can be asked. Nothing is done to a list of which a condition is passed over: it would be
+        about more people than somebody meant."""
+        return not any(asked.problem for asked in self.asked)
+
+    @property
     def groups(self) -> list[list[Asked]]:
         """All groups are to be met, of each group one."""
         groups: list[list[Asked]] = []

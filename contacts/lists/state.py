@@ -46,7 +46,7 @@ class ListState:
     @classmethod
     def of_text(cls, request: WorkspaceRequest, text: str) -> "ListState":
         """Out of a query string that a form carries."""
-        return cls.of(request, QueryDict(text[: urls.LONGEST_QUERY].lstrip("?")))
+        return cls.of(request, urls.query_of(text))
 
     @cached_property
     def questions(self) -> Questions:

@@ -138,7 +138,7 @@ def test_the_filter_says_itself_in_plain_words(cast, bob, crowd):
         url(cast.workspace, "list"), {"f": ["tags:any:patient", "consent:may:sms.marketing,email.marketing"]}
     )
     text = page.content.decode()
-    assert "Tags is patient" in text
+    assert "Tag is patient" in text
     assert "May be texted for marketing or emailed for marketing" in text
 
 
