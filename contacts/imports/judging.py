@@ -114,7 +114,7 @@ class Judge:
         elif each.owners:
             self._mark_known(each, known)
         elif earlier:
-            state = RowState.SAME if self.choices.way == Way.SKIP else RowState.THERE
+            state = self._left(each) if self.choices.way == Way.SKIP else RowState.THERE
             row.state, row.reason, row.match = state, "twice", earlier
         elif like:
             row.state, row.reason, row.match = RowState.CONFLICT, "alike", like
@@ -129,14 +129,19 @@ class Judge:
             return
         held = known[each.owners[0]]
         if held.contact.is_restricted:
-            row.state, row.reason, row.troubled = RowState.SAME, "frozen", True
+            row.state, row.reason, row.troubled = self._left(each), "frozen", True
         elif self.choices.way == Way.SKIP:
-            row.state, row.reason = RowState.SAME, "skipped"
+            row.state, row.reason = self._left(each), "skipped"
         elif self.would_change(each.reading, held):
             ask = self.choices.way == Way.ASK
             row.state, row.reason = (RowState.CONFLICT, "ask") if ask else (RowState.THERE, "")
         else:
             row.state, row.reason = RowState.SAME, ""
+
+    @staticmethod
+    def _left(each: Judged) -> RowState:
+        """Somebody who stays as they are. What the file tells of their opt-out counts all the same (CN-7)."""
+        return RowState.THERE if each.reading.stopped else RowState.SAME
 
     def would_change(self, said: Reading, held: Held) -> bool:
         """Whether a row has something to add, or to say about permission."""

@@ -141,3 +141,18 @@ def test_a_reader_of_the_page_can_not_choose_after_the_start(cast):
     response = signed_in(cast.bob).post(url(cast.workspace, "import-choices", run.pk), answers(way="skip"))
     assert response.status_code == 302
     assert ImportRun.objects.get(pk=run.pk).options is None
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_cn7_an_opt_out_in_the_file_counts_for_people_who_are_left_as_they_are(cast, frozen):
+    ana = make_contact(cast.workspace, "Ana", email="ana@example.com", phone="+12085550123")
+    if frozen:
+        Contact.objects.filter(pk=ana.pk).update(restricted_at=timezone.now())
+    rows = "Name,Email,Unsubscribed,City\nAna,ana@example.com,yes,Boise\nBen,ben@example.com,yes,\nBen,ben@example.com,yes,\n"
+    run = upload(cast, rows, way="skip")
+    assert "stopped_email" in run.mapping
+    carry_out(run, cast.bob)
+    assert is_suppressed(cast.workspace, "ana@example.com", "email")
+    assert is_suppressed(cast.workspace, "ben@example.com", "email")
+    ana.refresh_from_db()
+    assert ana.city == "" and Contact.objects.count() == 2
