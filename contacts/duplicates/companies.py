@@ -71,6 +71,7 @@ def undo(done: CompanyMerge, *, by: Any) -> steps.Undone | None:
         loser = Company.objects.filter(pk=done.loser_id).first()
         if loser is None:  # its name was given to another since
             raise Refused(_("A company of this name was added since. Rename it, then undo the merge."))
+        done.forget()
         _refresh(done.survivor, loser)
         audit.record(by, "company.merge_undone", done.survivor)
     return result

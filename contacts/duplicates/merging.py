@@ -98,6 +98,7 @@ def undo(done: ContactMerge, *, by: Any) -> steps.Undone | None:
         if loser is None:
             raise Refused(_("The other record can't be made again."))
         consent.part(survivor, loser, consent.Joined.from_json(done.consent), merge_id=done.pk, actor=by)
+        done.forget()
         _refresh(survivor, loser)
         settle_pair(survivor, loser, Verdict.DIFFERENT, by=by)
         audit.record(by, "contact.merge_undone", survivor)

@@ -28,6 +28,11 @@ class Merge(Record):
     def __str__(self) -> str:
         return f"Merge {self.pk}"
 
+    def forget(self) -> None:
+        """Once it is undone: what it says is about two, and would outlive the erasure of the other of them."""
+        self.left_behind, self.steps = {}, []
+        self.save(update_fields=["left_behind", "steps"])
+
 
 class ContactMerge(Merge):
     """It goes with the contact that stayed: an erased person can't come back by undoing a merge."""

@@ -68,3 +68,12 @@ def test_rt3_erasing_the_one_erases_the_other(cast, ana, annie, journal_file):
     assert {line.subject_id for line in journal.read()} == {str(ana.pk), str(annie.pk)}
     assert Erasure.objects.count() == 2
     assert list(ledger.verify(cast.workspace)) == []
+
+
+def test_rt3_a_merge_that_was_undone_keeps_nothing_of_the_other(cast, ana, annie):
+    done = merging.merge(ana, annie, {}, by=cast.bob)
+    merging.undo(done, by=cast.bob)
+    assert "Pastry" not in json.dumps(access_copy.build(ask(cast, ana)))
+    erasure.erase(Contact.objects.get(pk=annie.pk))
+    (kept,) = ContactMerge.objects.all()
+    assert (kept.steps, kept.left_behind) == ([], {}) and Contact.objects.filter(pk=ana.pk).exists()
