@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet
 from django.db.models.lookups import In
 from django.utils.module_loading import autodiscover_modules
@@ -308,7 +309,9 @@ class AddressQuestion(FieldQuestion):
         if operator == Op.BEGINS:
             if self.key == "phone":
                 text = "".join(c for c in text if c.isdigit() or c == "+")
-            within = mine.filter(value__gte=text, value__lt=f"{text}\U0010ffff")
+            # What lies behind the last letter depends on the language of a PostgreSQL database.
+            last = {"value__lt": f"{text}\U0010ffff"} if connection.vendor == "sqlite" else {"value__startswith": text}
+            within = mine.filter(value__gte=text, **last)
             return within.values_list("contact_id", flat=True)
         return None
 

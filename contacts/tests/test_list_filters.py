@@ -12,6 +12,7 @@ from contacts.fields.models import CustomField, FieldValue
 from contacts.lists import filters
 from contacts.lists.filters import Condition
 from contacts.models import Call, Company, Contact, Tag
+from contacts.search import reindex
 from contacts.tests.pages import signed_in, url
 from contacts.tests.test_listing import names, people
 from tests.cast import make_contact
@@ -35,6 +36,7 @@ def crowd(cast):
     }
     made["Ana"].tags.add(patient)
     made["Ben"].tags.add(patient)
+    reindex(list(made.values()))
     return made
 
 
