@@ -1,5 +1,6 @@
 """Files about contacts: what is taken, what is refused, how it is handed out, and that none is left behind."""
 
+import itertools
 import io
 import zipfile
 from datetime import timedelta
@@ -99,6 +100,7 @@ def test_rt6_nothing_is_added_to_a_frozen_contact(bob, cast, ana):
         docx("x")[:60],
         archive(mimetype=b"application/vnd.oasis.opendocument.text", **{"Basic__Standard__x.xml": b""}),
     ],
+    ids=itertools.count(),  # an archive holds the time at which it was made
 )
 def test_what_is_not_kept(bob, cast, ana, content):
     answer = send(bob, cast, ana, content)
