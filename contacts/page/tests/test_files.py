@@ -1,7 +1,7 @@
 """Files about contacts: what is taken, what is refused, how it is handed out, and that none is left behind."""
 
-import itertools
 import io
+import itertools
 import zipfile
 from datetime import timedelta
 
