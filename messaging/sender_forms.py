@@ -166,7 +166,20 @@ class SenderForm(forms.Form):
         if data.get("account") is not None:  # its keys are known: what was not entered is not missed
             for ask in self.provider.asks:
                 self.errors.pop(f"key_{ask.name}", None)
+        if self.sender is not None:
+            shared = self.sender.account.credentials if self.sender.account else {}
+            self._guard(self.provider.asks_sender, data, self.sender.credentials or {})
+            self._guard(self.provider.asks, data, shared or {})
         return data
+
+    def _guard(self, asks: tuple[Ask, ...], data: dict[str, Any], held: dict[str, Any]) -> None:
+        """A stored secret is sent only where it was meant for: who names another server has to know it."""
+        now = {ask.name: str(data.get(f"key_{ask.name}") or "").strip() for ask in asks}
+        if all(now[ask.name] == str(held.get(ask.name, "")) for ask in asks if ask.aim):
+            return
+        for ask in asks:
+            if ask.secret and ask.sent and held.get(ask.name) and not now[ask.name]:
+                self.add_error(f"key_{ask.name}", _("It goes to another address now, so enter it again."))
 
     def _check_kind(self, address: str, kind: str) -> None:
         """The kind decides what carriers demand, so it must be the number's own."""
@@ -195,8 +208,10 @@ class SenderForm(forms.Form):
         """A new sender, or the removed one of this address: its conversations go on."""
         rows = Sender.objects.of(self.workspace).exclude(archived_at=None).select_related("account")
         sender = rows.filter(address=address).first() or Sender(workspace=self.workspace, address=address)
-        if sender.provider != self.provider.name:
-            sender.provider, sender.account, sender.credentials = self.provider.name, None, {}
+        kept = sender.credentials if sender.provider == self.provider.name else None
+        secret = (kept or {}).get("hook_secret")  # late calls carry it; the keys are entered anew
+        sender.provider, sender.account = self.provider.name, None
+        sender.credentials = {"hook_secret": secret} if secret else {}
         sender.archived_at = sender.paused_until = None
         return sender
 

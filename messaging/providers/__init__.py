@@ -134,7 +134,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Something that the settings page of a provider asks for; ``help`` says where it is to be found."""
+    """Something that the settings page of a provider asks for; ``help`` says where it is to be found.
+
+    ``aim``: it says where secrets are sent, so whoever changes it has to know them. ``sent`` is False for a secret that
+    stays here.
+    """
 
     name: str
     label: Any
@@ -144,6 +148,8 @@ class Ask:
     area: bool = False
     choices: tuple[tuple[str, Any], ...] = ()
     initial: str = ""
+    aim: bool = False
+    sent: bool = True
 
 
 class BadSignature(Exception):

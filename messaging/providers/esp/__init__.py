@@ -41,7 +41,7 @@ class Esp(Provider):
     kinds = ("email",)
     largest_call = 10 * 1024 * 1024
     asks = (
-        Ask("service", _("Service"), "", choices=tuple((name, row[0]) for name, row in SERVICES.items())),
+        Ask("service", _("Service"), "", choices=tuple((name, row[0]) for name, row in SERVICES.items()), aim=True),
         Ask("api_key", _("API key"), _("Postmark calls it server token. It only has to send mail."), secret=True),
         Ask("domain", _("Sending domain"), _("Mailgun only: the domain you send by."), required=False),
         Ask(
@@ -49,6 +49,7 @@ class Esp(Provider):
             _("Address of its interface"),
             _("Only for another region, as Mailgun's in Europe."),
             required=False,
+            aim=True,
         ),
     )
     asks_sender = (

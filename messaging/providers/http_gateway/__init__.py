@@ -31,7 +31,7 @@ class HttpGateway(Provider):
     title = _("HTTP gateway")
     about = _("Any other SMS service with an HTTP interface. You describe its request and its answer.")
     asks = (
-        Ask("url", _("Address of the request"), _("https://…; may hold {to}, {from}, {text}, {reference}.")),
+        Ask("url", _("Address of the request"), _("https://…; may hold {to}, {from}, {text}, {reference}."), aim=True),
         Ask("method", _("Method"), "", choices=(("POST", "POST"), ("GET", "GET"), ("PUT", "PUT")), initial="POST"),
         Ask(
             "headers",
@@ -64,12 +64,14 @@ class HttpGateway(Provider):
             _("Address to look a message up"),
             _("May hold {reference} and {to}. 200: it is there; 404: it surely is not."),
             required=False,
+            aim=True,
         ),
         Ask(
             "callback_secret",
             _("Secret of its calls"),
             _("The gateway signs its calls with it: HMAC-SHA-256 over time, a dot, and the body."),
             secret=True,
+            sent=False,
         ),
         Ask("signature_header", _("Header of the signature"), "", initial="X-Signature"),
         Ask(

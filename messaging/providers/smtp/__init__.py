@@ -38,7 +38,12 @@ class Smtp(Provider):
     kinds = ("email",)
     largest_call = 10 * 1024 * 1024
     asks_sender = (
-        Ask("host", _("Outgoing mail server"), _("Your mail provider calls it SMTP server, as smtp.example.com.")),
+        Ask(
+            "host",
+            _("Outgoing mail server"),
+            _("Your mail provider calls it SMTP server, as smtp.example.com."),
+            aim=True,
+        ),
         Ask(
             "security",
             _("Encryption"),
@@ -50,7 +55,7 @@ class Smtp(Provider):
             ),
             initial=STARTTLS,
         ),
-        Ask("port", _("Port"), _("Leave it empty for the usual one."), required=False),
+        Ask("port", _("Port"), _("Leave it empty for the usual one."), required=False, aim=True),
         Ask("user", _("User name"), _("Often the address itself."), required=False),
         Ask("password", _("Password"), _("With Google or Microsoft: an app password."), secret=True, required=False),
         Ask(
