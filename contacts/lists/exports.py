@@ -72,10 +72,17 @@ def _part(batch: Batch, plan: dict[str, Any], whom: Whom) -> bool:
         contact.workspace = batch.workspace
         held = [[p.kind, p.value, p.label] for p in contact.points.all() if p.kind in plan["keys"]]
         given = contact.pk in texted
-        if given and plan["audience"] == OTHERS:
-            withheld += sum(kind == Kind.PHONE for kind, _value, _label in held)
-            held = [point for point in held if point[0] != Kind.PHONE]
-        rows.append(_row(contact, shown, held, given and any(point[0] == Kind.PHONE for point in held)))
+        if plan["audience"] == OTHERS:
+            secret = [point.value for point in contact.points.all() if given and point.kind == Kind.PHONE]
+            withheld += sum(kind == Kind.PHONE for kind, _value, _label in held) if given else 0
+            held = [point for point in held if not given or point[0] != Kind.PHONE]
+            row = _row(contact, shown, held, False)
+            row["cells"] = {key: "" if _tells(text, secret) else text for key, text in row["cells"].items()}
+            row["cells"] |= {field.key: "" for field in shown if _names_by_number(field, contact)}
+            row["name"] = "" if _tells(row["name"], secret) else row["name"]
+        else:
+            row = _row(contact, shown, held, given and any(point[0] == Kind.PHONE for point in held))
+        rows.append(row)
     plan["parts"] += 1
     ExportPart.objects.create(batch=batch, number=plan["parts"], rows=rows)
     batch.seen, batch.changed = batch.seen + len(keys), batch.changed + len(rows)
@@ -84,6 +91,21 @@ def _part(batch: Batch, plan: dict[str, Any], whom: Whom) -> bool:
     batch.cursor, batch.plan = keys[-1], plan
     batch.save(update_fields=["seen", "changed", "left", "cursor", "plan"])
     return True
+
+
+def _tells(text: str, numbers: list[str]) -> bool:
+    """Whether one of these numbers stands in a text, however it is written: with or without its country code."""
+    digits = "".join(filter(str.isdigit, text))
+    return any(number[-_ENOUGH:] in digits for number in numbers)
+
+
+_ENOUGH = 9  # last digits of a number by which it is known
+
+
+def _names_by_number(field: Any, contact: Contact) -> bool:
+    """Another contact whose name nobody knows is shown by their address."""
+    value = field.value(contact) if field.kind == Kind.PERSON else None
+    return value is not None and not value.name
 
 
 def _row(contact: Contact, shown: list[Any], held: list[list[str]], bound: bool) -> dict[str, Any]:

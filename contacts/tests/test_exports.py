@@ -10,6 +10,8 @@ from openpyxl import load_workbook
 from accounts.models import AuditEntry
 from contacts.consent import ledger
 from contacts.consent.evidence import Method
+from contacts.fields import making
+from contacts.fields.kinds import Kind
 from contacts.history import batches
 from contacts.history.models import Batch
 from contacts.models import Contact, ExportPart, Tag
@@ -134,3 +136,16 @@ def test_an_export_is_not_undone_as_a_change(cast, max_, crowd):
     batch = export(max_, cast)
     assert max_.post(url(cast.workspace, "batch-undo", batch.pk)).status_code == 404
     assert "Open day" not in max_.get(url(cast.workspace, "history")).content.decode()
+
+
+def test_cn12_such_a_number_does_not_leave_by_another_field_either(cast, max_, crowd):
+    known = making.add(cast.workspace, "Second number", Kind.TEXT, purpose="to reach them")
+    friend = making.add(cast.workspace, "Friend", Kind.PERSON, purpose="to know whom to ask")
+    nameless = make_contact(cast.workspace, "", phone="+12085550177")
+    ledger.grant(nameless, "sms", "marketing", address="+12085550177", wording="Yes", method=Method.WRITTEN)
+    known.values.create(contact=crowd, text="home: (208) 555-0101", sort_key="home")
+    friend.values.create(contact=crowd, person=nameless, sort_key=nameless.pk.hex)
+    batch = export(max_, cast, audience="others")
+    for form in ("csv", "json", "vcf"):
+        text = "".join(filter(str.isdigit, fetch(max_, cast, batch, form).decode().replace("\r\n ", "")))
+        assert "2085550101" not in text and "2085550177" not in text and (form == "vcf" or "2085550102" in text)
