@@ -31,6 +31,7 @@ REASONS: dict[str, Any] = {
     "birthday": _("Same birthday"),
     "names_differ": _("Different names"),
     "birthdays_differ": _("Different birthdays"),
+    "addresses_differ": _("Different email address and phone number"),
 }
 _POINTS = {
     "email": 60,
@@ -46,6 +47,7 @@ _POINTS = {
     "birthday": 30,
     "names_differ": -45,
     "birthdays_differ": -45,
+    "addresses_differ": -15,  # a namesake alone is not listed
 }
 RARE = 3  # a name that at most so many of the workspace's contacts have
 
@@ -91,6 +93,8 @@ def _addresses(one: Facts, other: Facts) -> list[str]:
         found.append("email")
     if one.phones & other.phones:
         found.append("phone")
+    if not found and one.emails and other.emails and one.phones and other.phones:
+        found.append("addresses_differ")
     return found
 
 

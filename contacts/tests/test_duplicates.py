@@ -57,6 +57,10 @@ def test_who_is_likely_one_person(cast, one, other, reason):
         ({"name": "Ana Sample", "phone": "+12065550101"}, {"name": "Carl Mueller", "phone": "+12065550101"}),
         ({"name": "Carla Mueller", "email": "carla@walls.test"}, {"name": "Carl Unger", "email": "carl@walls.test"}),
         ({"name": "Ana"}, {"name": "Ana"}),
+        (
+            {"name": "Ana Sample", "email": "ana@a.test", "phone": "+12065550101"},
+            {"name": "Ana Sample", "email": "ana@b.test", "phone": "+12065550102"},
+        ),
         ({"name": "Jon Smith"}, {"name": "John Smyth"}),
         ({"name": "", "email": "a@walls.test"}, {"name": "", "email": "b@walls.test"}),
     ],
