@@ -25,6 +25,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts import presence
 from contacts.consent import lineage
 from contacts.consent.models import ConsentEvent, EventKind
 from contacts.models import Contact, Note
@@ -132,7 +133,8 @@ def _beginning(contact: Contact, before: datetime | None, limit: int) -> list[En
 
 def _consent(contact: Contact, before: datetime | None, limit: int) -> list[Entry]:
     """What happened at one moment is one line: a STOP withdraws six consents at once."""
-    rows = older(ConsentEvent.objects.filter(contact_id__in=lineage.keys_of(contact.pk)), "at", before)[:limit]
+    keys = lineage.keys_of(contact.pk) if presence.has(contact, "merges") else [contact.pk]
+    rows = older(ConsentEvent.objects.filter(contact_id__in=keys), "at", before)[:limit]
     url = reverse("contacts:consent", args=[contact.workspace.slug, contact.pk])
     marks = {EventKind.GRANTED: "consent-yes", EventKind.WITHDRAWN: "consent-no"}
     return [

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
-from contacts import domains, panels, points, timeline, zones
+from contacts import domains, panels, points, presence, timeline, zones
 from contacts.consent import state
 from contacts.consent.models import Channel
 from contacts.duplicates.pages import redirect_merged
@@ -34,7 +34,11 @@ from crm.lib.addresses import Kind, show_phone
 
 def contact_of(request: WorkspaceRequest, key: UUID) -> Contact:
     """A contact of this workspace, or 404."""
-    found = get_object_or_404(Contact.objects.of(request.workspace).select_related("company", "owner"), pk=key)
+    return _found(request, Contact.objects.of(request.workspace), key)
+
+
+def _found(request: WorkspaceRequest, rows: QuerySet[Contact], key: UUID) -> Contact:
+    found = get_object_or_404(rows.select_related("company", "owner"), pk=key)
     found.workspace = request.workspace  # known already: nobody has to ask the database for it
     return found
 
@@ -50,7 +54,7 @@ def refuse_frozen(contact: Contact) -> None:
 def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     """Everything about one person. For htmx: the timeline of one kind (``show``), or its older part (``before``)."""
     try:
-        person = contact_of(request, contact)
+        person = _found(request, presence.told(Contact.objects.of(request.workspace)), contact)
     except Http404:
         return redirect_merged(request, contact)
     before = parse_moment(request.GET.get("before", ""))
@@ -65,12 +69,12 @@ def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     }
     notes = [entry.row for entry in context["history"].entries if entry.kind == "note"]
     if request.htmx and not request.htmx.history_restore_request:
-        mentions.load(notes)
+        mentions.load(person, notes)
         part = "contacts/_timeline.html" if before else "contacts/page/_history.html"
         return render(request, part, context)
     audit.record(request, "contact.viewed", person)
     context |= _about(request, person) | page.about(person)
-    mentions.load([*notes, *context["pinned"]])
+    mentions.load(person, [*notes, *context["pinned"]])
     context["shortcuts"] = page.shortcuts() if context["may_edit"] else []
     return render(request, "contacts/detail.html", context)
 
@@ -88,8 +92,8 @@ def _about(request: WorkspaceRequest, person: Contact) -> dict[str, Any]:
         "belongs_to": domains.suggestion(person),
         "twins": points.others_with(request.workspace, [bytes(p.hash) for p in addresses], person.pk),
         "consents": consents,
-        "tags": list(person.tags.all()),
-        "further_addresses": list(person.postal_addresses.all()),
+        "tags": list(person.tags.all()) if presence.has(person, "tags") else [],
+        "further_addresses": list(person.postal_addresses.all()) if presence.has(person, "places") else [],
         "guess": zones.guess(person),
         "panels": panels.render(request, person),
         "details": held.shown(person),

@@ -7,11 +7,11 @@ app above this floor that knows more (of telephone numbers, say) adds a way from
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
 from contacts.models import Contact
 from crm.lib import places
+from crm.lib.discovery import discover
 
 READ = ("country", "region", "zone")  # what a guess looks at, besides the phone number
 MOST = 4  # more possible zones than this are no guess
@@ -43,7 +43,7 @@ def guess(contact: Contact) -> Guess | None:
     """Where the contact may be; None when their zone is known or nothing tells."""
     if contact.zone:
         return None
-    autodiscover_modules("zone_guess")
+    discover("zone_guess")
     for _order, way in sorted(_ways.values(), key=lambda each: each[0]):
         found = way(contact)
         if found and 0 < len(found.zones) <= MOST:

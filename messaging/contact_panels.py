@@ -2,7 +2,7 @@
 
 from accounts.access import WorkspaceRequest
 from accounts.models import Role
-from contacts import panels
+from contacts import panels, presence
 from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact
 from messaging import composer, opt_in
@@ -18,16 +18,18 @@ def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
     may_write = request.membership.may(Role.MEMBER)
     verdicts = composer.verdicts(contact, channels, purpose)
     lacks_consent = any(verdict.channel == Channel.SMS and verdict.may_ask for verdict in verdicts)
+    rows = Conversation.objects.of(request.workspace).filter(contact=contact)
     context = {
         "verdicts": verdicts,
         "can_text": Channel.SMS in channels,
         "form": form,
         "may_write": may_write,
-        "talks": Conversation.objects.of(request.workspace).filter(contact=contact).order_by("-last_message_at")[:4],
+        "talks": rows.order_by("-last_message_at")[:4] if presence.has(contact, "talks") else [],
         "purposes": Purpose.choices,
         "may_ask": may_write and lacks_consent and not opt_in.why_not_ask(contact, purpose),
     }
     return "messaging/_reply_box.html", context
 
 
+presence.register("talks", lambda contact: Conversation.objects.filter(contact=contact))
 panels.register("reply", reply_box, place=panels.Place.MAIN, order=10)

@@ -19,6 +19,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact
+from crm.lib.workspaces import shown_counts
 from messaging import composer, inbound, outbox
 from messaging.models import STUCK, Conversation, Message, Status
 
@@ -49,13 +50,21 @@ def _listing(request: WorkspaceRequest) -> dict[str, Any]:
     if before is not None:
         rows = rows.filter(last_message_at__lt=before)
     found = list(rows[: LISTED + 1])
+    talks, texts = Conversation.objects.of(request.workspace), Message.objects.of(request.workspace)
+    to_decide, stuck, unread = shown_counts(
+        request.workspace,
+        talks.filter(review_since__isnull=False),
+        texts.filter(STUCK, status=Status.HELD),
+        talks.unread(),
+    )
     return {
         "nav": "inbox",
         "show": shown if shown in ("unread", "decide") else "",
         "conversations": found[:LISTED],
         "older": found[LISTED - 1].last_message_at.isoformat() if len(found) > LISTED else "",
-        "to_decide": Conversation.objects.of(request.workspace).filter(review_since__isnull=False).shown_count(),
-        "stuck": Message.objects.of(request.workspace).filter(STUCK, status=Status.HELD).shown_count(),
+        "to_decide": to_decide,
+        "stuck": stuck,
+        "unread_count": unread,  # the navigation shows it
     }
 
 
@@ -75,8 +84,10 @@ def inbox(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _conversation(request: WorkspaceRequest, pk: UUID) -> Conversation:
-    rows = Conversation.objects.of(request.workspace).select_related("contact__workspace", "contact__company")
-    return get_object_or_404(rows, pk=pk)
+    rows = Conversation.objects.of(request.workspace).select_related("contact__company")
+    talk = get_object_or_404(rows, pk=pk)
+    talk.workspace = talk.contact.workspace = request.workspace  # known already
+    return talk
 
 
 _BUBBLE = (

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts import timeline
+from contacts import presence, timeline
 from contacts.models import Contact
 from messaging.models import Message
 
 
 def _messages(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
+    if not presence.has(contact, "messages"):
+        return
     rows = Message.objects.filter(contact=contact)
     for message in timeline.older(rows, "created_at", before)[:limit]:
         words = {"channel": message.get_channel_display()}
@@ -28,4 +30,5 @@ def _messages(contact: Contact, before: datetime | None, limit: int) -> Iterable
         )
 
 
+presence.register("messages", lambda contact: Message.objects.filter(contact=contact))
 timeline.register("message", _messages, label=gettext_lazy("Messages"), order=20)

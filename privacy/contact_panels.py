@@ -14,7 +14,7 @@ from privacy import asked_by
 def privacy_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
     """Open requests, and a way to enter one."""
     context: dict[str, Any] = {
-        "requests": asked_by.requests(contact).open()[:5],
+        "requests": asked_by.open_ones(contact, 5),
         "may_work": request.membership.may(Role.MANAGER),
         "heading": _("Privacy"),
     }

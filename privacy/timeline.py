@@ -13,7 +13,6 @@ from privacy import asked_by
 
 def requests(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
     """When each was received."""
-    rows = timeline.older(asked_by.requests(contact), "received_at", before).select_related("workspace")
     return [
         timeline.Entry(
             at=row.received_at,
@@ -21,9 +20,9 @@ def requests(contact: Contact, before: datetime | None, limit: int) -> Iterable[
             kind="privacy",
             icon="privacy",
             body=str(row.get_state_display()).capitalize(),
-            url=reverse("privacy:request", args=[row.workspace.slug, row.pk]) if row.workspace else "",
+            url=reverse("privacy:request", args=[contact.workspace.slug, row.pk]),
         )
-        for row in rows[:limit]
+        for row in asked_by.latest(contact, before, limit)
     ]
 
 

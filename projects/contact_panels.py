@@ -4,15 +4,14 @@ from accounts.access import WorkspaceRequest
 from accounts.models import Role
 from contacts import panels
 from contacts.models import Contact
-from projects.models import Project
+from projects import of_contact
 
 SHOWN = 5
 
 
 def projects(request: WorkspaceRequest, contact: Contact) -> panels.Content:
     """The latest projects and a way to add one."""
-    rows = Project.objects.filter(contact=contact, archived_at=None).defer("description").order_by("-updated_at")
-    found = list(rows[: SHOWN + 1])
+    found = of_contact.in_work(contact, SHOWN + 1)
     may_add = request.membership.may(Role.MEMBER) and not contact.is_restricted
     if not found and not may_add:
         return None

@@ -7,15 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts import timeline
+from contacts import presence, timeline
 from contacts.models import Contact
+from projects import of_contact
 from projects.models import Project
 
 
 def projects(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
     """One entry for each project, newest first."""
-    rows = Project.objects.filter(contact=contact).defer("description")
-    return [_entry(contact.workspace.slug, project) for project in timeline.older(rows, "created_at", before)[:limit]]
+    if before is None:
+        found = of_contact.newest(contact, limit)
+    else:
+        found = list(timeline.older(of_contact.rows(contact), "created_at", before)[:limit])
+    return [_entry(contact.workspace.slug, project) for project in found]
 
 
 def _entry(workspace: str, project: Project) -> timeline.Entry:
@@ -30,4 +34,5 @@ def _entry(workspace: str, project: Project) -> timeline.Entry:
     )
 
 
+presence.register("projects", lambda contact: Project.objects.filter(contact=contact))
 timeline.register("project", projects, label=gettext_lazy("Projects"), order=50)

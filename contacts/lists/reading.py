@@ -23,7 +23,7 @@ from contacts.models import Contact
 from crm.lib.finding import find_keys
 
 PAGE = 50
-FOUND = 100  # most matches shown for a search
+FOUND = 50  # most matches shown for a search
 _FOUND_FIRST = 600  # matches that a filter is applied to
 COUNTED = 1000  # more than so many are not counted
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contacts import presence
 from contacts.models import Contact, Note
 from contacts.page import files, relations
 from contacts.page.models import Call, Relation, Reminder
@@ -15,12 +16,16 @@ _PINNED = 5
 
 
 def about(contact: Contact) -> dict[str, Any]:
-    """Open reminders, pinned notes, related people and files: four queries, whatever their number."""
+    """Open reminders, pinned notes, related people and files: four queries at most, whatever their number."""
     open_ones = Reminder.objects.filter(contact=contact, done_at__isnull=True, deleted_at__isnull=True)
     pinned = Note.objects.filter(contact=contact, pinned_at__isnull=False, deleted_at__isnull=True)
     return {
-        "reminders": list(open_ones.select_related("assignee").order_by("due_at")[:_OPEN]),
-        "pinned": list(pinned.select_related("author").order_by("-pinned_at")[:_PINNED]),
+        "reminders": list(open_ones.select_related("assignee").order_by("due_at")[:_OPEN])
+        if presence.has(contact, "due")
+        else [],
+        "pinned": list(pinned.select_related("author").order_by("-pinned_at")[:_PINNED])
+        if presence.has(contact, "pinned")
+        else [],
         "related": relations.of(contact),
         "files": files.of(contact),
     }

@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
+from contacts import presence
 from contacts.models import Contact
 from contacts.page import sniffing
 from contacts.page.models import ContactFile
@@ -123,6 +124,8 @@ SHOWN = 50
 def of(contact: Contact) -> list[ContactFile]:
     """The latest files of a contact: one query, however many parts of a page ask."""
     known: list[ContactFile] | None = contact.__dict__.get("_files")
+    if not presence.has(contact, "files"):
+        return []
     if known is None:
         rows = ContactFile.objects.filter(contact=contact, deleted_at__isnull=True, arrived_at__isnull=False)
         known = contact.__dict__["_files"] = list(rows.order_by("-created_at", "-pk")[:SHOWN])

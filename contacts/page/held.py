@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from contacts.fields import catalogue
+from contacts import presence
+from contacts.fields import builtin, catalogue
 from contacts.fields.custom import load_values
 from contacts.models import Contact
 from crm.lib.personal_data import Personal, entries
@@ -69,7 +70,8 @@ _ELSEWHERE = frozenset((*_IN_THE_HEAD, *_APART, *_ADDRESS))
 
 def shown(contact: Contact) -> list[Shown]:
     """The fields of a contact that say something, built in or the workspace's own, each with why it is held."""
-    fields = catalogue.catalogue(contact.workspace)
+    own = presence.has(contact, "values")
+    fields = catalogue.catalogue(contact.workspace) if own else builtin.fields(contact.workspace)
     if any(field.custom for field in fields):
         load_values([contact])
     lines = []

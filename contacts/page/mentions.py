@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts import product_mail
 from accounts.models import Membership, User, Workspace
-from contacts.models import Note
+from contacts import presence
+from contacts.models import Contact, Note
 from contacts.page.models import Mention
 
 OFFERED = 8
@@ -56,9 +57,11 @@ def _mail(mention: Mention, workspace: Workspace, author: User) -> None:
     product_mail.send(product_mail.Kind.MENTION, mention.member.email, "mention", context)
 
 
-def load(notes: Sequence[Note]) -> None:
-    """Read whom these notes mention, in one query, before they are shown."""
+def load(contact: Contact, notes: Sequence[Note]) -> None:
+    """Read whom these notes about a contact mention, in one query or none, before they are shown."""
     rows = Mention.objects.select_related("member").order_by("pk")
+    if not presence.has(contact, "mentions"):
+        rows = rows.none()
     prefetch_related_objects(list(notes), Prefetch("mentions", queryset=rows))
 
 

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from contacts import presence
 from contacts.models import Contact
 from contacts.page.models import INVERSE, Relation
 from crm.lib.ids import uuid7
@@ -29,5 +30,7 @@ def link(contact: Contact, other: Contact, kind: str, words: str = "") -> Relati
 
 def of(contact: Contact) -> list[Relation]:
     """The people related to a contact, by what they are: one query."""
+    if not presence.has(contact, "relations"):
+        return []
     rows = Relation.objects.filter(contact=contact, deleted_at__isnull=True).select_related("other")
     return list(rows.defer("other__extra").order_by("kind", "pk")[:SHOWN])

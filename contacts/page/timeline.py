@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts import timeline
+from contacts import presence, timeline
 from contacts.models import Contact
 from contacts.page import files
 from contacts.page.models import Call, ContactFile, Direction, Outcome, Reminder
 
 
 def _calls(contact: Contact, before: datetime | None, limit: int) -> list[timeline.Entry]:
+    if not presence.has(contact, "calls"):
+        return []
     rows = Call.objects.filter(contact=contact, deleted_at__isnull=True).select_related("author")
     return [_call(call) for call in timeline.older(rows, "at", before)[:limit]]
 
@@ -33,6 +35,8 @@ def _call(call: Call) -> timeline.Entry:
 
 
 def _reminders(contact: Contact, before: datetime | None, limit: int) -> list[timeline.Entry]:
+    if not presence.has(contact, "done"):
+        return []
     rows = Reminder.objects.filter(contact=contact, deleted_at__isnull=True, done_at__isnull=False)
     return [
         timeline.Entry(
@@ -67,6 +71,8 @@ def _files(contact: Contact, before: datetime | None, limit: int) -> list[timeli
 def _files_before(contact: Contact, before: datetime | None, limit: int) -> list[ContactFile]:
     if before is None and limit <= files.SHOWN:
         return files.of(contact)[:limit]  # the box beside the timeline shows the same
+    if not presence.has(contact, "files"):
+        return []
     rows = ContactFile.objects.filter(contact=contact, deleted_at__isnull=True, arrived_at__isnull=False)
     return list(timeline.older(rows, "created_at", before)[:limit])
 

@@ -1,0 +1,67 @@
+"""Which kinds of rows there are about a contact, told by the query that reads the contact.
+
+Most people have no calls, no files, no relatives: a page that knows so does not ask for them. An app above this floor
+adds a kind from its ``timeline.py`` or ``contact_panels.py``::
+
+    presence.register("projects", lambda contact: Project.objects.filter(contact=contact))
+
+    if not presence.has(contact, "projects"):
+        return []
+
+``has`` is true of a contact who was read in another way: then the rows themselves have to tell.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from contacts.duplicates.models import ContactMerge, DuplicatePair
+from contacts.fields.models import PostalAddress
+from contacts.models import Call, Contact, ContactFile, FieldValue, Mention, Note, Relation, Reminder
+from crm.lib.discovery import discover
+
+Rows = Callable[[Any], QuerySet[Any]]
+
+_tagged: Any = Contact.tags.through
+_kinds: dict[str, Rows] = {
+    "calls": lambda contact: Call.objects.filter(contact=contact),
+    "done": lambda contact: Reminder.objects.filter(contact=contact, done_at__isnull=False),
+    "due": lambda contact: Reminder.objects.filter(contact=contact, done_at__isnull=True),
+    "files": lambda contact: ContactFile.objects.filter(contact=contact),
+    "mentions": lambda contact: Mention.objects.filter(note__contact=contact),
+    "merges": lambda contact: ContactMerge.objects.filter(survivor=contact),
+    "pairs": lambda contact: DuplicatePair.objects.filter(Q(one=contact) | Q(other=contact)),
+    "pinned": lambda contact: Note.objects.filter(contact=contact, pinned_at__isnull=False),
+    "places": lambda contact: PostalAddress.objects.filter(contact=contact),
+    "relations": lambda contact: Relation.objects.filter(contact=contact),
+    "tags": lambda contact: _tagged.objects.filter(contact=contact),
+    "values": lambda contact: FieldValue.objects.filter(contact=contact),
+}
+
+
+def register(kind: str, rows: Rows) -> None:
+    """Add a kind; ``rows`` gets a reference to the contact's key, and an index has to find them by it."""
+    _kinds[kind] = rows
+
+
+def told(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """These contacts, each of whom knows then what there is about them."""
+    return contacts.annotate(**_asked())
+
+
+@cache
+def _asked() -> dict[str, Exists]:
+    discover("timeline")
+    discover("contact_panels")
+    return {_name(kind): Exists(rows(OuterRef("pk"))) for kind, rows in _kinds.items()}
+
+
+def has(contact: Contact, kind: str) -> bool:
+    """Whether there may be rows of this kind about the contact."""
+    return bool(getattr(contact, _name(kind), True))
+
+
+def _name(kind: str) -> str:
+    return f"has_{kind}"
