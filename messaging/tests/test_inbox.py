@@ -221,6 +221,15 @@ def test_the_inbox_takes_as_many_queries_for_twenty_as_for_ten(client, cast):
     assert counts[0] == counts[1]
 
 
+def test_a_conversation_takes_few_queries_and_counts_what_waits(client, cast, ana, talk):
+    scene.make_sender(cast.workspace)
+    client.force_login(cast.bob)
+    client.get(url(cast, "conversation", talk.pk))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url(cast, "conversation", talk.pk)).status_code == 200
+    assert len(queries) <= 14, len(queries)
+
+
 def test_the_phone_shows_and_answers(client, cast, ana, talk):
     scene.agree(ana)
     scene.send(scene.compose(ana))

@@ -36,6 +36,25 @@ def test_the_timeline_takes_one_query_whatever_the_number(cast, django_assert_nu
         assert len(list(projects(ana, None, 10))) == 10
 
 
+def test_the_box_shows_what_was_changed_last_however_many_there_are(cast):
+    from projects.of_contact import in_work
+
+    ana = make_contact(cast.workspace, "Ana")
+    made = [make_project(cast.workspace, f"Project {number}", contact=ana) for number in range(40)]
+    made[0].save()  # the oldest is changed last
+    assert [each.name for each in in_work(ana, 2)] == ["Project 0", "Project 39"]
+
+
+def test_what_is_archived_is_not_in_the_box(cast):
+    from projects.of_contact import in_work, newest
+
+    ana = make_contact(cast.workspace, "Ana")
+    make_project(cast.workspace, "Old", contact=ana, archived_at=timezone.now())
+    make_project(cast.workspace, "New", contact=ana)
+    assert [each.name for each in in_work(ana, 6)] == ["New"]
+    assert [each.name for each in newest(ana, 6)] == ["New", "Old"]
+
+
 @pytest.fixture
 def pick(client, cast):
     client.force_login(cast.bob)
