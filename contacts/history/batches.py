@@ -29,6 +29,7 @@ from contacts.history import snapshots
 from contacts.history.models import Batch, BatchChange, BatchKind, BatchState, ChangeState, WhyLeft
 from contacts.history.snapshots import Look, Restorer
 from contacts.models import Contact
+from crm.lib.discovery import discover
 
 CHUNK = 250  # contacts in one transaction: a fraction of a second, so that other writers need not wait
 LEASE = timedelta(seconds=60)
@@ -213,6 +214,7 @@ def _undo_chunk(batch: Batch, changes: list[BatchChange]) -> int:
     contacts = Contact.objects.select_for_update().of(batch.workspace).filter(pk__in=keys).in_bulk()
     restorer = Restorer(batch.workspace, contacts, [c.difference for c in changes if c.difference])
     used = _used_since({c.contact_id: c.at for c in changes if c.added})
+    used |= _asked_to_stay([c.contact_id for c in changes if c.added])
     going: list[UUID] = []
     for change in changes:
         contact = contacts[change.contact_id]
@@ -280,6 +282,23 @@ def _used_since(added: Mapping[UUID, datetime]) -> set[UUID]:
             if newest is None or newest > added[key]:
                 used.add(key)
     return used
+
+
+Keeper = Callable[[Collection[UUID]], set[UUID]]
+_keepers: list[Keeper] = []
+
+
+def register_keeper(keeper: Keeper) -> None:
+    """Have ``keeper`` say which of these contacts an undo must not take away, where no foreign key tells.
+
+    An app says so in its ``undoing.py``.
+    """
+    _keepers.append(keeper)
+
+
+def _asked_to_stay(added: Collection[UUID]) -> set[UUID]:
+    discover("undoing")
+    return {key for keeper in _keepers if added for key in keeper(added)}
 
 
 def _remove(keys: list[UUID]) -> None:
