@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from contacts.duplicates import holders
-from privacy.models import PrivacyRequest, State
+from privacy.models import CLOSED, PrivacyRequest, State
 
 
 def _wait_for_requests(merging: holders.Merging) -> None:
@@ -14,6 +14,15 @@ def _wait_for_requests(merging: holders.Merging) -> None:
     both = {str(merging.survivor.pk), str(merging.loser.pk)}
     if any(both & set(request.contact_ids) for request in begun.select_for_update(of=("self",))):
         raise holders.Refused(_("A privacy request of this person is being carried out. Try again when that is done."))
+
+
+def _answer_first(merging: holders.Merging) -> None:
+    """What was asked of the one record is about all that it holds: parted, half of the person would go unanswered."""
+    if merging.since is None:
+        return
+    asked = PrivacyRequest.objects.filter(workspace=merging.survivor.workspace_id, verified_at__gte=merging.since)
+    if asked.filter(contact_ids__icontains=str(merging.survivor.pk)).exclude(state__in=CLOSED).exists():
+        raise holders.Refused(_("A privacy request that came after the merge is open. Answer it first."))
 
 
 def _carry_requests(merging: holders.Merging) -> None:
@@ -30,4 +39,5 @@ def _how_many(key: UUID) -> tuple[str, int]:
 
 holders.register_count(_how_many)
 holders.register_guard(_wait_for_requests)
+holders.register_guard(_answer_first)
 holders.register(_carry_requests)

@@ -16,6 +16,7 @@ Such a function runs before rows are moved, and what it leaves alone is moved af
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -58,12 +59,13 @@ class Holder:
 
 @dataclass
 class Merging:
-    """A merge under way: ``loser`` becomes part of ``survivor``."""
+    """A merge under way: ``loser`` becomes part of ``survivor``. ``since``: when, while it is undone."""
 
     survivor: Any
     loser: Any
     choices: Mapping[str, str] = field(default_factory=dict)  # by key of a field: "loser" where its value was chosen
     steps: Steps = field(default_factory=Steps)
+    since: datetime | None = None
 
 
 Hook = Callable[[Merging], None]

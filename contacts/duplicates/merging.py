@@ -92,7 +92,7 @@ def undo(done: ContactMerge, *, by: Any) -> steps.Undone | None:
         done.refresh_from_db()  # the survivor itself may have become part of another since
         survivor = Contact.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=done.survivor_id)
         _refuse_frozen_since(done, survivor)
-        holders.check_guards(Merging(survivor, Contact(pk=done.loser_id, workspace=survivor.workspace)))
+        holders.check_guards(Merging(survivor, Contact(pk=done.loser_id, workspace=survivor.workspace), since=done.at))
         result = steps.undo(done.steps, loser=done.loser_id, survivor=survivor.pk)
         loser = Contact.objects.filter(pk=done.loser_id).first()
         if loser is None:

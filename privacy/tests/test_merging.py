@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from contacts.consent import ledger
 from contacts.consent.models import ContactKey
@@ -77,3 +78,13 @@ def test_rt3_a_merge_that_was_undone_keeps_nothing_of_the_other(cast, ana, annie
     erasure.erase(Contact.objects.get(pk=annie.pk))
     (kept,) = ContactMerge.objects.all()
     assert (kept.steps, kept.left_behind) == ([], {}) and Contact.objects.filter(pk=ana.pk).exists()
+
+
+def test_rt3_what_was_asked_after_a_merge_is_answered_before_it_is_undone(cast, ana, annie):
+    done = merging.merge(ana, annie, {}, by=cast.bob)
+    asked = ask(cast, ana, verified_at=timezone.now())
+    with pytest.raises(merging.Refused, match="Answer it first"):
+        merging.undo(done, by=cast.bob)
+    PrivacyRequest.objects.filter(pk=asked.pk).update(state="fulfilled")
+    done.refresh_from_db()
+    assert done.undone_at is None and merging.undo(done, by=cast.bob) is not None
