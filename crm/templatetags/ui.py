@@ -34,13 +34,19 @@ AVATAR_COLOURS = 8
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. Silent for screen readers unless it is given a label. Sizes: sm, lg."""
-    source = static("img/icons.svg")
+    source = _sprite(get_script_prefix())
     if not label:
         return _silent_icon(name, size, source)
     classes = f"icon icon-{size}" if size else "icon"
     return format_html(
         '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', classes, label, source, name
     )
+
+
+@lru_cache
+def _sprite(prefix: str) -> str:
+    """The address of the icons, which the prefix of the site is part of; it stays while the process runs."""
+    return static("img/icons.svg")
 
 
 @lru_cache(maxsize=500)
