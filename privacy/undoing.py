@@ -15,7 +15,7 @@ def _who_asked(keys: Collection[UUID]) -> set[UUID]:
     here = Contact.objects.filter(pk__in=list(keys)).values("workspace")
     asked = PrivacyRequest.objects.filter(workspace__in=here).exclude(state__in=CLOSED)
     by_hash = asked.filter(email_hash__in=[digest for digest, _contact in found])
-    hashes = {bytes(digest) for digest in by_hash.values_list("email_hash", flat=True)}
+    hashes = {bytes(digest) for digest in by_hash.values_list("email_hash", flat=True) if digest}
     named = {key for held in asked.exclude(contact_ids=[]).values_list("contact_ids", flat=True) for key in held}
     return {contact for digest, contact in found if digest in hashes} | {key for key in keys if str(key) in named}
 

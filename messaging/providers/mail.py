@@ -32,7 +32,8 @@ class _OneLine(EmailPolicy):
         """The header as text."""
         if name.lower() in _AS_THEY_STAND:
             return f"{name}: {value}{self.linesep}"
-        return super().fold(name, value)
+        folded: str = super().fold(name, value)
+        return folded
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """The header as bytes."""
