@@ -6,6 +6,6 @@ from crm.lib.search_index import SearchIndex
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0001_initial"), ("contacts", "0004_search_index")]
+    dependencies = [("projects", "0001_initial"), ("contacts", "0003_search_index")]
 
     operations = [SearchIndex("project")]

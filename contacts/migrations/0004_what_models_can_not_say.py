@@ -1,6 +1,7 @@
-"""On PostgreSQL keys of values and sources of referral are compared byte by byte, as SQLite does.
+"""An index of a table that is Django's own; and, on PostgreSQL, columns that are compared byte by byte, as SQLite does.
 
-So their indexes serve for beginnings ("all that begin with …") whatever the language of the database.
+So the indexes of keys of values and of sources of referral serve for beginnings ("all that begin with …") whatever the
+language of the database.
 """
 
 from django.db import migrations
@@ -26,6 +27,12 @@ def by_language(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0015_pinned_notes_have_an_index")]
+    dependencies = [("contacts", "0003_search_index")]
 
-    operations = [migrations.RunPython(by_bytes, by_language)]
+    operations = [
+        migrations.RunPython(by_bytes, by_language),
+        migrations.RunSQL(
+            "CREATE INDEX contact_of_tag ON contacts_contact_tags (tag_id, contact_id)",
+            "DROP INDEX contact_of_tag",
+        ),
+    ]

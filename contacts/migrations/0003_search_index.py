@@ -7,6 +7,6 @@ from crm.lib.search_index import SearchIndex
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0003_imports_and_list_indexes")]
+    dependencies = [("contacts", "0002_ledger_is_append_only")]
 
     operations = [TrigramExtension(), SearchIndex("contact"), SearchIndex("company")]

@@ -1,0 +1,991 @@
+"""Everything that the app keeps."""
+
+import crm.lib.fields
+import crm.lib.ids
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+import messaging.opt_in_models
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
+        ("contacts", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Brand",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "legal_name",
+                    models.CharField(
+                        help_text="Exactly as on your tax papers.", max_length=255, verbose_name="legal name"
+                    ),
+                ),
+                (
+                    "entity",
+                    models.CharField(
+                        choices=[
+                            ("PRIVATE_PROFIT", "private company"),
+                            ("PUBLIC_PROFIT", "company on the stock exchange"),
+                            ("NON_PROFIT", "non-profit"),
+                            ("GOVERNMENT", "government"),
+                            ("SOLE_PROPRIETOR", "sole proprietor without EIN"),
+                        ],
+                        default="PRIVATE_PROFIT",
+                        max_length=20,
+                        verbose_name="kind of business",
+                    ),
+                ),
+                (
+                    "tax_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Sole proprietors may leave it empty.",
+                        max_length=21,
+                        verbose_name="tax number (EIN)",
+                    ),
+                ),
+                ("street", models.CharField(max_length=100, verbose_name="street")),
+                ("city", models.CharField(max_length=100, verbose_name="city")),
+                ("state", models.CharField(max_length=20, verbose_name="state")),
+                ("postal_code", models.CharField(max_length=10, verbose_name="ZIP code")),
+                ("country", models.CharField(default="US", max_length=2, verbose_name="country")),
+                ("website", models.URLField(blank=True, max_length=100, verbose_name="website")),
+                ("email", models.EmailField(max_length=100, verbose_name="contact email")),
+                ("phone", models.CharField(max_length=32, verbose_name="contact phone")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True, help_text="What the registry calls it.", max_length=60, verbose_name="brand id"
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("none", "not submitted"),
+                            ("pending", "waiting for approval"),
+                            ("approved", "approved"),
+                            ("rejected", "rejected"),
+                            ("suspended", "suspended"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "score",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="0 to 100, once the brand was vetted. Limits follow it.",
+                        null=True,
+                        verbose_name="trust score",
+                    ),
+                ),
+                (
+                    "low_volume",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Fewer than 2,000 segments a day to T-Mobile.",
+                        verbose_name="low-volume standard brand",
+                    ),
+                ),
+                ("allowance", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "brand",
+                "verbose_name_plural": "brands",
+            },
+        ),
+        migrations.CreateModel(
+            name="Campaign",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "name",
+                    models.CharField(help_text="For you: nobody else sees it.", max_length=100, verbose_name="name"),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("sms", "text message"), ("email", "email"), ("call", "phone call")],
+                        default="sms",
+                        editable=False,
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("marketing", "marketing"),
+                            ("informational", "information"),
+                            ("transactional", "transactions"),
+                        ],
+                        default="marketing",
+                        help_text="Only people who agreed to texts for this purpose get it.",
+                        max_length=15,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("body", crm.lib.fields.EncryptedTextField(default="", verbose_name="text")),
+                ("everyone", models.BooleanField(default=False, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("planning", "putting messages into the outbox"),
+                            ("sending", "sending"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                ("paused_at", models.DateTimeField(editable=False, null=True)),
+                ("lease", models.UUIDField(editable=False, null=True)),
+                ("lease_until", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("started_at", models.DateTimeField(editable=False, null=True, verbose_name="started at")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="contacts.tag",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="campaigns", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "campaign",
+                "verbose_name_plural": "campaigns",
+                "indexes": [
+                    models.Index(fields=["workspace", "-created_at", "id"], name="campaign_by_age"),
+                    models.Index(
+                        condition=models.Q(("state", "planning")), fields=["lease_until"], name="campaign_to_plan"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CampaignRecipient",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recipients",
+                        to="messaging.campaign",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contacts.contact"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "recipient of a campaign",
+                "verbose_name_plural": "recipients of campaigns",
+                "indexes": [models.Index(fields=["campaign", "id"], name="recipient_by_turn")],
+                "constraints": [models.UniqueConstraint(fields=("campaign", "contact"), name="a_recipient_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Conversation",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("sms", "text message"), ("email", "email"), ("call", "phone call")], max_length=5
+                    ),
+                ),
+                ("address", crm.lib.fields.EncryptedTextField(default="")),
+                ("address_hash", models.BinaryField(max_length=32)),
+                ("unread", models.PositiveIntegerField(default=0, verbose_name="unread")),
+                ("last_message_at", models.DateTimeField(null=True)),
+                ("last_inbound_at", models.DateTimeField(null=True)),
+                ("review_since", models.DateTimeField(null=True, verbose_name="waits for a decision since")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conversations", to="contacts.contact"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "conversation",
+                "verbose_name_plural": "conversations",
+                "indexes": [
+                    models.Index(fields=["workspace", "-last_message_at", "id"], name="conversation_by_time"),
+                    models.Index(fields=["workspace", "address_hash"], name="conversation_by_address"),
+                    models.Index(
+                        condition=models.Q(("unread__gt", 0), ("review_since__isnull", False), _connector="OR"),
+                        fields=["workspace", "-last_message_at"],
+                        name="conversation_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("review_since__isnull", False)),
+                        fields=["workspace", "review_since"],
+                        name="conversation_to_review",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contact", "channel", "address_hash"), name="one_conversation_each")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="InboundEvent",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("provider", models.CharField(max_length=30)),
+                ("external_id", models.CharField(max_length=120)),
+                ("address_hash", models.BinaryField(max_length=32)),
+                ("raw", crm.lib.fields.EncryptedTextField(default="")),
+                ("intent", models.CharField(blank=True, max_length=10)),
+                ("outcome", models.CharField(blank=True, max_length=40)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("processed_at", models.DateTimeField(null=True)),
+                ("aged_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contacts.contact"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "inbound event",
+                "verbose_name_plural": "inbound events",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("processed_at__isnull", True)),
+                        fields=["received_at"],
+                        name="event_unprocessed",
+                    ),
+                    models.Index(fields=["workspace", "address_hash"], name="event_by_address"),
+                    models.Index(
+                        condition=models.Q(("aged_at__isnull", True)), fields=["received_at"], name="event_to_age"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Message",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("sms", "text message"), ("email", "email"), ("call", "phone call")],
+                        max_length=5,
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("marketing", "marketing"),
+                            ("informational", "information"),
+                            ("transactional", "transactions"),
+                        ],
+                        max_length=15,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("out", "sent"), ("in", "received")], max_length=3, verbose_name="direction"
+                    ),
+                ),
+                (
+                    "capability",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("consent", "consent"),
+                            ("double_opt_in", "request for consent"),
+                            ("opt_in_confirmation", "confirmation of consent"),
+                            ("opt_out_confirmation", "confirmation of the opt-out"),
+                            ("help", "answer to HELP"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("address", crm.lib.fields.EncryptedTextField(default="")),
+                ("address_hash", models.BinaryField(max_length=32)),
+                ("subject", crm.lib.fields.EncryptedTextField(default=None, null=True, verbose_name="subject")),
+                ("body", crm.lib.fields.EncryptedTextField(default="", verbose_name="text")),
+                ("media", crm.lib.fields.EncryptedJSONField(default=None, null=True)),
+                ("segments", models.PositiveSmallIntegerField(default=0, verbose_name="segments")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "waiting"),
+                            ("claimed", "about to be sent"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("delivered", "delivered"),
+                            ("failed", "failed"),
+                            ("held", "held"),
+                            ("refused", "refused"),
+                            ("unknown", "not known whether sent"),
+                            ("cancelled", "cancelled"),
+                            ("received", "received"),
+                        ],
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list, verbose_name="reasons")),
+                ("idempotency_key", models.CharField(max_length=120)),
+                ("not_before", models.DateTimeField(default=django.utils.timezone.now)),
+                ("claimed_by", models.CharField(blank=True, max_length=64)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("handed_over_at", models.DateTimeField(null=True)),
+                ("provider_id", models.CharField(blank=True, max_length=120)),
+                ("error_code", models.CharField(blank=True, max_length=40, verbose_name="error")),
+                ("fee", models.PositiveIntegerField(null=True)),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
+                ("delivered_at", models.DateTimeField(null=True, verbose_name="delivered at")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contacts.consentevent",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to="messaging.campaign",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="contacts.contact"
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="messaging.conversation",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to="messaging.inboundevent",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "indexes": [
+                    models.Index(fields=["conversation", "created_at", "id"], name="message_by_conversation"),
+                    models.Index(fields=["contact", "-created_at"], name="message_by_contact"),
+                    models.Index(fields=["workspace", "-created_at", "id"], name="message_by_workspace"),
+                    models.Index(
+                        condition=models.Q(("campaign__isnull", False)),
+                        fields=["campaign", "status"],
+                        name="message_by_campaign",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("status", "held"),
+                            ("status", "refused"),
+                            ("status", "failed"),
+                            ("status", "unknown"),
+                            _connector="OR",
+                        ),
+                        fields=["workspace", "status", "-created_at"],
+                        name="message_stuck",
+                    ),
+                    models.Index(fields=["status", "not_before"], name="message_due"),
+                    models.Index(fields=["workspace", "address_hash"], name="message_under_way"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "idempotency_key"), name="a_message_is_composed_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("direction", "out"), ("event__isnull", False)),
+                        fields=("event", "capability"),
+                        name="one_confirmation_each_event",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("capability", "consent"),
+                                ("direction", "out"),
+                                ("status__in", ["sending", "unknown", "sent", "delivered"]),
+                                _negated=True,
+                            ),
+                            ("basis__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="nothing_leaves_without_consent",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="conversation",
+            name="last_message",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="messaging.message"
+            ),
+        ),
+        migrations.CreateModel(
+            name="OptInForm",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "slug",
+                    models.CharField(
+                        default=messaging.opt_in_models.opt_in_slug, editable=False, max_length=16, unique=True
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For you: where you use this page, as “Front desk” or “Newsletter”.",
+                        max_length=100,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("marketing", "marketing"),
+                            ("informational", "information"),
+                            ("transactional", "transactions"),
+                        ],
+                        default="informational",
+                        max_length=15,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        help_text="In the person's words: “my appointments”, “new coffees and tastings”.",
+                        max_length=120,
+                        verbose_name="what the messages are about",
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("monthly", "up to 4 messages a month"),
+                            ("weekly", "up to 4 messages a week"),
+                            ("recurring", "a varying number of messages"),
+                            ("once", "one message for each thing you ask for"),
+                        ],
+                        default="monthly",
+                        max_length=10,
+                        verbose_name="how often",
+                    ),
+                ),
+                ("by_text", models.BooleanField(default=True, verbose_name="ask for text messages")),
+                ("by_email", models.BooleanField(default=True, verbose_name="ask for emails")),
+                (
+                    "intro",
+                    models.TextField(
+                        blank=True,
+                        help_text="A few words above the form. May be left empty.",
+                        max_length=600,
+                        verbose_name="introduction",
+                    ),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opt_in_forms",
+                        to="accounts.workspace",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "opt-in page",
+                "verbose_name_plural": "opt-in pages",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("by_text", True), ("by_email", True), _connector="OR"),
+                        name="opt_in_asks_for_something",
+                        violation_error_message="Ask for text messages, emails or both.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OptInWording",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField()),
+                ("sms_text", models.TextField(blank=True)),
+                ("email_text", models.TextField(blank=True)),
+                ("about", models.CharField(blank=True, max_length=120)),
+                (
+                    "frequency",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("monthly", "up to 4 messages a month"),
+                            ("weekly", "up to 4 messages a week"),
+                            ("recurring", "a varying number of messages"),
+                            ("once", "one message for each thing you ask for"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wordings", to="messaging.optinform"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "opt-in wording",
+                "verbose_name_plural": "opt-in wordings",
+                "constraints": [models.UniqueConstraint(fields=("form", "version"), name="a_version_of_wording_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="OptInAnswer",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("entered", crm.lib.fields.EncryptedJSONField(default=dict)),
+                ("phone_hash", models.BinaryField(max_length=32, null=True)),
+                ("email_hash", models.BinaryField(max_length=32, null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="messaging.optinform"
+                    ),
+                ),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="messaging.optinwording"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "opt-in answer",
+                "verbose_name_plural": "opt-in answers",
+            },
+        ),
+        migrations.CreateModel(
+            name="ProviderAccount",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("provider", models.CharField(max_length=30, verbose_name="provider")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("credentials", crm.lib.fields.EncryptedJSONField(blank=True, default=dict)),
+                ("token", crm.lib.fields.EncryptedJSONField(blank=True, default=dict, null=True)),
+                ("token_until", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "account with a provider",
+                "verbose_name_plural": "accounts with providers",
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "provider", "name"), name="an_account_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Sender",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("provider", models.CharField(default="sandbox", max_length=30, verbose_name="provider")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("regular", "regular number"),
+                            ("high_volume", "high-volume number"),
+                            ("toll_free", "toll-free number"),
+                            ("short_code", "short code"),
+                            ("email", "email address"),
+                        ],
+                        default="regular",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("address", models.CharField(max_length=254, verbose_name="number or address")),
+                ("label", models.CharField(blank=True, max_length=60, verbose_name="name")),
+                ("credentials", crm.lib.fields.EncryptedJSONField(blank=True, default=dict)),
+                (
+                    "per_minute",
+                    models.PositiveIntegerField(
+                        default=50,
+                        help_text="At most this many in any 60 seconds, all workers together.",
+                        verbose_name="messages a minute",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.CharField(
+                        choices=[
+                            ("none", "not registered"),
+                            ("pending", "waiting for approval"),
+                            ("approved", "registered"),
+                            ("rejected", "rejected"),
+                            ("suspended", "suspended"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="10DLC registration",
+                    ),
+                ),
+                ("trouble", models.CharField(blank=True, editable=False, max_length=40)),
+                ("trouble_at", models.DateTimeField(editable=False, null=True)),
+                ("heard_at", models.DateTimeField(editable=False, null=True)),
+                ("paused_until", models.DateTimeField(blank=True, null=True, verbose_name="paused until")),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="senders",
+                        to="messaging.provideraccount",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="senders", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "sender",
+                "verbose_name_plural": "senders",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "address"),
+                        name="a_sender_once",
+                        violation_error_message="This sender is there already.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SandboxText",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("direction", models.CharField(choices=[("out", "sent"), ("in", "received")], max_length=3)),
+                ("address", crm.lib.fields.EncryptedTextField(default="")),
+                ("address_hash", models.BinaryField(max_length=32)),
+                ("body", crm.lib.fields.EncryptedTextField(default="")),
+                ("reference", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sandbox_texts", to="messaging.sender"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "sandbox text",
+                "verbose_name_plural": "sandbox texts",
+                "indexes": [models.Index(fields=["workspace", "address_hash", "at"], name="sandbox_by_address")],
+                "constraints": [models.UniqueConstraint(fields=("sender", "reference"), name="sandbox_takes_it_once")],
+            },
+        ),
+        migrations.AddField(
+            model_name="message",
+            name="sender",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="messaging.sender"
+            ),
+        ),
+        migrations.AddField(
+            model_name="inboundevent",
+            name="sender",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="messaging.sender"
+            ),
+        ),
+        migrations.CreateModel(
+            name="TextingCampaign",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "use_case",
+                    models.CharField(
+                        choices=[
+                            ("ACCOUNT_NOTIFICATION", "account notifications"),
+                            ("CUSTOMER_CARE", "customer care"),
+                            ("DELIVERY_NOTIFICATION", "delivery notifications"),
+                            ("MARKETING", "marketing"),
+                            ("MIXED", "mixed"),
+                            ("LOW_VOLUME", "low volume, mixed"),
+                            ("SOLE_PROPRIETOR", "sole proprietor"),
+                            ("CHARITY", "charity"),
+                            ("HIGHER_EDUCATION", "higher education"),
+                            ("POLLING_VOTING", "polls and surveys, not political"),
+                            ("PUBLIC_SERVICE_ANNOUNCEMENT", "public service announcements"),
+                            ("SECURITY_ALERT", "security alerts"),
+                            ("2FA", "sign-in codes"),
+                        ],
+                        default="MIXED",
+                        max_length=30,
+                        verbose_name="use case",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(
+                        validators=[
+                            django.core.validators.MinLengthValidator(40),
+                            django.core.validators.MaxLengthValidator(4096),
+                        ],
+                        verbose_name="what you text about",
+                    ),
+                ),
+                (
+                    "message_flow",
+                    models.TextField(
+                        help_text="Where they see the wording and how they say yes. Name the address of your opt-in page.",
+                        validators=[
+                            django.core.validators.MinLengthValidator(40),
+                            django.core.validators.MaxLengthValidator(2048),
+                        ],
+                        verbose_name="how people agree",
+                    ),
+                ),
+                ("samples", models.JSONField(default=list, verbose_name="sample messages")),
+                ("has_links", models.BooleanField(default=False, verbose_name="messages contain links")),
+                ("has_phones", models.BooleanField(default=False, verbose_name="messages contain phone numbers")),
+                (
+                    "opt_in_text",
+                    models.CharField(
+                        max_length=320,
+                        validators=[django.core.validators.MinLengthValidator(20)],
+                        verbose_name="answer to an opt-in",
+                    ),
+                ),
+                (
+                    "opt_out_text",
+                    models.CharField(
+                        max_length=320,
+                        validators=[django.core.validators.MinLengthValidator(20)],
+                        verbose_name="answer to STOP",
+                    ),
+                ),
+                (
+                    "help_text",
+                    models.CharField(
+                        max_length=320,
+                        validators=[django.core.validators.MinLengthValidator(20)],
+                        verbose_name="answer to HELP",
+                    ),
+                ),
+                ("external_id", models.CharField(blank=True, max_length=60, verbose_name="campaign id")),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("none", "not submitted"),
+                            ("pending", "waiting for approval"),
+                            ("approved", "approved"),
+                            ("rejected", "rejected"),
+                            ("suspended", "suspended"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("said", models.TextField(blank=True, max_length=1000, verbose_name="what the carriers said")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="texting_campaigns",
+                        to="messaging.brand",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "10DLC campaign",
+                "verbose_name_plural": "10DLC campaigns",
+            },
+        ),
+        migrations.AddField(
+            model_name="sender",
+            name="texting_campaign",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="senders",
+                to="messaging.textingcampaign",
+            ),
+        ),
+        migrations.CreateModel(
+            name="AskedNumber",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("address_hash", models.BinaryField(max_length=32)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "asked number",
+                "verbose_name_plural": "asked numbers",
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "address_hash"), name="a_number_is_asked_once")
+                ],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(fields=["sender", "handed_over_at"], name="message_rate"),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(fields=["sender", "provider_id"], name="message_by_provider_id"),
+        ),
+        migrations.AddConstraint(
+            model_name="inboundevent",
+            constraint=models.UniqueConstraint(
+                fields=("sender", "provider", "external_id"), name="an_event_is_stored_once"
+            ),
+        ),
+    ]
