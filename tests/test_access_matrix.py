@@ -45,9 +45,8 @@ def test_ac7_a_page_of_a_workspace(route, world, client):
         assert answer.status_code == 302 and answer["Location"].startswith(reverse("account_login")), "anonymous"
 
     client.force_login(world.cast.olga)
-    for answer in (client.get(url), client.post(url)):
-        assert answer.status_code in (404, 405), "outsider"
-        assert client.post(url).status_code == 404 or client.get(url).status_code == 404
+    statuses = {client.get(url).status_code, client.post(url).status_code}
+    assert statuses <= {404, 405} and 404 in statuses, "outsider"
 
     for name, role in ROLES.items():
         if not role.at_least(route.access.role):
@@ -58,11 +57,12 @@ def test_ac7_a_page_of_a_workspace(route, world, client):
 
 @pytest.mark.parametrize("route", WORKSPACE, ids=names(WORKSPACE))
 def test_ac7_members_who_may_are_let_in(route, world, client):
-    for name, role in ROLES.items():
-        if role.at_least(route.access.role):
-            client.force_login(world.member_with_mfa(name))
-            answer = client.get(address(route, world))
-            assert answer.status_code in (200, 204, 302, 405), f"{role} got {answer.status_code}"
+    """The lowest role that may, and the highest: access.py compares ranks, so those between are no other case."""
+    may = [name for name, role in ROLES.items() if role.at_least(route.access.role)]
+    for name in dict.fromkeys((may[0], may[-1])):
+        client.force_login(world.member_with_mfa(name))
+        answer = client.get(address(route, world))
+        assert answer.status_code in (200, 204, 302, 405), f"{ROLES[name]} got {answer.status_code}"
 
 
 OF_A_RECORD = [route for route in WORKSPACE if set(route.params) - {"workspace", "kind", "carrier"}]
