@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_ready
+from celery.signals import setup_logging, worker_init, worker_ready
 from django.conf import settings
 
 from crm.schedule import SCHEDULE
@@ -24,6 +24,14 @@ def _log_as_the_site_does(loglevel: int = 0, **_: Any) -> None:
     logging.config.dictConfig(settings.LOGGING)
     if loglevel:
         logging.getLogger().setLevel(loglevel)
+
+
+@worker_init.connect
+def _know_every_address_before_the_first_mail(**_: Any) -> None:
+    """The first link a process makes reads all of the site's addresses, which can take longer than a permit to send holds."""
+    from django.urls import reverse
+
+    reverse("healthz")
 
 
 @worker_ready.connect
