@@ -28,7 +28,7 @@ def _log_as_the_site_does(loglevel: int = 0, **_: Any) -> None:
 
 @worker_init.connect
 def _know_every_address_before_the_first_mail(**_: Any) -> None:
-    """The first link a process makes reads all of the site's addresses, which can take longer than a permit to send holds."""
+    """The first link a process makes reads all addresses of the site: longer, perhaps, than a permit to send holds."""
     from django.urls import reverse
 
     reverse("healthz")
