@@ -31,7 +31,7 @@ def person(cast: Cast, ana: Contact, live_server, client, page: Page) -> Page:
 
 def test_a_colleague_is_named_by_the_keyboard_alone(person: Page, cast: Cast):
     person.keyboard.press("n")
-    note = person.get_by_role("combobox", name="Note")
+    note = person.get_by_role("textbox", name="Note")
     expect(note).to_be_focused()
     person.keyboard.type("Please call, @ma")
     expect(person.get_by_role("option", name="Max")).to_be_visible()
@@ -49,7 +49,7 @@ def test_escape_closes_the_list_and_keeps_what_was_typed(person: Page):
     expect(person.get_by_role("option", name="Bob")).to_be_visible()
     person.keyboard.press("Escape")
     expect(person.get_by_role("listbox")).to_be_hidden()
-    expect(person.get_by_role("combobox", name="Note")).to_have_value("@b")
+    expect(person.get_by_role("textbox", name="Note")).to_have_value("@b")
 
 
 def test_a_reminder_is_added_in_a_dialog_and_done_with_a_way_back(person: Page):
