@@ -76,8 +76,8 @@ def main(arguments: list[str]) -> int:
         _pytest(run, "tests on PostgreSQL", "postgres", browser, arguments)
         run.notes.append("Only pytest ran, with your arguments; ./test alone runs the other checks too.")
     else:
-        two = ["-n", "2", "--dist", "worksteal"]
-        apart = ["-n", "2", "--dist", "loadfile"]  # each file starts a group of its own
+        two = ["-n", "2"]
+        apart = [*two, "--dist", "loadfile"]  # each file starts a group of its own
         run.side_by_side(
             lambda: _static_checks(run),
             lambda: _pytest(run, "process group", "sqlcipher", browser, [*apart, "-m", "group"]),
