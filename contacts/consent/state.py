@@ -1,9 +1,8 @@
 """Where a contact's consent stands, and how that is said in plain words."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -118,22 +117,3 @@ def why_closed(suppression: Suppression) -> str:
 def day(at: datetime) -> str:
     """A day in the current time zone, as "3 May 2026"."""
     return date_format(timezone.localtime(at), "j F Y")
-
-
-def allowed(contact: Contact, channel: str, purpose: str) -> bool:
-    """Whether consent is there, the contact is not frozen, and at least one of its addresses is open to the channel.
-
-    The gate asks more (quiet hours, content, sender); this is the part that rests on the person.
-    """
-    if contact.is_restricted:
-        return False
-    if not Consent.objects.filter(contact=contact, channel=channel, purpose=purpose, state=State.GRANTED).exists():
-        return False
-    hashes = [bytes(p.hash) for p in contact.points.all() if p.kind == KIND_OF[Channel(channel)]]
-    return bool(set(hashes) - suppressed(contact.workspace, hashes, channel))
-
-
-def suppressed(workspace: Any, hashes: Collection[bytes], channel: str) -> set[bytes]:
-    """Which of these address hashes are closed to the channel: one query."""
-    rows = holding(workspace.pk, hashes, channel).values_list("address_hash", flat=True)
-    return {bytes(digest) for digest in rows}

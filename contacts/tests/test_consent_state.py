@@ -39,22 +39,6 @@ def test_the_page_takes_three_queries(ana, django_assert_num_queries):
         state.summary(ana)
 
 
-def test_cn1_allowed_needs_this_purpose_and_an_open_address(cast, ana):
-    assert not state.allowed(ana, "sms", "marketing")
-    ledger.grant(ana, "sms", "marketing", **HOW)
-    assert state.allowed(ana, "sms", "marketing")
-    assert not state.allowed(ana, "sms", "informational")
-    assert not state.allowed(ana, "email", "marketing")
-    ledger.suppress(cast.workspace, reason="bounced", address=PHONE)
-    assert not state.allowed(ana, "sms", "marketing")
-
-
-def test_rt6_nothing_is_allowed_for_a_frozen_contact(ana):
-    ledger.grant(ana, "sms", "marketing", **HOW)
-    ana.restricted_at = HOW["at"]
-    assert not state.allowed(ana, "sms", "marketing")
-
-
 @pytest.mark.parametrize("channel", ["sms", "call"])
 def test_cn2_the_wording_says_who_what_how_often_rates_and_how_to_stop(channel):
     text = wording.agreement("Bean Bar", channel, "marketing", about="new coffees").text
