@@ -84,6 +84,8 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the link of an email: opening it changes nothing, the button agrees."""
+    if not limits.allow(request, "opt-in answer", per_ip=(300, _HOUR)):
+        return render(request, "429.html", status=429)
     consent = opt_in.open_request(token)
     if consent is None:
         return render(request, "messaging/join_confirm.html", {"gone": True}, status=410)

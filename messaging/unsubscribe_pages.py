@@ -13,6 +13,8 @@ from crm.lib import limits
 from messaging import mail_words
 from messaging.models import Conversation
 
+_WIDE = (3000, 60)  # knocks, seconds
+
 
 @csrf_exempt  # a mail program's one-click POST has neither cookie nor token
 @never_cache
@@ -20,6 +22,9 @@ from messaging.models import Conversation
 @public
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stop everything that is sent to the address this link was mailed to."""
+    # No opt-out may be lost: the door is wide, as mail programs knock for many people, and open without the counter.
+    if not limits.allow(request, "unsubscribe", per_ip=_WIDE, when_away=True):
+        return render(request, "429.html", status=429)
     try:
         talk = mail_words.conversation_of(token)
     except (signing.BadSignature, ValueError):

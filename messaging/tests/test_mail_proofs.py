@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from contacts.consent import ledger
 from contacts.consent.models import Suppression
 from contacts.duplicates import merging
+from crm.lib import limits
 from messaging import inbound, mail_words
 from messaging.models import Conversation, Message
 from messaging.providers import mail as mails
@@ -88,3 +90,16 @@ def test_ac7_an_answer_address_of_another_workspace_tells_nothing(cast, open_doo
     body = f"From: me@example.com\r\nTo: {answer}\r\nMessage-ID: <2@x>\r\n\r\nHi\r\n".encode()
     (here,), (there,) = mails.read(body, cast.workspace.pk), mails.read(body, cast.other.pk)
     assert (here.sender, there.sender) == (ANA, "me@example.com")
+
+
+@pytest.mark.parametrize(
+    ("name", "door", "rate"),
+    [("unsubscribe", "unsubscribe", (3000, 60)), ("join-confirm", "opt-in answer", (300, 3600))],
+)
+def test_doors_of_links_in_mail_are_counted(client, db, name, door, rate):
+    """Wide enough for mail programs that knock for many people, and closed to who hammers."""
+    page = reverse(f"messaging:{name}", args=["no-such-token"])
+    assert client.get(page).status_code in (404, 410)
+    for _ in range(rate[0]):
+        limits._count(door, "ip:127.0.0.1", rate)
+    assert client.get(page).status_code == 429
