@@ -57,10 +57,9 @@
   const cellAt = (row) => cells(row).findIndex((cell) => cell.classList.contains("is-cell"));
 
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest(".cell-form")) {
-      if (event.key === "Escape") close(event.target.closest("[data-edit]"));
-      return;
-    }
+    const open = document.querySelector(".table-list .is-editing");
+    if (open && event.key === "Escape") return close(open); // also before its field is there
+    if (event.target.closest(".cell-form")) return;
     if (event.ctrlKey || event.metaKey || event.altKey || busy(event.target) || document.querySelector("dialog[open]")) return;
     const list = rows();
     if (!list.length) return;
@@ -107,6 +106,10 @@
       getSelection()?.removeAllRanges();
       edit(cell);
     }
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const cell = event.target;
+    if (cell.matches?.("[data-edit]") && !cell.classList.contains("is-editing")) event.detail.shouldSwap = false; // closed meanwhile
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     const cell = event.target.closest?.("[data-edit]");
