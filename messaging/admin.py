@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.admin_base import LookOnly
 from messaging.models import Campaign, CampaignRecipient, Conversation, InboundEvent, Message, SandboxText, Sender
 from messaging.opt_in_models import AskedNumber, OptInAnswer, OptInForm, OptInWording
+from messaging.preference_models import DeclinedTopic, OptOutWord, Preference, Topic
 from messaging.sender_models import Brand, ProviderAccount, TextingCampaign
 
 
@@ -120,3 +121,30 @@ class OptInAnswerAdmin(LookOnly):
     search_fields = ["form__name", "form__slug"]
     list_select_related = ["form", "wording__form"]
     fields = ["form", "wording", "at"]
+
+
+@admin.register(Topic)
+class TopicAdmin(LookOnly):
+    list_display = ["name", "workspace", "archived_at", "created_at"]
+    search_fields = ["name"]
+    list_select_related = ["workspace"]
+
+
+@admin.register(Preference)
+class PreferenceAdmin(LookOnly):
+    list_display = ["pk", "workspace", "how_often", "paused_until", "changed_at"]
+    list_filter = ["how_often"]
+    list_select_related = ["workspace"]
+
+
+@admin.register(DeclinedTopic)
+class DeclinedTopicAdmin(LookOnly):
+    list_display = ["topic", "at"]
+    list_select_related = ["topic"]
+
+
+@admin.register(OptOutWord)
+class OptOutWordAdmin(LookOnly):
+    list_display = ["word", "workspace", "created_at"]
+    search_fields = ["word"]
+    list_select_related = ["workspace"]

@@ -12,6 +12,7 @@ from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact, Tag
 from crm.lib.fields import EncryptedTextField
 from crm.lib.workspaces import Record, WorkspaceQuerySet
+from messaging.preference_models import Topic
 
 
 class CampaignState(models.TextChoices):
@@ -38,6 +39,15 @@ class Campaign(Record):
         choices=Purpose.choices,
         default=Purpose.MARKETING,
         help_text=_("Only people who agreed to texts for this purpose get it."),
+    )
+    topic = models.ForeignKey(
+        Topic,
+        verbose_name=_("topic"),
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+        help_text=_("Whoever declined it on their preference page is left out."),
     )
     body = EncryptedTextField(_("text"))
     # Said outright: a tag that is deleted must not turn a campaign for a few into one for everybody.

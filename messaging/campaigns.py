@@ -29,7 +29,7 @@ from contacts.consent.suppression import holding
 from contacts.models import ContactPoint
 from crm.lib.addresses import Kind, address_hash
 from crm.lib.set_based import insert_select
-from messaging import content_rules, final_text, gate, outbox
+from messaging import content_rules, final_text, gate, outbox, preferences
 from messaging.campaign_models import UNDER_WAY, Campaign, CampaignRecipient, CampaignState
 from messaging.models import IN_FLIGHT, WAITING, Message, Status
 from messaging.segments import Segments, measure
@@ -48,6 +48,9 @@ WHY_NOT = {
     State.WITHDRAWN.value: gettext_lazy("Opted out of this purpose"),
     State.PENDING.value: gettext_lazy("Asked for consent, no answer yet"),
     "no_consent": gettext_lazy("Have not agreed to texts for this purpose"),
+    preferences.DECLINED: gettext_lazy("Do not want to hear about this topic"),
+    preferences.PAUSED: gettext_lazy("Asked for a pause"),
+    preferences.ENOUGH: gettext_lazy("Want fewer messages, and had theirs"),
     "restricted": gettext_lazy("Data frozen at their request"),
     "archived": gettext_lazy("Archived"),
 }
@@ -116,6 +119,7 @@ def _problems(campaign: Campaign, reaches: int, text: str, findings: Iterable[An
 def _judged(campaign: Campaign) -> dict[str, tuple[int, int]]:
     """For each reason (and GETS_IT) how many people, and how many different numbers they have."""
     phones, closed = _phones("pk"), _closed(campaign)
+    unwanted = preferences.unwanted(campaign.purpose, campaign.topic_id)
     consent = Consent.objects.filter(contact=OuterRef("pk"), channel=campaign.channel, purpose=campaign.purpose)
     people = campaign.audience().annotate(
         agreed=Subquery(consent.values("state")[:1]),
@@ -127,6 +131,7 @@ def _judged(campaign: Campaign) -> dict[str, tuple[int, int]]:
             When(restricted_at__isnull=False, then=Value("restricted")),
             When(~Exists(phones), then=Value("no_phone")),
             When(~Exists(phones.filter(~Exists(closed))), then=Value("suppressed")),
+            *(When(Q(when, agreed=State.GRANTED), then=Value(code)) for code, when in unwanted.items()),
             When(agreed=State.GRANTED, then=Value(GETS_IT)),
             When(agreed__in=[State.WITHDRAWN, State.PENDING], then=F("agreed")),
             default=Value("no_consent"),
@@ -201,6 +206,8 @@ def _settle_recipients(campaign: Campaign) -> int:
     """Note who gets it: those who may be written to now, in one statement."""
     open_phones = _phones("contact").filter(~Exists(_closed(campaign)))
     agreed = _agreed(campaign).filter(Exists(open_phones)).order_by("contact_id")
+    for unwanted in preferences.unwanted(campaign.purpose, campaign.topic_id, contact="contact").values():
+        agreed = agreed.filter(~unwanted)
     rows = agreed.values_list(Value(campaign.pk, output_field=UUIDField()), "contact_id")
     return insert_select(CampaignRecipient, ["campaign", "contact"], rows)
 

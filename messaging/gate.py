@@ -23,6 +23,7 @@ from messaging import (
     daily_caps,
     letters,
     permit,
+    preferences,
     providers,
     quiet_hours,
     reasons,
@@ -173,7 +174,7 @@ def _by_consent(case: _Case, consent: Consent | None) -> list[Reason]:
         found.append(reasons.no_consent(case.channel, case.purpose, consent.state if consent else None))
     elif case.facts.agreed_address(consent) != case.address:
         found.append(reasons.other_address())
-    return _once_each(found) + _review(case) + _enough_for_a_day(case)
+    return _once_each(found) + _as_they_wish(case) + _review(case) + _enough_for_a_day(case)
 
 
 def _once_each(found: list[Reason]) -> list[Reason]:
@@ -218,6 +219,14 @@ _ANSWERS = {
     Capability.OPT_IN_CONFIRMATION: "opt_in",
     Capability.HELP: "help",
 }
+
+
+def _as_they_wish(case: _Case) -> list[Reason]:
+    """What the person settled on their preference page. Who just wrote gets an answer all the same."""
+    if case.campaign is None and _answers_them(case):
+        return []
+    topic = case.campaign.topic if case.campaign is not None else None
+    return preferences.objections(case.contact, case.purpose, topic, campaign=case.campaign is not None, at=case.at)
 
 
 def _review(case: _Case) -> list[Reason]:
@@ -323,7 +332,7 @@ def _admit(message: Message) -> permit.Letter | None:
     with transaction.atomic(durable=True):
         address_lock.take(message.workspace_id, bytes(message.address_hash))
         fresh = (
-            Message.objects.select_related("contact__workspace", "sender__account", "event", "campaign")
+            Message.objects.select_related("contact__workspace", "sender__account", "event", "campaign__topic")
             .filter(pk=message.pk, status=Status.CLAIMED, claimed_by=message.claimed_by)
             .first()
         )

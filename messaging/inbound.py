@@ -30,7 +30,7 @@ from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.cards import mask
-from messaging import asked, dispatch, opt_in, outbox, providers, reports
+from messaging import asked, dispatch, opt_in, opt_out_words, outbox, providers, reports
 from messaging.keywords import Intent, classify
 from messaging.models import (
     Capability,
@@ -213,7 +213,7 @@ class _Arrival:
     def work_through(self) -> None:
         waiting = self.pending()
         pending = opt_in.was_shown(waiting)
-        intent = Intent.OPT_OUT if self.item.opt_out else classify(self.text, pending_opt_in=bool(pending))
+        intent = Intent.OPT_OUT if self.item.opt_out else self.intent(bool(pending))
         self.event.intent = intent.value
         self.event.save()  # the gate reads the intent when it lets the answer out
         conversation = self.keep()
@@ -231,6 +231,10 @@ class _Arrival:
         elif intent is Intent.REVIEW:
             Conversation.objects.filter(pk=conversation.pk, review_since=None).update(review_since=timezone.now())
         self.event.outcome = self.event.outcome or {"review": "to be reviewed", "help": "answered"}.get(intent, "kept")
+
+    def intent(self, pending: bool) -> Intent:
+        """What the words ask for; the business's own words for STOP count like those that everybody knows."""
+        return classify(self.text, pending_opt_in=pending, extra=opt_out_words.of(self.workspace.pk))
 
     def pending(self) -> list[Consent]:
         """Requests for consent that this address has not answered yet, of any contact that carries it."""

@@ -43,6 +43,9 @@ HELP = frozenset({"help", "info", "aide"})
 # acknowledge that something was read, so they don't count.
 YES = frozenset({"yes", "y", "yes please", "yes pls", "yes i do", "yes i agree", "yes i consent", "yes thanks"})
 
+# What a workspace's own words can't be: they add to the ways to stop, and take nothing away.
+RESERVED = OPT_IN | HELP | YES | {""}
+
 # Words that change nothing about a request to stop ("please stop now, thank you").
 COURTESY = frozenset(
     {
@@ -75,8 +78,8 @@ def classify(text: str, *, pending_opt_in: bool = False, extra: Iterable[str] = 
     Sources: 47 CFR 64.1200(a)(10), FCC 24-24, CTIA Messaging Principles 5.1.3, the providers' word lists.
     """
     own = own_words(text[:LONGEST])
-    whole = _spelled(words(own))
-    if whole in OPT_OUT or whole in {_spelled(words(word)) for word in extra} - {""}:
+    whole = spelled(own)
+    if whole in OPT_OUT or whole in {spelled(word) for word in extra} - RESERVED:
         return Intent.OPT_OUT
     if whole in HELP:
         return Intent.HELP
@@ -85,8 +88,11 @@ def classify(text: str, *, pending_opt_in: bool = False, extra: Iterable[str] = 
     return _plain_language(own)
 
 
-def _spelled(found: list[str]) -> str:
-    """Words joined by a space; single letters in a row are one word, so that "S.T.O.P" is stop."""
+def spelled(text: str) -> str:
+    """A message as the lists have it: folded words joined by a space; single letters in a row are one word, so that
+    "S.T.O.P" is stop.
+    """
+    found = words(text)
     if len(found) > 2 and all(len(word) == 1 for word in found):
         return "".join(found)
     return " ".join(found)

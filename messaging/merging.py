@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from contacts.duplicates import holders
 from contacts.models import ContactPoint
 from messaging import address_lock
-from messaging.models import Conversation
+from messaging.models import Conversation, HowOften, Preference
 
 
 def _lock_addresses(merging: holders.Merging) -> None:
@@ -43,5 +43,22 @@ def _one_conversation_each(merging: holders.Merging) -> None:
         )
 
 
+def _stricter_preferences(merging: holders.Merging) -> None:
+    """The longer pause and the fewer messages bind both; declined topics follow by themselves."""
+    ours = Preference.objects.filter(contact=merging.survivor).first()
+    theirs = Preference.objects.filter(contact=merging.loser).first()
+    if ours is None or theirs is None:
+        return
+    strictness = [often.value for often in HowOften]
+    pauses = [each.paused_until for each in (ours, theirs) if each.paused_until]
+    merging.steps.change(
+        ours,
+        how_often=max(ours.how_often, theirs.how_often, key=strictness.index),
+        paused_until=max(pauses, default=None),
+        changed_at=max(ours.changed_at, theirs.changed_at),
+    )
+
+
 holders.register_guard(_lock_addresses)
+holders.register(_stricter_preferences)
 holders.register(_one_conversation_each)

@@ -387,6 +387,13 @@ class SandboxText(Record):
         return f"{self.direction} {self.pk}"
 
 
+from messaging.preference_models import (  # noqa: E402,F401  isort: skip  before those that name a topic
+    DeclinedTopic,
+    HowOften,
+    OptOutWord,
+    Preference,
+    Topic,
+)
 from messaging.campaign_models import Campaign, CampaignRecipient, CampaignState  # noqa: E402,F401  isort: skip
 from messaging.sender_models import Brand, ProviderAccount, Standing, TextingCampaign  # noqa: E402,F401  isort: skip
 from messaging.opt_in_models import (  # noqa: E402,F401  isort: skip  one app, one registry of models

@@ -128,7 +128,7 @@ declare(
     "messaging.Campaign",
     "campaigns",
     technical(
-        *"id workspace name channel purpose body everyone tag state revision paused_at lease".split(),
+        *"id workspace name channel purpose topic body everyone tag state revision paused_at lease".split(),
         *"lease_until author started_by created_at started_at".split(),
         why="words and decisions of the business itself",
     ),
@@ -168,4 +168,30 @@ declare(
         ),
     },
     by_address=("phone_hash", "email_hash"),
+)
+
+_WISH = Personal(
+    category="preferences", purpose="to send you no more, and about nothing else, than you want", source="the person"
+)
+declare(
+    "messaging.Topic",
+    "topics of messages",
+    technical("id", "workspace", "name", "about", "archived_at", "created_at", why="what the business writes about"),
+)
+declare(
+    "messaging.Preference",
+    "preferences for messages",
+    {**technical("id", "workspace", "contact"), **dict.fromkeys(("how_often", "paused_until", "changed_at"), _WISH)},
+    rows=_OF_CONTACT,
+)
+declare(
+    "messaging.DeclinedTopic",
+    "declined topics",
+    {**technical("id", "contact"), **dict.fromkeys(("topic", "at"), _WISH)},
+    rows=_OF_CONTACT,
+)
+declare(
+    "messaging.OptOutWord",
+    "opt-out words of a business",
+    technical("id", "workspace", "word", "spelled", "created_at", why="a setting of the business"),
 )

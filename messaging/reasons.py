@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contacts.consent.models import Channel, Purpose, State, Suppression
@@ -160,6 +162,31 @@ def review() -> Reason:
         _("Their last message may ask you to stop. Until somebody decides, nothing is sent to them."),
         _("Read it in the inbox and say whether they opted out."),
         Verdict.HOLD,
+    )
+
+
+def paused_by_them(until: datetime, *, waits: bool) -> Reason:
+    """The person asked for a rest; ``waits``: the message may leave when it is over."""
+    text = _("They asked for no messages before %(day)s.") % {"day": date_format(timezone.localtime(until), "j F Y")}
+    if waits:
+        return Reason("paused_by_them", text, _("It goes by itself then."), Verdict.HOLD, until)
+    return Reason("paused_by_them", text, _("They can end the pause on their preference page."))
+
+
+def topic_declined(topic: str) -> Reason:
+    return Reason(
+        "topic_declined",
+        _("They do not want to hear about “%(topic)s”.") % {"topic": topic},
+        _("They can change that on their preference page."),
+    )
+
+
+def often_enough(often: str, last: datetime) -> Reason:
+    day = date_format(timezone.localtime(last), "j F Y")
+    return Reason(
+        "often_enough",
+        _("They want %(often)s of what goes to many, and one went on %(day)s.") % {"often": often, "day": day},
+        _("They can change that on their preference page."),
     )
 
 
