@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Role
-from messaging.models import Conversation
+from messaging.inbox_models import Thread
 from privacy import queue
 
 
@@ -24,13 +24,13 @@ def product(request: HttpRequest) -> dict[str, Any]:
 
 
 def waiting(request: HttpRequest) -> dict[str, Any]:
-    """What the navigation counts, when it is shown: unread conversations and, for those who may work on them, privacy
+    """What the navigation counts, when it is shown: unread threads and, for those who may work on them, privacy
     requests that wait or are overdue.
     """
     membership = getattr(request, "membership", None)
     if membership is None:
         return {}
-    unread: Any = SimpleLazyObject(lambda: Conversation.objects.of(membership.workspace).unread().shown_count())
+    unread: Any = SimpleLazyObject(lambda: Thread.objects.of(membership.workspace).unread().shown_count())
     shown: dict[str, Any] = {"unread_count": unread}
     if membership.may(Role.MANAGER):
         found: Any = SimpleLazyObject(lambda: queue.waiting(membership.workspace))

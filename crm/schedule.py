@@ -18,6 +18,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-duplicates": {"task": "contacts.tasks.sweep_duplicates", "schedule": 60.0, "options": {"expires": 60}},
     "write-ledger-heads": {"task": "contacts.tasks.write_ledger_heads", "schedule": crontab(hour=3, minute=40)},
     "sweep-messages": {"task": "messaging.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "wake-threads": {"task": "messaging.tasks.wake_threads", "schedule": 60.0, "options": {"expires": 60}},
     "ask-providers-for-news": {"task": "messaging.tasks.ask_for_news", "schedule": 60.0, "options": {"expires": 60}},
     "keep-up-with-providers": {"task": "messaging.tasks.keep_up", "schedule": crontab(hour=2, minute=50)},
     "forget-invitations": {"task": "accounts.tasks.forget_invitations", "schedule": crontab(hour="3", minute="10")},

@@ -17,7 +17,8 @@ from accounts.models import Role, Workspace
 from contacts.consent.models import Consent, ConsentEvent, EventKind
 from contacts.models import Contact, Reminder
 from contacts.page import mentions
-from messaging.models import STUCK, TO_READ, Conversation, Direction, Message, Status
+from messaging.inbox_models import Thread
+from messaging.models import STUCK, TO_DECIDE, Conversation, Direction, Message, Status
 from privacy.models import PrivacyRequest
 from projects.models import TO_BE_DONE, Project
 
@@ -65,15 +66,18 @@ def due_reminders(workspace: Workspace, user: Any) -> list[Reminder]:
     return list(due.select_related("contact").defer("contact__extra").order_by("due_at")[:SHOWN])
 
 
-def unread_conversations(workspace: Workspace) -> Any:
-    """Who wrote and has not been read, and what waits for a decision; the latest first."""
-    return (
-        Conversation.objects.of(workspace)
-        .filter(TO_READ)
-        .select_related("contact", "last_message")
-        .only("review_since", "last_message_at", "contact__name", "last_message__body")
-        .order_by("-last_message_at")[:SHOWN]
+def unread_conversations(workspace: Workspace) -> list[Conversation]:
+    """What waits for a decision, and who wrote and has not been read; the latest first."""
+    shown = ("review_since", "last_message_at", "contact__name", "last_message__body")
+    rows = Conversation.objects.select_related("contact", "last_message").only(*shown)
+    to_decide = rows.of(workspace).filter(TO_DECIDE).order_by("review_since")[:SHOWN]
+    unread = Thread.objects.of(workspace).unread().listed()[:SHOWN]
+    unread = unread.select_related("conversation__contact", "conversation__last_message").only(
+        "contact", *(f"conversation__{name}" for name in shown)
     )
+    there = [thread.conversation for thread in unread if thread.conversation]
+    found = {talk.contact_id: talk for talk in (*there, *to_decide)}
+    return sorted(found.values(), key=lambda talk: talk.last_message_at or talk.created_at, reverse=True)[:SHOWN]
 
 
 def held_messages(workspace: Workspace) -> list[Message]:

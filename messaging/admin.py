@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin_base import LookOnly
+from messaging.inbox_models import Thread
 from messaging.models import Campaign, CampaignRecipient, Conversation, InboundEvent, Message, SandboxText, Sender
 from messaging.opt_in_models import AskedNumber, OptInAnswer, OptInForm, OptInWording
 from messaging.preference_models import DeclinedTopic, OptOutWord, Preference, Topic
@@ -47,10 +48,18 @@ class TextingCampaignAdmin(LookOnly):
 
 @admin.register(Conversation)
 class ConversationAdmin(LookOnly):
-    list_display = ["id", "workspace", "contact", "channel", "unread", "last_message_at", "review_since"]
+    list_display = ["id", "workspace", "contact", "channel", "last_message_at", "review_since"]
     list_filter = ["channel"]
     search_fields = ["contact__name"]
     list_select_related = ["workspace", "contact"]
+
+
+@admin.register(Thread)
+class ThreadAdmin(LookOnly):
+    list_display = ["id", "workspace", "contact", "state", "unread", "assignee", "moved_at", "snoozed_until"]
+    list_filter = ["state"]
+    search_fields = ["contact__name"]
+    list_select_related = ["workspace", "contact", "assignee"]
 
 
 @admin.register(Message)

@@ -30,7 +30,7 @@ from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.cards import mask
-from messaging import asked, dispatch, opt_in, opt_out_words, outbox, providers, reports
+from messaging import asked, dispatch, opt_in, opt_out_words, outbox, providers, reports, threads
 from messaging.keywords import Intent, classify
 from messaging.models import (
     Capability,
@@ -270,8 +270,9 @@ class _Arrival:
             created_at=now,
         )
         Conversation.objects.filter(pk=conversation.pk).update(
-            unread=F("unread") + 1, last_message=message, last_message_at=now, last_inbound_at=now
+            last_message=message, last_message_at=now, last_inbound_at=now
         )
+        threads.came_in(conversation, message)
         return conversation
 
     def opt_out(self) -> None:

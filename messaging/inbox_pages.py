@@ -19,52 +19,38 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact
+from contacts.page.forms import members_of
 from crm.lib.workspaces import shown_counts
-from messaging import composer, inbound, outbox
-from messaging.models import STUCK, Conversation, Message, Status
+from messaging import composer, inbound, inbox_list, outbox
+from messaging.inbox_list import LISTED
+from messaging.models import STUCK, TO_DECIDE, Conversation, Message, Status, Thread
 
-LISTED = 30  # conversations in the list
 THREAD = 40  # messages of a conversation that are shown at once
 
 
-# What a line of the list shows, and no more: there are thirty of them.
-_LINE = (
-    *("channel", "address", "unread", "last_message_at", "review_since", "contact__name"),
-    *("last_message__direction", "last_message__body"),
-)
-
-
-def _conversations(request: WorkspaceRequest, shown: str) -> Any:
-    rows = Conversation.objects.of(request.workspace).select_related("contact", "last_message").only(*_LINE)
-    if shown == "unread":
-        rows = rows.unread()
-    elif shown == "decide":
-        rows = rows.filter(review_since__isnull=False)
-    return rows.filter(last_message_at__isnull=False).order_by("-last_message_at", "id")
-
-
-def _listing(request: WorkspaceRequest) -> dict[str, Any]:
-    shown = request.GET.get("show", "")
-    rows = _conversations(request, shown)
-    before = _moment(request.GET.get("before", ""))
-    if before is not None:
-        rows = rows.filter(last_message_at__lt=before)
-    found = list(rows[: LISTED + 1])
-    talks, texts = Conversation.objects.of(request.workspace), Message.objects.of(request.workspace)
+def _listing(request: WorkspaceRequest, contact_id: Any = None) -> dict[str, Any]:
+    """The list, and what is counted beside it. ``contact_id`` is whose thread is open."""
+    shown = inbox_list.shown(request.GET.get("show", ""))
+    found = inbox_list.threads(request.workspace, request.user, shown, _moment(request.GET.get("before", "")))
+    texts = Message.objects.of(request.workspace)
     to_decide, stuck, unread = shown_counts(
         request.workspace,
-        talks.filter(review_since__isnull=False),
+        Conversation.objects.of(request.workspace).filter(TO_DECIDE),
         texts.filter(STUCK, status=Status.HELD),
-        talks.unread(),
+        Thread.objects.of(request.workspace).unread(),
     )
+    threads = found[: inbox_list.LISTED]
     return {
         "nav": "inbox",
-        "show": shown if shown in ("unread", "decide") else "",
-        "conversations": found[:LISTED],
-        "older": found[LISTED - 1].last_message_at.isoformat() if len(found) > LISTED else "",
+        "show": shown,
+        "views": inbox_list.VIEWS,
+        "threads": threads,
+        "older": threads[-1].moved_at.isoformat() if len(found) > inbox_list.LISTED else "",
+        **inbox_list.neighbours(threads, contact_id),
         "to_decide": to_decide,
         "stuck": stuck,
         "unread_count": unread,  # the navigation shows it
+        "shortcuts": inbox_list.shortcuts(contact_id is not None),
     }
 
 
@@ -84,7 +70,7 @@ def inbox(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _conversation(request: WorkspaceRequest, pk: UUID) -> Conversation:
-    rows = Conversation.objects.of(request.workspace).select_related("contact__company")
+    rows = Conversation.objects.of(request.workspace).select_related("contact__company", "contact__thread__assignee")
     talk = get_object_or_404(rows, pk=pk)
     talk.workspace = talk.contact.workspace = request.workspace  # known already
     return talk
@@ -131,14 +117,16 @@ def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
         form, answer = _post(request, talk)
         if answer is not None:
             return answer
-    elif talk.unread and may_write:
-        talk.mark_read()
+    elif may_write:
+        _mark_read(talk)
     audit.record(request, "conversation.viewed", talk)
     thread, earlier = _thread(talk, _moment(request.GET.get("earlier", "")))
     purpose = form["purpose"].value()
     context = {
-        **_listing(request),
+        **_listing(request, contact.pk),
         "conversation": talk,
+        "state": getattr(contact, "thread", None),
+        "members": members_of(request.workspace),
         "contact": contact,
         "thread": thread,
         "earlier": earlier,
@@ -157,14 +145,20 @@ def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
     return render(request, "messaging/conversation.html", context, status=422 if form.errors else 200)
 
 
+def _mark_read(talk: Conversation) -> None:
+    thread = getattr(talk.contact, "thread", None)
+    if thread is not None and thread.unread:
+        thread.mark_read()
+
+
 def _news(request: WorkspaceRequest, talk: Conversation, may_write: bool) -> HttpResponse:
     """What the open page asks for every few seconds: the thread, or 204 when it knows everything already."""
     thread, earlier = _thread(talk, None)
     mark = _mark(thread)
     if request.GET.get("seen") == mark:
         return HttpResponse(status=204)
-    if talk.unread and may_write:
-        talk.mark_read()
+    if may_write:
+        _mark_read(talk)
     context = {"conversation": talk, "thread": thread, "earlier": earlier, "may_write": may_write, "mark": mark}
     return render(request, "messaging/_thread.html", context)
 

@@ -5,10 +5,12 @@ the contact that stays, and the gate reads that one's consent.
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
 from contacts.duplicates import holders
 from contacts.models import ContactPoint
 from messaging import address_lock
+from messaging.inbox_models import Thread, ThreadState
 from messaging.models import Conversation, HowOften, Preference
 
 
@@ -34,7 +36,6 @@ def _one_conversation_each(merging: holders.Merging) -> None:
         wrote = [talk.last_inbound_at for talk in (mine, theirs) if talk.last_inbound_at]
         merging.steps.change(
             mine,
-            unread=mine.unread + theirs.unread,
             last_message_id=newest.last_message_id,
             last_message_at=newest.last_message_at,
             last_inbound_at=max(wrote, default=None),
@@ -59,6 +60,37 @@ def _stricter_preferences(merging: holders.Merging) -> None:
     )
 
 
+def _one_thread(merging: holders.Merging) -> None:
+    """Two threads become one: whatever waits in either waits in it, and it stays whose it is."""
+    mine = Thread.objects.filter(contact=merging.survivor).first()
+    theirs = Thread.objects.filter(contact=merging.loser).first()
+    if mine is None or theirs is None:
+        return
+    states = {mine.state, theirs.state}
+    state = next(each for each in (ThreadState.OPEN, ThreadState.SNOOZED, ThreadState.DONE) if each in states)
+    newest = max(mine, theirs, key=lambda thread: thread.moved_at)
+    asleep = [thread.snoozed_until for thread in (mine, theirs) if thread.snoozed_until]
+    merging.steps.change(
+        mine,
+        unread=mine.unread + theirs.unread,
+        state=state.value,
+        snoozed_until=min(asleep, default=None) if state == ThreadState.SNOOZED else None,
+        assignee_id=mine.assignee_id or theirs.assignee_id,
+        conversation_id=_kept(merging, newest.conversation_id),
+        last_message_id=newest.last_message_id,
+        moved_at=newest.moved_at,
+    )
+
+
+def _kept(merging: holders.Merging, key: Any) -> Any:
+    """The conversation that this one becomes part of, or itself."""
+    theirs = Conversation.objects.filter(pk=key, contact=merging.loser).first()
+    same = {"channel": theirs.channel, "address_hash": theirs.address_hash} if theirs else {}
+    mine = Conversation.objects.filter(contact=merging.survivor, **same).first() if theirs else None
+    return mine.pk if mine else key
+
+
 holders.register_guard(_lock_addresses)
 holders.register(_stricter_preferences)
 holders.register(_one_conversation_each)
+holders.register(_one_thread)

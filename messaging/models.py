@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -126,14 +126,8 @@ class Sender(Record):
 
 # What somebody should look at. SQLite uses a partial index only where a query repeats its condition, so both take it
 # from here: ``filter(STUCK, ...)``.
-TO_READ = Q(unread__gt=0) | Q(review_since__isnull=False)
+TO_DECIDE = Q(review_since__isnull=False)
 STUCK = Q(status="held") | Q(status="refused") | Q(status="failed") | Q(status="unknown")
-
-
-class ConversationQuerySet(WorkspaceQuerySet["Conversation"]):
-    def unread(self) -> Self:
-        """Those with a message that nobody has looked at."""
-        return self.filter(TO_READ, unread__gt=0)
 
 
 class Conversation(Record):
@@ -144,14 +138,13 @@ class Conversation(Record):
     channel = models.CharField(max_length=5, choices=Channel.choices)
     address = EncryptedTextField()
     address_hash = models.BinaryField(max_length=32, editable=False)
-    unread = models.PositiveIntegerField(_("unread"), default=0)
     last_message_at = models.DateTimeField(null=True)
     last_inbound_at = models.DateTimeField(null=True)
     last_message = models.ForeignKey("Message", null=True, on_delete=models.SET_NULL, related_name="+")
     review_since = models.DateTimeField(_("waits for a decision since"), null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = ConversationQuerySet.as_manager()
+    objects = WorkspaceQuerySet["Conversation"].as_manager()
 
     class Meta:
         verbose_name = _("conversation")
@@ -162,12 +155,7 @@ class Conversation(Record):
         indexes = [
             models.Index(fields=["workspace", "-last_message_at", "id"], name="conversation_by_time"),
             models.Index(fields=["workspace", "address_hash"], name="conversation_by_address"),
-            models.Index(fields=["workspace", "-last_message_at"], name="conversation_waiting", condition=TO_READ),
-            models.Index(
-                fields=["workspace", "review_since"],
-                name="conversation_to_review",
-                condition=Q(review_since__isnull=False),
-            ),
+            models.Index(fields=["workspace", "review_since"], name="conversation_to_review", condition=TO_DECIDE),
         ]
 
     def __str__(self) -> str:
@@ -176,12 +164,12 @@ class Conversation(Record):
     @property
     def who(self) -> str:
         """The person's name, or the number or address when nobody knows it."""
-        return self.contact.name or (self.address if "@" in self.address else show_phone(self.address))
+        return self.contact.name or self.at
 
-    def mark_read(self) -> None:
-        """Somebody has looked at it."""
-        Conversation.objects.filter(pk=self.pk).update(unread=0)
-        self.unread = 0
+    @property
+    def at(self) -> str:
+        """The number or address, as people write it."""
+        return self.address if "@" in self.address else show_phone(self.address)
 
 
 class InboundEvent(Record):
@@ -396,6 +384,7 @@ from messaging.preference_models import (  # noqa: E402,F401  isort: skip  befor
 )
 from messaging.campaign_models import Campaign, CampaignRecipient, CampaignState  # noqa: E402,F401  isort: skip
 from messaging.sender_models import Brand, ProviderAccount, Standing, TextingCampaign  # noqa: E402,F401  isort: skip
+from messaging.inbox_models import Thread, ThreadState  # noqa: E402,F401  isort: skip
 from messaging.opt_in_models import (  # noqa: E402,F401  isort: skip  one app, one registry of models
     AskedNumber,
     OptInAnswer,

@@ -15,7 +15,7 @@ from contacts.consent.models import Channel, Consent
 from contacts.models import Contact
 from crm.lib.addresses import address_hash
 from crm.lib.cards import mask
-from messaging import final_text, gate, mail_words, reasons
+from messaging import final_text, gate, mail_words, reasons, threads
 from messaging.models import (
     WAITING,
     Capability,
@@ -287,8 +287,9 @@ def conversation_with(contact: Contact, channel: str, address: str) -> Conversat
 
 
 def touch(conversation: Conversation, message: Message) -> None:
-    """The message is the conversation's latest."""
+    """The message is the latest of its conversation and thread."""
     Conversation.objects.filter(pk=conversation.pk).update(last_message=message, last_message_at=message.created_at)
+    threads.went_out(conversation, message)
 
 
 def _usual_sender(conversation: Conversation) -> Sender | None:

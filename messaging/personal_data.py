@@ -50,10 +50,19 @@ declare(
     "messaging.Conversation",
     "conversations",
     {
-        **technical("id", "workspace", "contact", "address_hash", "unread", "last_message", "created_at"),
+        **technical("id", "workspace", "contact", "address_hash", "last_message", "created_at"),
         **dict.fromkeys(("channel", "last_message_at", "last_inbound_at", "review_since"), _message()),
         "address": _message("contact details"),
     },
+    rows=_OF_CONTACT,
+)
+declare(
+    "messaging.Thread",
+    "threads of the inbox",
+    technical(
+        *"id workspace contact conversation last_message unread state snoozed_until assignee moved_at".split(),
+        why="whose turn it is to answer, and until when it can wait",
+    ),
     rows=_OF_CONTACT,
 )
 declare(

@@ -10,7 +10,8 @@ from contacts.consent import ledger
 from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, State, Suppression
 from crm.lib.addresses import address_hash
 from crm.lib.ids import uuid7
-from messaging import final_text
+from messaging import final_text, threads
+from messaging.inbox_models import Thread
 from messaging.models import Capability, Conversation, Direction, Message, SandboxText, Sender, Status
 from messaging.segments import measure
 
@@ -131,8 +132,10 @@ class _Talk:
         self.conversation.last_message_at = message.created_at
         if not out:
             self.conversation.last_inbound_at = message.created_at
-            self.conversation.unread = int(message.created_at > timezone.now() - timedelta(hours=2))
         self.conversation.save()
+        threads.went_out(self.conversation, message)
+        if not out and message.created_at > timezone.now() - timedelta(hours=2):
+            Thread.objects.filter(contact=message.contact_id).update(unread=1)
 
     def basis(self) -> ConsentEvent | None:
         """The yes on which the message rested."""

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from messaging import campaigns, dispatch, follow_up, inbound, opt_in, opt_in_end
+from messaging import campaigns, dispatch, follow_up, inbound, opt_in, opt_in_end, threads
 
 
 @shared_task
@@ -19,6 +19,12 @@ def sweep() -> None:
     dispatch.sweep()
     inbound.sweep()
     campaigns.sweep()
+
+
+@shared_task
+def wake_threads() -> None:
+    """Bring snoozed threads back whose time has come. Every minute."""
+    threads.wake()
 
 
 @shared_task

@@ -12,6 +12,7 @@ from messaging import (
     registration_pages,
     sender_pages,
     sender_setup,
+    thread_pages,
     unsubscribe_pages,
 )
 
@@ -26,6 +27,9 @@ urlpatterns = [
     path("w/<slug:workspace>/inbox/held/", inbox_pages.waiting, name="waiting"),
     path("w/<slug:workspace>/inbox/<uuid:conversation>/", inbox_pages.conversation, name="conversation"),
     path("w/<slug:workspace>/inbox/<uuid:conversation>/decide/", inbox_pages.decide, name="decide"),
+    path("w/<slug:workspace>/inbox/<uuid:conversation>/state/", thread_pages.state, name="thread-state"),
+    path("w/<slug:workspace>/inbox/<uuid:conversation>/snooze/", thread_pages.snooze, name="thread-snooze"),
+    path("w/<slug:workspace>/inbox/<uuid:conversation>/assign/", thread_pages.assign, name="thread-assign"),
     path("w/<slug:workspace>/messages/<uuid:message>/cancel/", inbox_pages.cancel, name="message-cancel"),
     path("w/<slug:workspace>/contacts/<uuid:contact>/write/", inbox_pages.write, name="write"),
     path("w/<slug:workspace>/contacts/<uuid:contact>/measure/", inbox_pages.measure, name="measure"),

@@ -24,6 +24,7 @@ from crm.lib.ids import uuid7
 from crm.seeding import invented
 from crm.seeding.own_fields import OwnFields
 from crm.seeding.writer import Writer
+from messaging.inbox_models import Thread
 from messaging.models import Capability, Conversation, Direction, Message, Sender, Status
 from projects.models import Project
 from projects.models import Stage as ProjectStage
@@ -252,6 +253,9 @@ def _messages(seed: Seed, sender: Sender, rows: list[Row]) -> None:
     newest = Message.objects.filter(conversation=OuterRef("pk")).order_by("-created_at", "-pk").values("pk")[:1]
     keys = [conversation["id"] for conversation in conversations]
     Conversation.objects.filter(pk__in=keys).update(last_message=Subquery(newest))
+    seed.write(Thread, [_thread(seed, conversation) for conversation in conversations])
+    last = Conversation.objects.filter(pk=OuterRef("conversation")).values("last_message")
+    Thread.objects.filter(conversation__in=keys).update(last_message=Subquery(last))
 
 
 def _bases(contact_ids: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -271,14 +275,26 @@ def _conversation(
         "address": person.phone,
         "address_hash": address_hash(person.phone),
     }
-    conversation = {"id": uuid7(), **shared, "created_at": times[0], "last_message_at": times[-1], "unread": 0}
+    conversation = {"id": uuid7(), **shared, "created_at": times[0], "last_message_at": times[-1]}
     shared = {"conversation_id": conversation["id"], "sender_id": sender.pk, **shared}
     said = [_message(seed, shared, person, basis, at) for at in times]
     inbound = [message["created_at"] for message in said if message["direction"] == Direction.IN]
     conversation["last_inbound_at"] = inbound[-1] if inbound else None
-    if said[-1]["direction"] == Direction.IN and seed.chance.random() < 0.05:
-        conversation["unread"] = 1
     return conversation, said
+
+
+def _thread(seed: Seed, conversation: dict[str, Any]) -> dict[str, Any]:
+    """The line of the inbox: most are done, some wait to be read."""
+    waits = conversation["last_inbound_at"] == conversation["last_message_at"] and seed.chance.random() < 0.05
+    return {
+        "id": uuid7(),
+        "workspace_id": seed.workspace.pk,
+        "contact_id": conversation["contact_id"],
+        "conversation_id": conversation["id"],
+        "moved_at": conversation["last_message_at"],
+        "unread": int(waits),
+        "state": "open" if waits or seed.chance.random() < 0.5 else "done",
+    }
 
 
 def _message(seed: Seed, shared: dict[str, Any], person: invented.Person, basis: UUID, at: datetime) -> dict[str, Any]:

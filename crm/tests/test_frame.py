@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from messaging.models import Conversation
+from messaging.inbox_models import Thread
 from tests.cast import make_contact, make_workspace
 
 EMPTY = pytest.mark.urls("bench.urls")
@@ -24,11 +24,8 @@ def frame(client, cast):
 
 
 def make_unread(workspace, count, unread=1):
-    contact = make_contact(workspace)
-    Conversation.objects.bulk_create(
-        Conversation(workspace=workspace, contact=contact, channel="sms", address_hash=bytes([number]), unread=unread)
-        for number in range(count)
-    )
+    people = [make_contact(workspace) for _number in range(count)]
+    Thread.objects.bulk_create(Thread(workspace=workspace, contact=contact, unread=unread) for contact in people)
 
 
 def counted(html):

@@ -5,7 +5,7 @@ import pytest
 from contacts.consent import ledger
 from contacts.duplicates import merging
 from messaging import dispatch, gate
-from messaging.models import Conversation, Message
+from messaging.models import Conversation, Message, Thread
 from messaging.tests.scene import ANA, agree, arrived, claim, codes, compose, make_ana, make_sender, send
 
 pytestmark = pytest.mark.django_db
@@ -70,16 +70,19 @@ def test_two_conversations_at_one_number_become_one_and_part_again(cast, two):
     twin = make_ana(cast.workspace, ANA, name="Ana S.")
     agree(twin)
     ours, theirs = compose(ana), compose(twin)
-    Conversation.objects.filter(contact=twin).update(unread=2)
-    Conversation.objects.filter(contact=ana).update(unread=1)
+    Thread.objects.filter(contact=twin).update(unread=2)
+    Thread.objects.filter(contact=ana).update(unread=1, state="done")
     done = merging.merge(ana, twin, {}, by=cast.bob)
     talk = Conversation.objects.get(contact=ana)
-    assert talk.unread == 3 and talk.last_message == theirs
+    thread = Thread.objects.get(contact=ana)
+    assert (thread.unread, thread.state, thread.conversation, thread.last_message) == (3, "open", talk, theirs)
+    assert talk.last_message == theirs
     assert set(talk.messages.all()) == {ours, theirs}
     merging.undo(done, by=cast.bob)
     talk, again = Conversation.objects.get(contact=ana), Conversation.objects.get(contact=twin)
     assert (set(talk.messages.all()), set(again.messages.all())) == ({ours}, {theirs})
-    assert (talk.unread, again.unread, again.pk) == (1, 2, theirs.conversation_id)
+    assert (talk.contact.thread.unread, talk.contact.thread.state, again.pk) == (1, "done", theirs.conversation_id)
+    assert (again.contact.thread.unread, again.contact.thread.conversation) == (2, again)
 
 
 def test_a_wish_to_stop_that_waits_for_a_decision_goes_on_waiting(cast, two):

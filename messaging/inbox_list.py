@@ -1,0 +1,80 @@
+"""The list of the inbox: whose thread it shows, in which order, and what comes before and after the open one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from messaging.models import TO_DECIDE, Conversation, Thread, ThreadState
+
+LISTED = 30  # threads in the list
+
+VIEWS = (
+    ("", gettext_lazy("Open")),
+    ("unread", gettext_lazy("Unread")),
+    ("mine", gettext_lazy("Mine")),
+    ("nobody", gettext_lazy("Unassigned")),
+    ("snoozed", gettext_lazy("Snoozed")),
+    ("done", gettext_lazy("Done")),
+    ("all", gettext_lazy("All")),
+)
+# What a line of the list shows, and no more: there are thirty of them.
+_LINE = (
+    *("unread", "state", "snoozed_until", "moved_at", "contact__name", "assignee__name", "assignee__email"),
+    *("conversation__channel", "conversation__address"),
+    *("last_message__direction", "last_message__body"),
+)
+
+
+def shown(typed: str) -> str:
+    """The view that is asked for, the open threads when there is none of that name."""
+    return typed if typed == "decide" or any(typed == key for key, _label in VIEWS) else ""
+
+
+def threads(workspace: Any, user: Any, view: str, before: datetime | None = None) -> list[Thread]:
+    """The threads of a view, the latest first, one more than are shown at once."""
+    rows = Thread.objects.of(workspace).listed()
+    rows = rows.select_related("contact", "conversation", "last_message", "assignee").only(*_LINE)
+    waiting = Conversation.objects.filter(TO_DECIDE, workspace=workspace)
+    rows = rows.annotate(to_decide=Exists(waiting.filter(contact=OuterRef("contact"))))
+    if view == "decide":
+        rows = rows.filter(contact__in=waiting.values("contact"))
+    elif view == "unread":
+        rows = rows.unread()
+    elif view == "mine":
+        rows = rows.filter(assignee=user, state=ThreadState.OPEN)
+    elif view == "nobody":
+        rows = rows.filter(assignee=None, state=ThreadState.OPEN)
+    elif view != "all":
+        rows = rows.filter(state=view or ThreadState.OPEN)
+    if before is not None:
+        rows = rows.filter(moved_at__lt=before)
+    return list(rows[: LISTED + 1])
+
+
+def neighbours(found: Sequence[Thread], contact_id: Any) -> dict[str, Any]:
+    """The threads above and below the open one; with none open, or one that is not listed, the first is next."""
+    place = next((at for at, thread in enumerate(found) if thread.contact_id == contact_id), None)
+    if place is None:
+        return {"above": None, "below": found[0].pk if found else None, "following": found[0] if found else None}
+    below = found[place + 1] if place + 1 < len(found) else None
+    return {
+        "above": found[place - 1].pk if place else None,
+        "below": below.pk if below else None,
+        "following": below or (found[place - 1] if place else None),
+    }
+
+
+def shortcuts(open_one: bool) -> list[tuple[str, str]]:
+    """The letters that do something in the inbox, and what."""
+    moving = [("j", _("Next conversation")), ("k", _("Previous conversation"))]
+    doing = [
+        ("r", _("Answer")),
+        ("e", _("Done, and on to the next; or open it again")),
+        ("s", _("Snooze")),
+        ("a", _("Assign")),
+    ]
+    return [*moving, *doing] if open_one else moving

@@ -1,0 +1,101 @@
+"""What the inbox keeps beside messages: how far the talk with a contact is, and whose it is."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Workspace
+from contacts.models import Contact
+from crm.lib.workspaces import Record, WorkspaceQuerySet
+
+# SQLite uses a partial index only where a query repeats its condition, so both take it from here.
+UNREAD = Q(unread__gt=0)
+ASLEEP = Q(state="snoozed")
+
+
+class ThreadState(models.TextChoices):
+    """How far a thread is. A message from the person opens it again, whatever it was."""
+
+    OPEN = "open", _("open")
+    SNOOZED = "snoozed", _("snoozed")
+    DONE = "done", _("done")
+
+
+class ThreadQuerySet(WorkspaceQuerySet["Thread"]):
+    def unread(self) -> Self:
+        """Those with a message that nobody has looked at."""
+        return self.filter(UNREAD)
+
+    def listed(self) -> Self:
+        """Those that have a conversation to show, the latest first."""
+        return self.filter(conversation__isnull=False).order_by("-moved_at", "id")
+
+
+class Thread(Record):
+    """Everything said with one contact, over all channels and addresses: a line of the inbox. ``threads`` keeps it."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, related_name="thread")
+    conversation = models.ForeignKey(  # the one with the latest message
+        "messaging.Conversation", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    last_message = models.ForeignKey("messaging.Message", null=True, on_delete=models.SET_NULL, related_name="+")
+    unread = models.PositiveIntegerField(_("unread"), default=0)
+    state = models.CharField(_("state"), max_length=8, choices=ThreadState.choices, default=ThreadState.OPEN)
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("assigned to")
+    )
+    moved_at = models.DateTimeField(default=timezone.now)  # the latest message, or when it came back: the inbox's order
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        indexes = [
+            models.Index(fields=["workspace", "-moved_at", "id"], name="thread_by_time"),
+            models.Index(fields=["workspace", "state", "-moved_at", "id"], name="thread_by_state"),
+            models.Index(fields=["workspace", "assignee", "state", "-moved_at", "id"], name="thread_by_assignee"),
+            models.Index(fields=["workspace", "-moved_at", "id"], name="thread_unread", condition=UNREAD),
+            models.Index(fields=["snoozed_until"], name="thread_asleep", condition=ASLEEP),
+        ]
+
+    def __str__(self) -> str:
+        return f"Thread {self.pk}"
+
+    @property
+    def who(self) -> str:
+        """The person's name, or the number or address when nobody knows it."""
+        return self.contact.name or (self.conversation.at if self.conversation else "")
+
+    def _become(self, **values: Any) -> bool:
+        changed = Thread.objects.filter(pk=self.pk).exclude(**values).update(**values) == 1
+        for name, value in values.items():
+            setattr(self, name, value)
+        return changed
+
+    def mark_read(self) -> bool:
+        """Somebody has looked at it."""
+        return self._become(unread=0)
+
+    def finish(self) -> bool:
+        """Nothing is left to do, until they write again."""
+        return self._become(state=ThreadState.DONE, snoozed_until=None)
+
+    def reopen(self) -> bool:
+        """There is something to do after all."""
+        return self._become(state=ThreadState.OPEN, snoozed_until=None)
+
+    def snooze(self, until: datetime) -> bool:
+        """Out of sight until then, or until they write. ``threads.wake`` brings it back."""
+        return self._become(state=ThreadState.SNOOZED, snoozed_until=until)
+
+    def assign(self, member: Any) -> bool:
+        """Whose it is; nobody's with None."""
+        return self._become(assignee_id=member.pk if member else None)

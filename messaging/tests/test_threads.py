@@ -1,0 +1,140 @@
+"""Threads of the inbox: open, snoozed, done, whose they are, and what brings them back."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from messaging import inbox_list, threads
+from messaging.models import Conversation, Thread
+from messaging.tests import scene
+from tests.cast import make_contact
+
+
+@pytest.fixture
+def ana(cast):
+    scene.make_sender(cast.workspace)
+    return scene.make_ana(cast.workspace)
+
+
+@pytest.fixture
+def talk(cast, ana):
+    scene.text_us(cast.workspace, "Is my order ready?")
+    return Conversation.objects.get()
+
+
+def url(cast, name, *args):
+    return reverse(f"messaging:{name}", args=[cast.workspace.slug, *args])
+
+
+def listed(client, cast, view=""):
+    page = client.get(url(cast, "inbox"), {"show": view}).content.decode()
+    return re.findall(r'class="inbox-item', page)
+
+
+def test_what_is_done_leaves_the_list_and_comes_back_when_they_write(client, cast, talk):
+    client.force_login(cast.bob)
+    client.post(url(cast, "thread-state", talk.pk), {"do": "done"})
+    assert not listed(client, cast) and listed(client, cast, "done")
+    scene.text_us(cast.workspace, "One more thing")
+    assert listed(client, cast) and Thread.objects.get().state == "open"
+
+
+def test_done_goes_on_to_the_next_and_can_be_undone(client, cast, talk):
+    client.force_login(cast.bob)
+    scene.text_us(cast.workspace, "Hello", "+12085550219")
+    page = client.get(url(cast, "conversation", talk.pk)).content.decode()
+    other = Conversation.objects.exclude(pk=talk.pk).get()
+    assert url(cast, "conversation", other.pk) in re.findall(r'name="next" value="([^"]*)"', page)
+    done = client.post(url(cast, "thread-state", talk.pk), {"do": "done", "next": "https://example.com/"}, follow=True)
+    assert done.redirect_chain[-1][0] == url(cast, "conversation", talk.pk)
+    undo = re.search(r'action="([^"]*do=open)"', done.content.decode())
+    assert undo
+    client.post(undo[1])
+    assert not Thread.objects.filter(state="done").exists()
+
+
+def test_a_snoozed_thread_comes_back_by_the_clock_unread_and_on_top(client, cast, talk):
+    client.force_login(cast.bob)
+    client.get(url(cast, "conversation", talk.pk))
+    client.post(url(cast, "thread-snooze", talk.pk), {"until": "tomorrow"})
+    assert not listed(client, cast) and listed(client, cast, "snoozed")
+    assert threads.wake() == 0
+    later = timezone.now() + timedelta(days=2)
+    assert (threads.wake(later), threads.wake(later)) == (1, 0)
+    thread = Thread.objects.get()
+    assert (thread.state, thread.unread, thread.moved_at) == ("open", 1, later)
+
+
+@pytest.mark.parametrize("data", [{"until": "x"}, {"at": "2020-01-01T09:00"}, {"at": "9999-01-01T09:00"}, {"at": "\0"}])
+def test_no_thread_sleeps_until_nonsense(client, cast, talk, data):
+    client.force_login(cast.bob)
+    assert client.post(url(cast, "thread-snooze", talk.pk), data).status_code == 302
+    assert Thread.objects.get().state == "open"
+
+
+def test_a_time_is_of_the_clock_of_whoever_types_it(client, cast, talk):
+    cast.bob.zone = "America/Los_Angeles"
+    cast.bob.save()
+    client.force_login(cast.bob)
+    day = (timezone.now() + timedelta(days=30)).date()
+    client.post(url(cast, "thread-snooze", talk.pk), {"at": f"{day}T09:00"})
+    assert Thread.objects.get().snoozed_until.hour in (16, 17)
+
+
+def test_a_thread_is_given_to_a_member_and_to_nobody_else(client, cast, talk):
+    client.force_login(cast.bob)
+    client.post(url(cast, "thread-assign", talk.pk), {"member": str(cast.bob.pk)})
+    assert listed(client, cast, "mine") and not listed(client, cast, "nobody")
+    for stranger in (str(cast.olga.pk), "x", "\0"):
+        assert client.post(url(cast, "thread-assign", talk.pk), {"member": stranger}).status_code == 404
+    client.post(url(cast, "thread-assign", talk.pk), {"member": ""})
+    assert Thread.objects.get().assignee is None
+
+
+def test_who_only_reads_changes_no_thread(client, cast, talk):
+    client.force_login(cast.rita)
+    for name in ("thread-state", "thread-snooze", "thread-assign"):
+        assert client.post(url(cast, name, talk.pk), {"do": "done"}).status_code == 403
+
+
+def test_letters_lead_to_the_threads_above_and_below(client, cast, talk):
+    client.force_login(cast.bob)
+    for number in (1, 2):
+        scene.text_us(cast.workspace, "hello", f"+1208555021{number}")
+    middle = Conversation.objects.order_by("last_message_at")[1]
+    page = client.get(url(cast, "conversation", middle.pk)).content.decode()
+    assert {"j", "k", "e", "s", "a", "r"} <= set(re.findall(r'data-key="(\w)"', page))
+    below = re.search(r'href="([^"]*)" data-key="j"', page)
+    assert below and below[1] == url(cast, "conversation", talk.pk)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by the number of rows")
+@pytest.mark.parametrize(
+    ("view", "index"),
+    [
+        ("", "thread_by_state"),
+        ("done", "thread_by_state"),
+        ("all", "thread_by_time"),
+        ("unread", "thread_unread"),
+        ("mine", "thread_by_assignee"),
+        ("nobody", "thread_by_assignee"),
+    ],
+)
+def test_every_view_is_read_off_an_index_in_its_order(cast, view, index):
+    with CaptureQueriesContext(connection) as queries:
+        inbox_list.threads(cast.workspace, cast.bob, view)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries.captured_queries[0]['sql']}")
+        plan = " | ".join(row[3] for row in cursor.fetchall())
+    assert index in plan and "USE TEMP B-TREE" not in plan, plan
+
+
+def test_what_has_no_conversation_is_not_listed(client, cast):
+    Thread.objects.create(workspace=cast.workspace, contact=make_contact(cast.workspace))
+    client.force_login(cast.bob)
+    assert not listed(client, cast, "all")
