@@ -323,7 +323,7 @@ def _write_chunk(workspace: Any, chunk: Sequence[Entry]) -> int:
                 and not _is_older(entry, ended.get((entry.contact_id, entry.channel, entry.purpose)))
             )
         ]
-        return len(writing.append(head, free))
+        return len(writing.extend(head, free))
 
 
 def _is_older(entry: Entry, ended: datetime | None) -> bool:

@@ -6,7 +6,7 @@ yes is for the address it was given for, before and after: the gate compares. Wh
 that answer stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -91,17 +91,17 @@ def part(survivor: Any, loser: Any, joined: Joined, *, merge_id: UUID, actor: An
 
 def _restore(head: LedgerHead, loser: UUID, since: dict[Key, Consent], merge_id: UUID, actor: Any) -> None:
     """The loser's state follows from its own last events, and from an opt-out that was recorded meanwhile."""
-    last: dict[Key, ConsentEvent] = {}
+    last: dict[Key, Mapping[str, Any]] = {}
     kinds = list(STATE_AFTER)
-    for event in ConsentEvent.objects.filter(contact_id=loser, kind__in=kinds).order_by("seq"):
-        last[event.channel, event.purpose] = event
-    writing.derive(list(last.values()))
+    for event in ConsentEvent.objects.filter(contact_id=loser, kind__in=kinds).order_by("seq").values():
+        last[event["channel"], event["purpose"]] = event
+    writing.derive(last.values())
     entries = [
         _taken_over(loser, later, merge_id, actor)
         for key, later in since.items()
         if later.state in (State.WITHDRAWN, State.EXPIRED)
         and key in last
-        and STRICTER.index(State(later.state)) > STRICTER.index(STATE_AFTER[EventKind(last[key].kind)])
+        and STRICTER.index(State(later.state)) > STRICTER.index(STATE_AFTER[EventKind(last[key]["kind"])])
     ]
     writing.append(head, entries)
 

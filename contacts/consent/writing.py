@@ -4,7 +4,7 @@ Whoever adds links holds the lock on the chain's head row (on SQLite the IMMEDIA
 it looks at the state until it commits. Only ``ledger`` and ``merging`` may import this module; pyproject.toml holds it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from contacts.consent.evidence import Entry, known_keys
 from contacts.consent.models import Channel, Consent, ConsentEvent, ContactKey, EventKind, LedgerHead, Purpose
 from contacts.consent.verification import STATE_AFTER
 from contacts.models import Contact
+from crm.lib import bulk
+from crm.lib.bulk import Row
 from crm.lib.ids import uuid7
 
 
@@ -50,32 +52,42 @@ def _keys(workspace_id: UUID, contact_ids: set[UUID]) -> dict[UUID, bytes]:
     """The keys of these contacts, made where there is none. The head is locked, so nobody makes a second one."""
     keys = known_keys(contact_ids)
     new = {contact_id: chain.new_contact_key() for contact_id in contact_ids - keys.keys()}
-    ContactKey.objects.bulk_create(
-        [
-            ContactKey(contact_id=contact_id, workspace_id=workspace_id, wrapped=chain.wrap(key, contact_id))
+    bulk.insert(
+        ContactKey,
+        (
+            {"contact_id": contact_id, "workspace_id": workspace_id, "wrapped": chain.wrap(key, contact_id)}
             for contact_id, key in new.items()
-        ]
+        ),
     )
     return keys | new
 
 
 def append(head: LedgerHead, entries: Sequence[Entry]) -> list[ConsentEvent]:
     """Add links to the chain whose head the caller has locked, and derive the current state from them."""
+    return [_loaded(event) for event in extend(head, entries)]
+
+
+def _loaded(event: Mapping[str, Any]) -> ConsentEvent:
+    return ConsentEvent.from_db(None, list(event), list(event.values()))
+
+
+def extend(head: LedgerHead, entries: Sequence[Entry]) -> list[Row]:
+    """``append`` for many: gives the rows that were written instead of instances."""
     if not entries:
         return []
     keys = _keys(head.workspace_id, {entry.contact_id for entry in entries})
     events = []
     for entry in entries:
         event = _link(head, entry, keys[entry.contact_id])
-        head.seq, head.hash = event.seq, event.hash
+        head.seq, head.hash = event["seq"], event["hash"]
         events.append(event)
-    ConsentEvent.objects.bulk_create(events)
+    bulk.insert(ConsentEvent, events)
     LedgerHead.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
     derive(events)
     return events
 
 
-def _link(head: LedgerHead, entry: Entry, key: bytes) -> ConsentEvent:
+def _link(head: LedgerHead, entry: Entry, key: bytes) -> Row:
     event_id = uuid7()
     previous = bytes(head.hash)
     link = chain.Link(
@@ -93,27 +105,23 @@ def _link(head: LedgerHead, entry: Entry, key: bytes) -> ConsentEvent:
     )
     body = link.body()
     fields = {name: getattr(link, name) for name in chain.Link.__slots__}
-    return ConsentEvent(**fields, body=body, previous_hash=previous, hash=chain.link_hash(previous, body))
+    return {**fields, "body": body, "previous_hash": previous, "hash": chain.link_hash(previous, body)}
 
 
-def derive(events: Sequence[ConsentEvent]) -> None:
+def derive(events: Iterable[Row]) -> None:
     """Make the current state what the last of these events for each contact, channel and purpose says."""
-    last = {(e.contact_id, e.channel, e.purpose): e for e in events if e.kind in STATE_AFTER}
-    rows = [
-        Consent(
-            workspace_id=event.workspace_id,
-            contact_id=event.contact_id,
-            channel=event.channel,
-            purpose=event.purpose,
-            state=STATE_AFTER[EventKind(event.kind)],
-            event=event,
-            since=event.at,
-        )
-        for event in last.values()
-    ]
-    Consent.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["contact", "channel", "purpose"],
-        update_fields=["state", "event", "since"],
+    last = {(e["contact_id"], e["channel"], e["purpose"]): e for e in events if e["kind"] in STATE_AFTER}
+    rows = (
+        {
+            "workspace_id": event["workspace_id"],
+            "contact_id": contact_id,
+            "channel": channel,
+            "purpose": purpose,
+            "state": STATE_AFTER[EventKind(event["kind"])],
+            "event_id": event["id"],
+            "since": event["at"],
+        }
+        for (contact_id, channel, purpose), event in last.items()
     )
+    same, changed = ("contact_id", "channel", "purpose"), ("state", "event_id", "since")
+    bulk.upsert(Consent, rows, on=same, update=changed)

@@ -14,6 +14,7 @@ from tests.cast import make_contact
 
 GUARDED = {"ConsentEvent", "LedgerHead", "ContactKey", "Consent"}
 WRITES = set("create bulk_create get_or_create update_or_create update bulk_update delete save".split())
+STRAIGHT = {"insert", "insert_missing", "insert_select", "upsert"}  # rows of a model that is named first
 PROCESSES, EACH = 4, 25
 
 
@@ -26,6 +27,8 @@ def _writes(tree):
             yield from (names | (attributes & {"consents"})) & (GUARDED | {"consents"})
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in GUARDED:
             yield call.func.id
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in STRAIGHT:
+            yield from {arg.id for arg in call.args if isinstance(arg, ast.Name)} & GUARDED
 
 
 WRITERS = [("contacts", "consent", name) for name in ("ledger.py", "merging.py", "writing.py")]

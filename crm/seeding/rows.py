@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,7 +9,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
@@ -18,12 +17,11 @@ from accounts.models import Workspace
 from contacts.consent import ledger
 from contacts.consent.models import Channel, Consent, EventKind, Purpose, State
 from contacts.models import Company, Contact, ContactPoint, FieldValue, Source, Stage, Tag
-from crm.lib import folding
+from crm.lib import bulk, folding
 from crm.lib.addresses import Kind, address_hash
 from crm.lib.ids import uuid7
 from crm.seeding import invented
 from crm.seeding.own_fields import OwnFields
-from crm.seeding.writer import Writer
 from messaging.inbox_models import Thread
 from messaging.models import Capability, Conversation, Direction, Message, Sender, Status
 from projects.models import Project
@@ -31,7 +29,7 @@ from projects.models import Stage as ProjectStage
 
 CHUNK = 1_000  # contacts in one transaction
 BATCH = 500  # rows in one statement
-CACHE_KIB = 256 * 1024
+CACHE = 256  # MiB of pages
 DAYS = 700  # how far back the invented past reaches
 LONGEST_CONVERSATION = 1_000  # messages with the first contact who agreed to texts: a thread to try paging on
 WORDING = (
@@ -54,13 +52,6 @@ class Seed:
     tags: list[Tag] = field(default_factory=list)
     own: OwnFields = field(default_factory=OwnFields)
     long_one_done: bool = False
-    writers: dict[type[models.Model], Writer] = field(default_factory=dict)
-
-    def write(self, model: type[models.Model], rows: list[dict[str, Any]]) -> None:
-        """Insert rows of a model."""
-        if model not in self.writers:
-            self.writers[model] = Writer(model)
-        self.writers[model].write(rows)
 
     def moment(self, within: int = DAYS) -> datetime:
         """A time in the invented past."""
@@ -69,24 +60,8 @@ class Seed:
 
 def fill(seed: Seed) -> Iterator[int]:
     """Write everything; yields how many contacts are there after each chunk."""
-    with _room_for_indexes():
+    with bulk.room_for_indexes(CACHE):
         yield from _fill(seed)
-
-
-@contextmanager
-def _room_for_indexes() -> Iterator[None]:
-    """A larger page cache while it lasts: hashes go into random places of their indexes, and SQLite's own 2 MB would
-    read and decrypt the same pages again and again."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        usual = cursor.execute("PRAGMA cache_size").fetchone()[0]
-        cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA cache_size = {int(usual)}")
 
 
 def _fill(seed: Seed) -> Iterator[int]:
@@ -138,11 +113,11 @@ def _contacts(seed: Seed, people: list[invented.Person]) -> list[Row]:
         points += [_point(contact, kind, value, place) for place, (kind, value) in enumerate(found)]
         tagged += [{"contact_id": contact["id"], "tag_id": tag.pk} for tag in tags]
         rows.append((contact, person))
-    seed.write(Contact, [contact for contact, _person in rows])
-    seed.write(ContactPoint, points)
-    seed.write(Contact.tags.through, tagged)
+    bulk.insert(Contact, [contact for contact, _person in rows])
+    bulk.insert(ContactPoint, points)
+    bulk.insert(Contact.tags.through, tagged)
     today = seed.now.date()
-    seed.write(FieldValue, [value for row, _p in rows for value in seed.own.values(row["id"], chance, today)])
+    bulk.insert(FieldValue, [value for row, _p in rows for value in seed.own.values(row["id"], chance, today)])
     return rows
 
 
@@ -248,12 +223,12 @@ def _messages(seed: Seed, sender: Sender, rows: list[Row]) -> None:
             conversations.append(conversation)
             messages += said
     # A conversation names its last message and each message its conversation: the name of the last comes afterwards.
-    seed.write(Conversation, conversations)
-    seed.write(Message, messages)
+    bulk.insert(Conversation, conversations)
+    bulk.insert(Message, messages)
     newest = Message.objects.filter(conversation=OuterRef("pk")).order_by("-created_at", "-pk").values("pk")[:1]
     keys = [conversation["id"] for conversation in conversations]
     Conversation.objects.filter(pk__in=keys).update(last_message=Subquery(newest))
-    seed.write(Thread, [_thread(seed, conversation) for conversation in conversations])
+    bulk.insert(Thread, [_thread(seed, conversation) for conversation in conversations])
     last = Conversation.objects.filter(pk=OuterRef("conversation")).values("last_message")
     Thread.objects.filter(conversation__in=keys).update(last_message=Subquery(last))
 
@@ -349,4 +324,4 @@ def _projects(seed: Seed, rows: list[Row]) -> None:
                     "updated_at": made,
                 }
             )
-    seed.write(Project, projects)
+    bulk.insert(Project, projects)
