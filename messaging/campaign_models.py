@@ -1,7 +1,5 @@
 """A campaign: one text for many people, each of whom the gate decides about when their turn comes."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from contacts.consent.models import Channel, Purpose
-from contacts.models import Contact, Tag
+from contacts.models import Contact, SavedView, Tag
 from crm.lib.fields import EncryptedTextField
 from crm.lib.workspaces import Record, WorkspaceQuerySet
 from messaging.preference_models import Topic
@@ -19,6 +17,7 @@ class CampaignState(models.TextChoices):
     """How far a campaign is. Whether it is paused stands beside it, in ``paused_at``."""
 
     DRAFT = "draft", _("draft")
+    SCHEDULED = "scheduled", _("scheduled")
     PLANNING = "planning", _("putting messages into the outbox")
     SENDING = "sending", _("sending")
     CANCELLED = "cancelled", _("cancelled")
@@ -32,13 +31,13 @@ class Campaign(Record):
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="campaigns")
     name = models.CharField(_("name"), max_length=100, help_text=_("For you: nobody else sees it."))
-    channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.SMS, editable=False)
+    channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices, default=Channel.SMS, editable=False)
     purpose = models.CharField(
         _("purpose"),
         max_length=15,
         choices=Purpose.choices,
         default=Purpose.MARKETING,
-        help_text=_("Only people who agreed to texts for this purpose get it."),
+        help_text=_("Only people who agreed to messages of this kind for this purpose get it."),
     )
     topic = models.ForeignKey(
         Topic,
@@ -49,10 +48,21 @@ class Campaign(Record):
         related_name="+",
         help_text=_("Whoever declined it on their preference page is left out."),
     )
+    sender = models.ForeignKey(
+        "messaging.Sender", verbose_name=_("from"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # None: the one that each conversation used last
+    subject = EncryptedTextField(_("subject"), null=True, default=None)  # of mail, as ``preheader``
+    preheader = EncryptedTextField(_("preview line"), null=True, default=None)
     body = EncryptedTextField(_("text"))
     # Said outright: a tag that is deleted must not turn a campaign for a few into one for everybody.
     everyone = models.BooleanField(default=False, editable=False)
     tag = models.ForeignKey(Tag, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
+    # What the view asked for when it was chosen: who changes the view later does not change whom this is for.
+    view = models.ForeignKey(SavedView, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
+    query = EncryptedTextField(null=True, default=None, editable=False)
+    planned = models.PositiveIntegerField(default=0, editable=False)  # people who were settled on at the start
+    passed_over = models.PositiveIntegerField(default=0, editable=False)  # of them, who could not get it any more
+    scheduled_at = models.DateTimeField(_("scheduled for"), null=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
     revision = models.PositiveIntegerField(default=0, editable=False)  # what was reviewed is what is started
     paused_at = models.DateTimeField(null=True, editable=False)
@@ -73,6 +83,11 @@ class Campaign(Record):
             models.Index(
                 fields=["lease_until"], name="campaign_to_plan", condition=models.Q(state=CampaignState.PLANNING.value)
             ),
+            models.Index(
+                fields=["scheduled_at"],
+                name="campaign_to_start",
+                condition=models.Q(state=CampaignState.SCHEDULED.value),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,19 +98,30 @@ class Campaign(Record):
         return self.state == CampaignState.DRAFT
 
     @property
+    def is_scheduled(self) -> bool:
+        return self.state == CampaignState.SCHEDULED
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether somebody may have got it."""
+        return not (self.is_draft or self.is_scheduled)
+
+    @property
+    def is_mail(self) -> bool:
+        return self.channel == Channel.EMAIL
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything of it that is filled in for each person."""
+        return (self.subject or "", self.preheader or "", self.body) if self.is_mail else (self.body,)
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in UNDER_WAY
 
     @property
     def is_cancelled(self) -> bool:
         return self.state == CampaignState.CANCELLED
-
-    def audience(self) -> Any:
-        """The contacts it is meant for, whether they may get it or not; nobody once its tag is gone."""
-        people = Contact.objects.of(self.workspace_id)
-        if self.everyone:
-            return people
-        return people.filter(tags=self.tag_id) if self.tag_id else people.none()
 
 
 class CampaignRecipient(models.Model):

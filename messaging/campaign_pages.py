@@ -4,70 +4,30 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
-from contacts.models import Tag
-from crm.lib import cards
-from crm.lib.forms import WorkspaceForm
 from crm.lib.htmx import page as htmx_page
+from messaging import audiences, campaign_results, campaign_words, merge_fields
 from messaging import campaigns as rules
-from messaging import final_text
+from messaging.campaign_forms import CampaignForm, channel_of
 from messaging.campaign_models import Campaign
+from messaging.campaign_results import Progress
+from messaging.campaign_words import Writer
 from messaging.models import Sender
 
 LISTED = 25
-EVERYONE = "everyone"
-
-
-class CampaignForm(WorkspaceForm):
-    """A draft. Who it is for has no default: it is chosen every time the answer is not known."""
-
-    audience = forms.ChoiceField(label=gettext_lazy("Who it is for"))
-    body = forms.CharField(
-        label=gettext_lazy("Text"),
-        max_length=final_text.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("Your business name and “Reply STOP to end” are added where they are missing."),
-    )
-    field_order = ("name", "audience", "purpose", "body")
-
-    class Meta:
-        model = Campaign
-        fields = ("name", "purpose", "body")
-        widgets = {"purpose": forms.RadioSelect(attrs={"class": "choices choices-inline"})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        tags = Tag.objects.of(self.workspace).order_by("name").values_list("pk", "name")
-        tagged = [(str(key), _("Tagged “%(tag)s”") % {"tag": name}) for key, name in tags]
-        self.fields["audience"].choices = [("", _("Choose…")), (EVERYONE, _("All contacts")), *tagged]  # type: ignore[attr-defined]
-        self.initial["audience"] = EVERYONE if self.instance.everyone else str(self.instance.tag_id or "")
-        self.helper = FormHelper()
-        self.helper.add_input(Submit("save", _("Save and review")))
-
-    def clean_body(self) -> str:
-        return cards.mask(self.cleaned_data["body"])
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        chosen = self.cleaned_data.get("audience", "")
-        self.instance.everyone = chosen == EVERYONE
-        self.instance.tag_id = UUID(chosen) if chosen and chosen != EVERYONE else None
 
 
 def _campaign(request: WorkspaceRequest, pk: UUID) -> Campaign:
-    return get_object_or_404(Campaign.objects.of(request.workspace).select_related("workspace", "tag"), pk=pk)
+    rows = Campaign.objects.of(request.workspace)
+    return get_object_or_404(rows.select_related("workspace", "tag", "view", "sender", "author"), pk=pk)
 
 
 def _page_of(campaign: Campaign) -> HttpResponse:
@@ -78,26 +38,29 @@ def _page_of(campaign: Campaign) -> HttpResponse:
 @workspace_view(Role.READ_ONLY)
 def campaigns(request: WorkspaceRequest) -> HttpResponse:
     """All campaigns, the newest first, each with how far it is."""
-    rows = Campaign.objects.of(request.workspace).defer("body").select_related("tag").order_by("-created_at", "id")
+    rows = Campaign.objects.of(request.workspace).select_related("tag", "view").order_by("-created_at", "id")
     page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
-    how_far = rules.progress(page.object_list)
+    how_far = campaign_results.progress(page.object_list)
     context = {
         "nav": "campaigns",
         "page": page,
-        "rows": [
-            {"campaign": each, "progress": how_far[each.pk], "standing": rules.standing(each, how_far[each.pk])}
-            for each in page
-        ],
+        "rows": [_line(each, how_far[each.pk]) for each in page],
         "may_write": request.membership.may(Role.MEMBER),
     }
     return render(request, "messaging/campaigns.html", context)
+
+
+def _line(campaign: Campaign, how_far: Progress) -> dict[str, Any]:
+    standing = campaign_results.standing(campaign, how_far)
+    return {"campaign": campaign, "progress": how_far, "standing": standing}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @workspace_view(Role.MEMBER)
 def new(request: WorkspaceRequest) -> HttpResponse:
     """Write a campaign. Nothing is sent before a manager has looked at it."""
-    return _edit(request, Campaign(workspace=request.workspace))
+    channel = channel_of(request.GET.get("channel", ""))
+    return _edit(request, Campaign(workspace=request.workspace, channel=channel, author=request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,12 +76,18 @@ def edit(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
 
 def _edit(request: WorkspaceRequest, row: Campaign) -> HttpResponse:
     is_new = row._state.adding
-    form = CampaignForm(request.POST or None, instance=row, workspace=request.workspace)
+    form = CampaignForm(request.POST or None, instance=row, workspace=request.workspace, user=request.user)
     if request.method == "POST" and form.is_valid():
         if not rules.save_draft(row, by=request.user):
             messages.error(request, _("It was started meanwhile; your changes were not saved."))
         return _page_of(row)
-    context = {"nav": "campaigns", "form": form, "campaign": row, "is_new": is_new}
+    context = {
+        "nav": "campaigns",
+        "form": form,
+        "campaign": row,
+        "is_new": is_new,
+        "fields": merge_fields.offered(form.slots),
+    }
     return render(request, "messaging/campaign_edit.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -139,22 +108,26 @@ def delete(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
 def campaign(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
     """A draft with who would get it and why others not; a started one with how far it is."""
     row = _campaign(request, campaign)
-    how_far = rules.progress([row])[row.pk]
+    how_far = campaign_results.progress([row])[row.pk]
     context = {
         "nav": "campaigns",
         "campaign": row,
         "workspace": request.workspace,
         "progress": how_far,
-        "standing": rules.standing(row, how_far),
+        "standing": campaign_results.standing(row, how_far),
         "may_write": request.membership.may(Role.MEMBER),
         "may_start": request.membership.may(Role.MANAGER),
     }
-    if not row.is_draft:
-        context["text"] = final_text.finish(request.workspace, row.body)
+    if row.query:
+        context["conditions"] = audiences.in_words(row)
+    if row.is_mail:
+        context["footer"] = campaign_words.footer(request.workspace)
+    if row.has_begun:
+        context["words"] = Writer(row).sample()
         return htmx_page(request, "messaging/campaign.html", context, fragment="messaging/_campaign_progress.html")
     context["review"] = found = rules.review(row)
-    context["sender"] = sender = Sender.objects.usual(request.workspace, row.channel)
-    context["minutes"] = ceil(found.texts / sender.per_minute) if sender and sender.per_minute else 0
+    context["sender"] = sender = row.sender or Sender.objects.usual(request.workspace, row.channel)
+    context["minutes"] = ceil(found.messages / sender.per_minute) if sender and sender.per_minute else 0
     return render(request, "messaging/campaign.html", context)
 
 

@@ -8,7 +8,6 @@ twice.
 """
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -16,23 +15,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, UUIDField, Value, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from kombu.exceptions import OperationalError
 
 from accounts import audit
-from contacts.consent.evidence import opened_all
-from contacts.consent.models import Consent, State, Suppression
-from contacts.consent.suppression import holding
-from contacts.models import ContactPoint
-from crm.lib.addresses import Kind, address_hash
-from crm.lib.set_based import insert_select
-from messaging import content_rules, final_text, gate, outbox, preferences
+from contacts.models import Contact
+from messaging import audiences, campaign_words, outbox
+from messaging.audiences import GETS_IT
 from messaging.campaign_models import UNDER_WAY, Campaign, CampaignRecipient, CampaignState
-from messaging.models import IN_FLIGHT, WAITING, Message, Status
-from messaging.segments import Segments, measure
+from messaging.campaign_words import Words, Writer
+from messaging.models import WAITING, Message, Status
 
 logger = logging.getLogger(__name__)
 
@@ -40,20 +34,6 @@ CHUNK = 500  # people in one transaction: a fraction of a second, so that other 
 AHEAD = 2_000  # messages of a campaign that may wait in the outbox; the rest of its people wait as mere keys
 LEASE = timedelta(seconds=60)
 CALLED = timedelta(seconds=20)  # the sweeper leaves a started campaign to its courier for so long
-
-GETS_IT = "gets_it"
-WHY_NOT = {
-    "no_phone": gettext_lazy("No phone number"),
-    "suppressed": gettext_lazy("The number opted out, was erased or can't be reached"),
-    State.WITHDRAWN.value: gettext_lazy("Opted out of this purpose"),
-    State.PENDING.value: gettext_lazy("Asked for consent, no answer yet"),
-    "no_consent": gettext_lazy("Have not agreed to texts for this purpose"),
-    preferences.DECLINED: gettext_lazy("Do not want to hear about this topic"),
-    preferences.PAUSED: gettext_lazy("Asked for a pause"),
-    preferences.ENOUGH: gettext_lazy("Want fewer messages, and had theirs"),
-    "restricted": gettext_lazy("Data frozen at their request"),
-    "archived": gettext_lazy("Archived"),
-}
 
 
 # Before the start
@@ -64,10 +44,9 @@ class Review:
     """What a campaign would be: numbers of people, the words, and what stands in the way."""
 
     reaches: int  # people
-    texts: int  # numbers: people who share one get one text
-    left_out: list[tuple[str, int]]  # why, how many people
-    text: str
-    segments: Segments
+    messages: int  # addresses: people who share one get one message
+    left_out: list[tuple[str, str, int]]  # code, why, how many people
+    words: Words
     findings: list[Any]
     problems: list[str]
 
@@ -77,86 +56,43 @@ class Review:
 
     @property
     def share(self) -> int:
-        return self.reaches - self.texts
+        return self.reaches - self.messages
 
     @property
     def not_reached(self) -> int:
-        return sum(count for _why, count in self.left_out)
+        return sum(count for _code, _why, count in self.left_out)
 
     @property
     def parts(self) -> int:
-        return len(self.segments.parts)
+        return len(self.words.segments.parts)
 
 
-def review(campaign: Campaign) -> Review:
-    """Who would get it as things stand now, who not and why, and what it would say: one query for all people."""
-    counts = _judged(campaign)
-    reaches, texts = counts.pop(GETS_IT, (0, 0))
-    left_out = [(str(words), counts[code][0]) for code, words in WHY_NOT.items() if code in counts]
-    text = final_text.finish(campaign.workspace, campaign.body, automated=True)
-    findings = content_rules.review(campaign.body)
-    return Review(reaches, texts, left_out, text, measure(text), findings, _problems(campaign, reaches, text, findings))
+def review(campaign: Campaign, reader: Contact | None = None) -> Review:
+    """Who would get it as things stand now, who not and why, and what it would say, to ``reader`` if there is one."""
+    counts = audiences.counted(campaign)
+    reaches, addresses = counts.pop(GETS_IT, (0, 0))
+    reasons = audiences.why_not(campaign.channel)
+    left_out = [(code, str(words), counts[code][0]) for code, words in reasons.items() if code in counts]
+    writer = Writer(campaign)
+    words = writer.to(reader) if reader else writer.sample()
+    findings = campaign_words.findings(campaign)
+    problems = [*_nobody(campaign, reaches), *campaign_words.problems(campaign, words, findings)]
+    return Review(reaches, addresses, left_out, words, findings, problems)
 
 
-def _problems(campaign: Campaign, reaches: int, text: str, findings: Iterable[Any]) -> list[str]:
-    """Why it can't be started, each with what to do."""
-    found = []
-    if not campaign.everyone and not campaign.tag_id:
-        found.append(_("Its tag is gone. Edit the campaign and choose who it is for."))
-    elif not reaches:
-        found.append(_("Nobody would get it. Ask your contacts for consent, or choose other people."))
-    if not campaign.body.strip():
-        found.append(_("It has no text. Edit the campaign and write it."))
-    if len(text) > final_text.LONGEST:
-        words = _("With your name and the way to stop, the text is longer than %(count)d characters. Shorten it.")
-        found.append(words % {"count": final_text.LONGEST})
-    forbidden = any(finding.severity == content_rules.BLOCK for finding in findings)
-    if forbidden and campaign.purpose in gate.BOUND_BY_HOURS_AND_CONTENT:
-        found.append(_("Carriers forbid some of its words. Take them out."))
-    return found
-
-
-def _judged(campaign: Campaign) -> dict[str, tuple[int, int]]:
-    """For each reason (and GETS_IT) how many people, and how many different numbers they have."""
-    phones, closed = _phones("pk"), _closed(campaign)
-    unwanted = preferences.unwanted(campaign.purpose, campaign.topic_id)
-    consent = Consent.objects.filter(contact=OuterRef("pk"), channel=campaign.channel, purpose=campaign.purpose)
-    people = campaign.audience().annotate(
-        agreed=Subquery(consent.values("state")[:1]),
-        number=Subquery(phones.order_by("position", "id").values("hash")[:1]),
-    )
-    judged = people.annotate(
-        said=Case(
-            When(archived_at__isnull=False, then=Value("archived")),
-            When(restricted_at__isnull=False, then=Value("restricted")),
-            When(~Exists(phones), then=Value("no_phone")),
-            When(~Exists(phones.filter(~Exists(closed))), then=Value("suppressed")),
-            *(When(Q(when, agreed=State.GRANTED), then=Value(code)) for code, when in unwanted.items()),
-            When(agreed=State.GRANTED, then=Value(GETS_IT)),
-            When(agreed__in=[State.WITHDRAWN, State.PENDING], then=F("agreed")),
-            default=Value("no_consent"),
-            output_field=CharField(),
-        )
-    )
-    rows = judged.order_by().values_list("said").annotate(Count("pk"), Count("number", distinct=True))
-    return {said: (people, numbers) for said, people, numbers in rows}
-
-
-def _phones(contact: str) -> Any:
-    """The numbers of the contact whom the outer query calls so."""
-    return ContactPoint.objects.filter(contact=OuterRef(contact), kind=Kind.PHONE)
-
-
-def _closed(campaign: Campaign) -> Any:
-    """What closes a number to the campaign."""
-    return Suppression.objects.filter(
-        Q(channel="") | Q(channel=campaign.channel),
-        workspace=campaign.workspace_id,
-        address_hash=OuterRef("hash"),
-    )
+def _nobody(campaign: Campaign, reaches: int) -> list[str]:
+    """Why nobody would get it, with what to do."""
+    if not audiences.is_sound(campaign):
+        if campaign.query:
+            return [_("Its saved view can't be read any more. Edit the campaign and choose who it is for.")]
+        return [_("Its tag is gone. Edit the campaign and choose who it is for.")]
+    return [] if reaches else [_("Nobody would get it. Ask your contacts for consent, or choose other people.")]
 
 
 # Drafts
+
+
+_WRITTEN = "name purpose topic sender subject preheader body everyone tag view query".split()
 
 
 def save_draft(campaign: Campaign, *, by: Any) -> bool:
@@ -170,7 +106,7 @@ def save_draft(campaign: Campaign, *, by: Any) -> bool:
             draft = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT)
             if not draft.update(revision=F("revision") + 1):
                 return False
-            campaign.save(update_fields=["name", "purpose", "body", "everyone", "tag"])
+            campaign.save(update_fields=_WRITTEN)
         audit.record(by, "campaign.drafted" if adding else "campaign.changed", campaign)
     return True
 
@@ -196,20 +132,11 @@ def start(campaign: Campaign, *, revision: int, by: Any) -> bool:
         if not draft.update(state=CampaignState.PLANNING, started_at=now, started_by=by):
             return False
         audit.record(by, "campaign.started", campaign)
-        count = _settle_recipients(campaign)
+        count = audiences.settle(campaign)
+        Campaign.objects.filter(pk=campaign.pk).update(planned=count)
         audit.record(by, "campaign.planned", campaign, count=count)
         call(campaign.pk)
     return True
-
-
-def _settle_recipients(campaign: Campaign) -> int:
-    """Note who gets it: those who may be written to now, in one statement."""
-    open_phones = _phones("contact").filter(~Exists(_closed(campaign)))
-    agreed = _agreed(campaign).filter(Exists(open_phones)).order_by("contact_id")
-    for unwanted in preferences.unwanted(campaign.purpose, campaign.topic_id, contact="contact").values():
-        agreed = agreed.filter(~unwanted)
-    rows = agreed.values_list(Value(campaign.pk, output_field=UUIDField()), "contact_id")
-    return insert_select(CampaignRecipient, ["campaign", "contact"], rows)
 
 
 def call(key: UUID) -> None:
@@ -236,8 +163,10 @@ def sweep() -> None:
 
 
 def _room(key: UUID) -> int:
-    """How many more of its messages may wait in the outbox."""
-    waiting = Message.objects.filter(campaign=key, status__in=[*WAITING, Status.CLAIMED])
+    """How many more of its messages may wait in the outbox. Those that are held, for the morning where the person
+    lives for instance, keep no place: others may be awake.
+    """
+    waiting = Message.objects.filter(campaign=key, status__in=[Status.QUEUED, Status.CLAIMED])
     return max(0, AHEAD - waiting[:AHEAD].count())
 
 
@@ -272,40 +201,28 @@ def _fill_chunk(key: UUID, lease: UUID) -> bool:
             settled = ~Exists(CampaignRecipient.objects.filter(campaign=OuterRef("pk")))
             held.filter(settled).update(state=CampaignState.SENDING)
             return False
-        campaign = Campaign.objects.select_related("workspace").get(pk=key)
-        consents = list(_agreed(campaign).filter(contact__in=next_ones.values()).order_by("contact_id"))
-        text = final_text.finish(campaign.workspace, campaign.body, automated=True)
-        outbox.put_campaign(campaign, text, _recipients(campaign, consents))
+        campaign = Campaign.objects.select_related("workspace", "sender", "topic").get(pk=key)
+        letters = _letters(campaign, list(next_ones.values()))
+        outbox.put_campaign(campaign, letters)
+        passed_over = len(next_ones) - len(letters)
+        if passed_over:
+            held.update(passed_over=F("passed_over") + passed_over)
         CampaignRecipient.objects.filter(pk__in=next_ones).delete()
     return True
 
 
-def _agreed(campaign: Campaign) -> Any:
-    """Consents that hold, of people whom it is meant for and who are neither archived nor frozen."""
-    rows = Consent.objects.filter(
-        workspace=campaign.workspace_id,
-        channel=campaign.channel,
-        purpose=campaign.purpose,
-        state=State.GRANTED,
-        contact__archived_at=None,
-        contact__restricted_at=None,
-    )
-    if campaign.everyone:
-        return rows
-    return rows.filter(contact__tags=campaign.tag_id) if campaign.tag_id else rows.none()
-
-
-def _recipients(campaign: Campaign, consents: list[Consent]) -> dict[str, UUID]:
-    """The address that each agreed for, if they still have it and it is open; the first who has it stands for all."""
-    people = [consent.contact_id for consent in consents]
-    points = ContactPoint.objects.filter(contact_id__in=people, kind=Kind.PHONE).values_list("contact_id", "value")
-    has = set(points)
-    agreed = {event.contact_id: held.get("address", "") for event, held in opened_all(c.event for c in consents)}
-    pairs = [(agreed[person], person) for person in people if (person, agreed[person]) in has]
-    hashes = {to: address_hash(to) for to, _person in pairs}
-    closed = holding(campaign.workspace_id, set(hashes.values()), campaign.channel)
-    shut = {bytes(digest) for digest in closed.values_list("address_hash", flat=True)}
-    return {to: person for to, person in reversed(pairs) if hashes[to] not in shut}
+def _letters(campaign: Campaign, keys: list[UUID]) -> dict[str, tuple[UUID, Words]]:
+    """By address: who gets it, and the words for them. Left out is who may not or can't get it any more."""
+    found = audiences.addresses(campaign, audiences.agreed(campaign, keys))
+    contacts = Contact.objects.in_bulk(found.values())
+    writer = Writer(campaign)
+    writer.load(list(contacts.values()))
+    written = {to: (key, writer.to(contacts[key])) for to, key in found.items()}
+    return {
+        to: (key, words)
+        for to, (key, words) in written.items()
+        if not words.missing and campaign_words.fits(words, campaign.channel)
+    }
 
 
 # While it runs
@@ -344,61 +261,3 @@ def _did(rows: int, action: str, campaign: Campaign, by: Any) -> bool:
     if rows:
         audit.record(by, action, campaign)
     return rows == 1
-
-
-# How far it is
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many of a campaign's messages are where, and how many people's have still to be put into the outbox."""
-
-    counts: dict[str, int]
-    to_come: int = 0
-
-    def of(self, *statuses: str) -> int:
-        return sum(self.counts.get(status, 0) for status in statuses)
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values()) + self.to_come
-
-    @property
-    def open(self) -> int:
-        return self.of(*WAITING, *IN_FLIGHT) + self.to_come
-
-    @property
-    def done(self) -> int:
-        return self.total - self.open
-
-    @property
-    def left(self) -> int:
-        return self.of(Status.SENT, Status.DELIVERED)
-
-    @property
-    def results(self) -> list[tuple[str, str, int]]:
-        """Status, its words and how many, without those that are nowhere."""
-        return [(status.value, str(status.label), self.counts[status]) for status in Status if status in self.counts]
-
-
-def progress(campaigns: Iterable[Campaign]) -> dict[UUID, Progress]:
-    """Of each campaign, with two queries for all."""
-    keys = [campaign.pk for campaign in campaigns]
-    counts: dict[UUID, dict[str, int]] = {key: {} for key in keys}
-    rows = Message.objects.filter(campaign__in=keys).order_by().values_list("campaign_id", "status")
-    for key, status, count in rows.annotate(Count("pk")):
-        counts[key][status] = count
-    waiting = CampaignRecipient.objects.filter(campaign__in=keys).order_by().values_list("campaign_id")
-    to_come = dict(waiting.annotate(Count("pk")))
-    return {key: Progress(found, to_come.get(key, 0)) for key, found in counts.items()}
-
-
-def standing(campaign: Campaign, how_far: Progress) -> str:
-    """Its state as people say it: draft, planning, sending, paused, finished or cancelled."""
-    if campaign.is_under_way and campaign.paused_at:
-        return "paused"
-    if campaign.state == CampaignState.SENDING and not how_far.open:
-        return "finished"
-    if campaign.state == CampaignState.PLANNING and how_far.counts:
-        return "sending"
-    return campaign.state

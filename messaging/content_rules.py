@@ -12,6 +12,7 @@ from functools import cache
 from itertools import product
 from typing import Literal
 
+from contacts.consent.models import Channel
 from messaging.folding import APOSTROPHES, fold
 from messaging.links import links, misleading
 from messaging.prohibited import LOAN_CONTEXT, RULES, SHORTENERS
@@ -61,13 +62,13 @@ _BROKEN = re.compile(r"(?<![\w@./-])[^\W_]+(?:[.*_\-\u00b7\u2022][^\W_]+){1,4}(?
 MOST_READINGS = 16
 
 
-def review(text: str) -> list[Finding]:
+def review(text: str, *, channel: str = Channel.SMS) -> list[Finding]:
     """Everything in a text that carriers or we ourselves don't let through, in the order of the tables.
 
-    Rules of words, then of links: shared shorteners, more than one host, a link that shows another host. Source of
-    each: messaging/prohibited.py.
+    Rules of words, then of links: shared shorteners, more than one host (in a text; a mail may name several), a link
+    that shows another host. Source of each: messaging/prohibited.py.
     """
-    return list(dict.fromkeys([*_of_words(text), *_of_links(text)]))
+    return list(dict.fromkeys([*_of_words(text), *_of_links(text, most_hosts=99 if channel == Channel.EMAIL else 1)]))
 
 
 def _of_words(text: str) -> Iterator[Finding]:
@@ -197,13 +198,13 @@ def _capitalized(token: _Token) -> bool:
     return token.written.istitle() and token.written.isalpha() and fold(token.written) not in LOAN_CONTEXT
 
 
-def _of_links(text: str) -> Iterator[Finding]:
+def _of_links(text: str, most_hosts: int) -> Iterator[Finding]:
     found = links(text)
     for link in found:
         if any(link.host == short or link.host.endswith(f".{short}") for short in SHORTENERS):
             yield Finding("shared link shortener", link.words, BLOCK)
     hosts = list(dict.fromkeys(link.host for link in found))
-    if len(hosts) > 1:
+    if len(hosts) > most_hosts:
         yield Finding("more than one host name", ", ".join(hosts), BLOCK)
     for link in misleading(text):
         yield Finding("link that shows another host", link.words, BLOCK)

@@ -261,7 +261,7 @@ def _wording_and_hours(case: _Case) -> list[Reason]:
 
 
 def _content(case: _Case) -> list[Reason]:
-    findings = content_rules.review(case.body) if case.body else []
+    findings = content_rules.review(case.body, channel=case.channel) if case.body else []
     return [
         reasons.content(str(finding.rule), _listed(finding.words))
         for finding in findings
@@ -357,7 +357,7 @@ def _case_of(message: Message) -> _Case:
         hash=bytes(message.address_hash),
         sender=message.sender,
         capability=message.capability,
-        body=message.body,
+        body=f"{message.subject or ''}\n{message.body}" if message.channel == Channel.EMAIL else message.body,
         event=message.event,
         campaign=message.campaign,
         at=timezone.now(),

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.lib.crypto import keyed_hash, same
+from messaging import mail_markup
 from messaging.models import Conversation, Direction, Message
 
 _SALT = "messaging.unsubscribe"
@@ -40,13 +41,19 @@ def of_letter(message: Message) -> dict[str, Any]:
     answers = _answers(message)
     if answers:
         headers |= {"In-Reply-To": answers, "References": answers}
+    subject, end = message.subject or default_subject(workspace), footer(workspace, link)
     return {
-        "body": f"{message.body}\n\n{footer(workspace, link)}",
-        "subject": message.subject or default_subject(workspace),
+        "body": f"{message.shown_body}\n\n{end}",
+        "html": _html(message, subject, end) if message.is_laid_out else "",
+        "subject": subject,
         "sender_name": (sender.label if sender else "") or workspace.business_name,
         "headers": headers,
         "unsubscribe": link,
     }
+
+
+def _html(message: Message, subject: str, end: str) -> str:
+    return mail_markup.document(message.body, subject=subject, preheader=message.preheader or "", footer=end)
 
 
 def default_subject(workspace: Any) -> str:

@@ -17,6 +17,7 @@ from crm.lib.addresses import show_phone
 from crm.lib.fields import EncryptedJSONField, EncryptedTextField
 from crm.lib.ids import new_token
 from crm.lib.workspaces import Record, WorkspaceQuerySet
+from messaging import mail_markup
 
 # 555-0100 to 555-0199 are set aside for fiction in every area code (NANPA).
 SANDBOX_NUMBER = "+12025550100"
@@ -257,6 +258,8 @@ class Message(Record):
     address = EncryptedTextField()
     address_hash = models.BinaryField(max_length=32, editable=False)
     subject = EncryptedTextField(_("subject"), null=True, default=None)  # of mail
+    preheader = EncryptedTextField(null=True, default=None)  # of mail: what a mailbox shows beside the subject
+    is_laid_out = models.BooleanField(default=False)  # ``body`` has the signs of ``mail_markup``
     body = EncryptedTextField(_("text"))
     media = EncryptedJSONField(null=True, default=None)  # of {"url", "type", "name"}, as the provider told
     segments = models.PositiveSmallIntegerField(_("segments"), default=0)
@@ -328,9 +331,15 @@ class Message(Record):
         return timezone.localtime(self.created_at).date()
 
     @property
+    def shown_body(self) -> str:
+        """Its text as people read it."""
+        return mail_markup.as_text(self.body) if self.is_laid_out else self.body
+
+    @property
     def glimpse(self) -> str:
         """The beginning of its text, for a line of a list."""
-        return self.body if len(self.body) <= GLIMPSE else f"{self.body[: GLIMPSE - 1].rstrip()}…"
+        text = self.shown_body
+        return text if len(text) <= GLIMPSE else f"{text[: GLIMPSE - 1].rstrip()}…"
 
     @property
     def waits_until(self) -> datetime | None:

@@ -193,41 +193,60 @@ def _put(
     return message
 
 
-def put_campaign(campaign: Any, text: str, recipients: Mapping[str, Any]) -> int:
+def put_campaign(campaign: Any, letters: Mapping[str, tuple[Any, Any]]) -> int:
     """Messages of a campaign, once for each address; returns how many are new. In one transaction of the caller.
 
-    ``recipients`` is the key of a contact for each address. No courier is told: the sweeper offers them as fast as the
-    sender may. The inbox stays in its order, so that those who wait for an answer are not pushed down by a campaign.
+    ``letters`` is, for each address, the key of a contact and the words (``campaign_words.Words``). No courier is told:
+    the sweeper offers them as fast as the sender may. The inbox stays in its order, so that those who wait for an
+    answer are not pushed down by a campaign.
     """
-    keys = {f"campaign:{campaign.pk.hex}:{address_hash(to).hex()}": to for to in recipients}
+    keys = {f"campaign:{campaign.pk.hex}:{address_hash(to).hex()}": to for to in letters}
     there = Message.objects.filter(workspace_id=campaign.workspace_id, idempotency_key__in=keys)
     known = set(there.values_list("idempotency_key", flat=True))
     new = {key: to for key, to in keys.items() if key not in known}
     usual = Sender.objects.usual(campaign.workspace, campaign.channel)
-    talks = _conversations(campaign, {to: recipients[to] for to in new.values()}, usual)
-    segments = len(measure(text).parts) if campaign.channel == Channel.SMS else 0
+    talks = _conversations(campaign, {to: letters[to][0] for to in new.values()}, usual)
     Message.objects.bulk_create(
-        Message(
-            workspace_id=campaign.workspace_id,
-            campaign=campaign,
-            conversation=talks[to],
-            contact_id=recipients[to],
-            sender_id=talks[to].last_sender_id or (usual.pk if usual else None),  # type: ignore[attr-defined]
-            author_id=campaign.started_by_id,
-            channel=campaign.channel,
-            purpose=campaign.purpose,
-            direction=Direction.OUT,
-            capability=Capability.CONSENT,
-            address=to,
-            address_hash=address_hash(to),
-            body=text,
-            segments=segments,
-            status=Status.QUEUED,
-            idempotency_key=key,
-        )
+        _of_campaign(campaign, key, to, letters[to], talks[to], _sender_of(campaign, talks[to], usual))
         for key, to in new.items()
     )
     return len(new)
+
+
+def _sender_of(campaign: Any, talk: Any, usual: Sender | None) -> Any:
+    """The one that was chosen for the campaign; else the one this person heard from last."""
+    chosen = campaign.sender
+    if chosen is not None and chosen.carries(campaign.channel):
+        return chosen.pk
+    return talk.last_sender_id or (usual.pk if usual else None)
+
+
+def _of_campaign(
+    campaign: Any, key: str, to: str, letter: tuple[Any, Any], talk: Conversation, sender_id: Any
+) -> Message:
+    contact_id, words = letter
+    by_text = campaign.channel == Channel.SMS
+    return Message(
+        workspace_id=campaign.workspace_id,
+        campaign=campaign,
+        conversation=talk,
+        contact_id=contact_id,
+        sender_id=sender_id,
+        author_id=campaign.started_by_id,
+        channel=campaign.channel,
+        purpose=campaign.purpose,
+        direction=Direction.OUT,
+        capability=Capability.CONSENT,
+        address=to,
+        address_hash=address_hash(to),
+        subject=None if by_text else words.subject,
+        preheader=None if by_text else words.preheader,
+        is_laid_out=not by_text,
+        body=words.body,
+        segments=len(words.segments.parts) if by_text else 0,
+        status=Status.QUEUED,
+        idempotency_key=key,
+    )
 
 
 def _conversations(campaign: Any, recipients: Mapping[str, Any], usual: Sender | None) -> dict[str, Conversation]:

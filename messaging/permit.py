@@ -36,6 +36,7 @@ class Letter:
     sender_name: str = ""  # what mail programs show beside the address
     subject: str = ""
     headers: dict[str, str] = field(default_factory=dict)  # of mail: how to unsubscribe, what it answers
+    html: str = ""  # of mail that is laid out; ``body`` says the same as text
     unsubscribe: str = ""  # the page behind the link that stands in every mail
 
 

@@ -72,7 +72,7 @@ declare(
         **technical(
             *"id workspace conversation contact sender author address_hash basis event campaign".split(),
             *"idempotency_key not_before claimed_by lease_until attempts handed_over_at provider_id error_code".split(),
-            *"segments fee".split(),
+            *"segments fee is_laid_out".split(),
         ),
         "media": Personal(
             category="messages",
@@ -81,7 +81,10 @@ declare(
             json_keys=("url", "type", "name"),
         ),
         **dict.fromkeys(
-            "channel purpose direction capability subject body status reasons sent_at delivered_at created_at".split(),
+            (
+                *"channel purpose direction capability subject preheader body status reasons".split(),
+                *"sent_at delivered_at created_at".split(),
+            ),
             _message(),
         ),
         "address": _message("contact details"),
@@ -137,7 +140,8 @@ declare(
     "messaging.Campaign",
     "campaigns",
     technical(
-        *"id workspace name channel purpose topic body everyone tag state revision paused_at lease".split(),
+        *"id workspace name channel purpose topic sender subject preheader body everyone tag view".split(),
+        *"query planned passed_over scheduled_at state revision paused_at lease".split(),
         *"lease_until author started_by created_at started_at".split(),
         why="words and decisions of the business itself",
     ),

@@ -53,7 +53,8 @@ def message_id(letter: Letter) -> str:
 
 def build(letter: Letter) -> EmailMessage:
     """The whole mail: text, the same as plain HTML, and the headers (RFC 5322, 8058). Raises ValueError."""
-    if not letter.unsubscribe or letter.unsubscribe not in letter.body:
+    html = html_of(letter)
+    if not letter.unsubscribe or not all(letter.unsubscribe in words for words in (letter.body, html)):
         raise ValueError("A mail without the link that stops it does not leave (CN-8).")
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = author(letter)
@@ -64,8 +65,13 @@ def build(letter: Letter) -> EmailMessage:
     for name, value in letter.headers.items():
         mail[name] = _line(value)
     mail.set_content(letter.body, cte="quoted-printable")  # survives any server, so that a DKIM signature does
-    mail.add_alternative(as_html(letter.body), subtype="html", cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
     return mail
+
+
+def html_of(letter: Letter) -> str:
+    """The mail as HTML: laid out, or its text with paragraphs and links."""
+    return letter.html or as_html(letter.body)
 
 
 def author(letter: Letter) -> str:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from contacts.consent.models import Consent
 from contacts.models import Contact
-from messaging import campaigns, outbox, tasks
+from messaging import campaign_results as results
+from messaging import campaign_words, campaigns, tasks
 from messaging.models import Campaign, CampaignRecipient, Conversation
 from messaging.tests.campaign_scene import make_campaign, people, started
 from messaging.tests.scene import make_sender, work_off
@@ -84,9 +85,9 @@ def test_the_outbox_holds_no_more_than_can_leave_soon_and_is_filled_as_it_emptie
     people(workspace, 5)
     monkeypatch.setattr(campaigns, "AHEAD", 2)
     campaign = started(make_campaign(workspace))
-    found = campaigns.progress([campaign])[campaign.pk]
+    found = results.progress([campaign])[campaign.pk]
     assert (found.counts, found.to_come, found.total) == ({"queued": 2}, 3, 5)
-    assert campaigns.standing(campaign, found) == "sending"
+    assert results.standing(campaign, found) == "sending"
     Campaign.objects.update(started_at=timezone.now() - timedelta(minutes=1))
     called = []
     monkeypatch.setattr(campaigns, "call", called.append)
@@ -117,7 +118,7 @@ def test_a_chunk_that_breaks_off_leaves_nothing_and_frees_the_campaign(workspace
     campaign = make_campaign(workspace)
     campaigns.start(campaign, revision=0, by=None)
     with monkeypatch.context() as broken:
-        broken.setattr(outbox, "measure", lambda text: 1 / 0)
+        broken.setattr(campaign_words, "measure", lambda text: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             campaigns.advance(campaign.pk)
     assert not campaign.messages.exists() and not Conversation.objects.exists()

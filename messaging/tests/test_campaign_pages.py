@@ -75,7 +75,7 @@ def test_a_wrong_draft_is_refused(client, cast, workspace, wrong):
 def test_another_workspaces_tag_can_not_be_chosen(client, cast, workspace):
     tag = Tag.objects.create(workspace=cast.other, name="theirs")
     client.force_login(cast.bob)
-    assert client.post(url(workspace, "campaign_new"), draft(audience=str(tag.pk))).status_code == 422
+    assert client.post(url(workspace, "campaign_new"), draft(audience=f"tag:{tag.pk}")).status_code == 422
 
 
 def test_a_draft_is_changed_and_deleted(client, cast, workspace):
@@ -83,7 +83,7 @@ def test_a_draft_is_changed_and_deleted(client, cast, workspace):
     campaign = make_campaign(workspace)
     client.force_login(cast.bob)
     assert client.get(url(workspace, "campaign-edit", campaign.pk)).status_code == 200
-    client.post(url(workspace, "campaign-edit", campaign.pk), draft(body="Come by.", audience=str(tag.pk)))
+    client.post(url(workspace, "campaign-edit", campaign.pk), draft(body="Come by.", audience=f"tag:{tag.pk}"))
     campaign.refresh_from_db()
     assert (campaign.body, campaign.tag, campaign.everyone, campaign.revision) == ("Come by.", tag, False, 1)
     client.post(url(workspace, "campaign-delete", campaign.pk))

@@ -102,7 +102,7 @@ def _built(letter: Letter) -> EmailMultiAlternatives:
     mails.build(letter)  # raises what can't be written, and refuses a mail without the link that stops it
     sender = mails.author(letter)
     mail = EmailMultiAlternatives(letter.subject, letter.body, sender, [letter.to], headers=dict(letter.headers))
-    mail.attach_alternative(mails.as_html(letter.body), "text/html")
+    mail.attach_alternative(mails.html_of(letter), "text/html")
     mail.metadata = {"reference": letter.reference}  # type: ignore[attr-defined]  # repeated in what it reports
     if letter.credentials.get("service") not in _TRACK_BY_ACCOUNT:
         mail.track_opens = mail.track_clicks = False  # type: ignore[attr-defined]
