@@ -87,7 +87,7 @@ declare(
     "contacts.Consent",
     "consent",
     {
-        **technical("id", "workspace", "contact", "event"),
+        **technical("id", "workspace", "contact", "event", "address_hash"),
         **dict.fromkeys(("channel", "purpose", "state", "since"), _contact("consent", _PROVE)),
     },
     rows=_OF_CONTACT,

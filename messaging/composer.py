@@ -123,7 +123,7 @@ def send(contact: Contact, channel: str, form: Writing, *, author: Any) -> Messa
     data = form.cleaned_data
     said = verdict(contact, channel, data["purpose"], body=data["body"])
     if said.refused:
-        raise outbox.NotComposed(said.reasons[0])
+        raise outbox.NotComposed(outbox.why_gone(contact) or said.reasons[0])
     return outbox.compose(
         contact,
         channel,

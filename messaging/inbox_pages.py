@@ -7,7 +7,7 @@ from zlib import crc32
 
 from django.contrib import messages
 from django.db.models import Q, prefetch_related_objects
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
@@ -18,10 +18,11 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.consent.models import Channel, Purpose
+from contacts.duplicates.merging import merged_into
 from contacts.models import Contact
 from contacts.page.forms import members_of
 from crm.lib.workspaces import shown_counts
-from messaging import composer, inbound, inbox_list, outbox
+from messaging import composer, inbound, inbox_list, outbox, reasons, unsent
 from messaging.inbox_list import LISTED
 from messaging.models import STUCK, TO_DECIDE, Conversation, Message, Status, Thread
 
@@ -106,7 +107,12 @@ def _thread(conversation: Conversation, before: datetime | None) -> tuple[list[M
 @workspace_view(Role.READ_ONLY)
 def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
     """A conversation; by POST, an answer to it."""
-    talk = _conversation(request, conversation)
+    try:
+        talk = _conversation(request, conversation)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return unsent.shown_again(request, reasons.talk_gone())
     contact = talk.contact
     may_write = request.membership.may(Role.MEMBER)
     if request.htmx and request.method != "POST":
@@ -120,29 +126,28 @@ def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
     elif may_write:
         _mark_read(talk)
     audit.record(request, "conversation.viewed", talk)
+    context = {**_listing(request, contact.pk), **_opened(request, talk, form), "may_write": may_write}
+    return render(request, "messaging/conversation.html", context, status=422 if form.errors else 200)
+
+
+def _opened(request: WorkspaceRequest, talk: Conversation, form: composer.Writing) -> dict[str, Any]:
+    """What the page shows of the conversation itself."""
     thread, earlier = _thread(talk, _moment(request.GET.get("earlier", "")))
     purpose = form["purpose"].value()
-    context = {
-        **_listing(request, contact.pk),
+    purpose = purpose if purpose in Purpose.values else Purpose.INFORMATIONAL
+    return {
         "conversation": talk,
-        "state": getattr(contact, "thread", None),
+        "state": getattr(talk.contact, "thread", None),
         "members": members_of(request.workspace),
-        "contact": contact,
+        "contact": talk.contact,
         "thread": thread,
         "earlier": earlier,
         "mark": _mark(thread),
         "form": form,
-        "may_write": may_write,
-        "verdict": composer.verdict(
-            contact,
-            talk.channel,
-            purpose if purpose in Purpose.values else Purpose.INFORMATIONAL,
-            address=talk.address,
-        ),
-        "shown_address": composer.shown_address(contact, talk.address),
+        "verdict": composer.verdict(talk.contact, talk.channel, purpose, address=talk.address),
+        "shown_address": composer.shown_address(talk.contact, talk.address),
         "measure": None,
     }
-    return render(request, "messaging/conversation.html", context, status=422 if form.errors else 200)
 
 
 def _mark_read(talk: Conversation) -> None:
@@ -178,6 +183,8 @@ def _post(request: WorkspaceRequest, talk: Conversation) -> tuple[composer.Writi
     try:
         message = composer.send(talk.contact, talk.channel, form, author=request.user)
     except outbox.NotComposed as why:
+        if why.reason.code in unsent.GONE:
+            return form, unsent.shown_again(request, why.reason, talk.contact_id)
         form.add_error(None, f"{why.reason} {why.reason.remedy}")
         return form, None
     audit.record(request, "message.written", message)
@@ -188,17 +195,23 @@ def _post(request: WorkspaceRequest, talk: Conversation) -> tuple[composer.Writi
 @workspace_view(Role.MEMBER)
 def write(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     """A message from the contact's page."""
-    person = get_object_or_404(Contact.objects.of(request.workspace).select_related("workspace"), pk=contact)
+    person = Contact.objects.of(request.workspace).select_related("workspace").filter(pk=contact).first()
+    if person is None:
+        survivor = merged_into(request.workspace, contact)
+        if survivor is None:
+            raise Http404
+        return unsent.shown_again(request, reasons.gone(survivor), contact)
     channel = Channel.EMAIL if request.POST.get("channel") == Channel.EMAIL else Channel.SMS
     form = composer.Writing(request.POST)
-    if not form.is_valid():
+    if not request.POST.get("body", "").strip():
         messages.error(request, _("There was nothing to send: write something first."))
         return redirect("contacts:detail", request.workspace.slug, person.pk)
+    if not form.is_valid():
+        return unsent.shown_again(request, unsent.problem(form), contact)
     try:
         message = composer.send(person, channel, form, author=request.user)
     except outbox.NotComposed as why:
-        messages.error(request, f"{why.reason} {why.reason.remedy}")
-        return redirect("contacts:detail", request.workspace.slug, person.pk)
+        return unsent.shown_again(request, why.reason, contact)
     audit.record(request, "message.written", message)
     return redirect("messaging:conversation", request.workspace.slug, message.conversation_id)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.consent import reach
 from contacts.lists import questions
 from contacts.lists.questions import DAYS, NOTHING, Keys, Question
 from contacts.models import Call
@@ -65,3 +66,5 @@ def _days(values: Sequence[str]) -> int:
 
 
 questions.register(lambda asker: [LastContacted(asker)])
+# Whether plain words were a wish to stop is for a person to say; until then nothing goes to the address.
+reach.register_closing(lambda workspace: Conversation.objects.of(workspace).filter(review_since__isnull=False))

@@ -2,16 +2,18 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from contacts.consent.barrier import Closing
 from contacts.consent.models import Channel, Consent
+from contacts.duplicates.merging import merged_into
 from contacts.models import Contact
 from crm.lib.addresses import address_hash
 from crm.lib.cards import mask
@@ -68,23 +70,21 @@ def compose(
     consent = Consent.objects.filter(contact_id=contact.pk, channel=channel, purpose=purpose).select_related("event")
     to = gate.address_for(contact, channel, consent.first())
     if not to:
-        raise NotComposed(reasons.no_address(channel))
-    return _put(
-        contact,
-        to,
+        raise NotComposed(why_gone(contact) or reasons.no_address(channel))
+    asks = capability == Capability.DOUBLE_OPT_IN
+    how = {"author": author, "idempotency_key": idempotency_key, "sender": sender, "capability": capability}
+    letter = _Letter(
+        **how,
         channel=channel,
         purpose=purpose,
-        author=author,
-        idempotency_key=idempotency_key,
-        sender=sender,
-        capability=capability,
         text=_request(contact, channel, purpose, page)
-        if capability == Capability.DOUBLE_OPT_IN
+        if asks
         else _text(contact, channel, body, to, capability, automated),
         subject=mask(" ".join(subject.split())) if channel == Channel.EMAIL else "",
-        not_before=not_before or timezone.now(),
+        not_before=not_before,
         event=event,
     )
+    return _put(contact, to, letter)
 
 
 def preview(contact: Contact, channel: str, body: str, *, automated: bool | None = None) -> str:
@@ -96,19 +96,16 @@ def preview(contact: Contact, channel: str, body: str, *, automated: bool | None
 
 def answer(event: InboundEvent, contact: Contact, address: str, capability: str) -> Message | None:
     """Answer what came in with the fixed text of ``capability``, once for each event."""
-    return _put(
-        contact,
-        address,
+    letter = _Letter(
         channel=_channel(event.sender),
         purpose="",
-        author=None,
         idempotency_key=f"{capability}:{event.pk.hex}",
         sender=event.sender,
         capability=capability,
         text=_ANSWERS[Capability(capability)](contact.workspace),
-        not_before=timezone.now(),
         event=event,
     )
+    return _put(contact, address, letter)
 
 
 _ANSWERS = {
@@ -146,51 +143,73 @@ def _finished(contact: Contact, channel: str, body: str, to: str, automated: boo
     return final_text.finish(contact.workspace, body, automated=automated, channel=channel)
 
 
-def _put(
-    contact: Contact,
-    to: str,
-    *,
-    channel: str,
-    purpose: str,
-    author: Any,
-    idempotency_key: str,
-    sender: Sender | None,
-    capability: str,
-    text: str,
-    not_before: datetime,
-    event: InboundEvent | None,
-    subject: str = "",
-) -> Message:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Letter:
+    """What is put into the outbox, and how."""
+
+    channel: str
+    purpose: str
+    idempotency_key: str
+    capability: str
+    text: str
+    sender: Sender | None = None
+    author: Any = None
+    subject: str = ""
+    not_before: datetime | None = None
+    event: InboundEvent | None = None
+
+
+def _put(contact: Contact, to: str, letter: _Letter) -> Message:
     with transaction.atomic():
-        conversation = conversation_with(contact, channel, to)
-        message = Message(
-            workspace_id=contact.workspace_id,
-            conversation=conversation,
-            contact=contact,
-            sender=sender or _usual_sender(conversation),
-            author=author if getattr(author, "pk", None) else None,
-            channel=channel,
-            purpose=purpose,
-            direction=Direction.OUT,
-            capability=capability,
-            address=to,
-            address_hash=address_hash(to),
-            subject=subject[:SUBJECT] or None,
-            body=text,
-            segments=len(measure(text).parts) if channel == Channel.SMS else 0,
-            status=Status.QUEUED,
-            event=event,
-            idempotency_key=idempotency_key[:120],
-            not_before=not_before,
-        )
+        _hold(contact)
+        conversation = conversation_with(contact, letter.channel, to)
+        message = _message(contact, conversation, to, letter)
         try:
             with transaction.atomic():
                 message.save(force_insert=True)
         except IntegrityError:
-            return Message.objects.get(workspace_id=contact.workspace_id, idempotency_key=idempotency_key[:120])
+            return Message.objects.get(workspace_id=contact.workspace_id, idempotency_key=message.idempotency_key)
         touch(conversation, message)
         courier(message.pk)
     return message
+
+
+def _hold(contact: Contact) -> None:
+    """Until this is committed the contact can't be made part of another, or erased. Raises NotComposed when it was."""
+    gone = why_gone(contact, Contact.objects.select_for_update(of=("self",), no_key=True))
+    if gone is not None:
+        raise NotComposed(gone)
+
+
+def why_gone(contact: Contact, rows: QuerySet[Contact] | None = None) -> reasons.Reason | None:
+    """Whether the record is there no more, being part of another or erased; ``rows`` are those to look among."""
+    there = (Contact.objects.all() if rows is None else rows).filter(pk=contact.pk)
+    if there.values_list("pk", flat=True):
+        return None
+    return reasons.gone(merged_into(contact.workspace_id, contact.pk))
+
+
+def _message(contact: Contact, conversation: Conversation, to: str, letter: _Letter) -> Message:
+    return Message(
+        workspace_id=contact.workspace_id,
+        conversation=conversation,
+        contact=contact,
+        sender=letter.sender or _usual_sender(conversation),
+        author=letter.author if getattr(letter.author, "pk", None) else None,
+        channel=letter.channel,
+        purpose=letter.purpose,
+        direction=Direction.OUT,
+        capability=letter.capability,
+        address=to,
+        address_hash=address_hash(to),
+        subject=letter.subject[:SUBJECT] or None,
+        body=letter.text,
+        segments=len(measure(letter.text).parts) if letter.channel == Channel.SMS else 0,
+        status=Status.QUEUED,
+        event=letter.event,
+        idempotency_key=letter.idempotency_key[:120],
+        not_before=letter.not_before or timezone.now(),
+    )
 
 
 def put_campaign(campaign: Any, letters: Mapping[str, tuple[Any, Any]]) -> int:

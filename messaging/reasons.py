@@ -82,6 +82,15 @@ def decision(reasons: Iterable[Reason], basis: Any = None) -> Decision:
 # The person
 
 
+def talk_gone() -> Reason:
+    """A conversation that is not there: never was, or has become part of another."""
+    return Reason(
+        "no_talk",
+        _("This conversation is not here, or not any more."),
+        _("Its contact may have been made one with another record, or erased. Look for them in the inbox."),
+    )
+
+
 def no_consent(channel: str, purpose: str, state: str | None) -> Reason:
     """There is no consent for this channel and purpose."""
     words = {"channel": Channel(channel).label, "purpose": Purpose(purpose).label}
@@ -148,6 +157,17 @@ def archived() -> Reason:
 
 def erased() -> Reason:
     return Reason("erased", _("This contact is no longer here."), _("Nothing can be sent."))
+
+
+def gone(merged_into: Any) -> Reason:
+    """The record is no longer there: erased, or since a moment part of another, whose key is given."""
+    if merged_into is None:
+        return erased()
+    return Reason(
+        "merged",
+        _("Somebody has just made this record part of another one of the same person."),
+        _("Open that record, see what it says about consent, and send your text from there."),
+    )
 
 
 def no_address(channel: str) -> Reason:

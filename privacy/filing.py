@@ -72,10 +72,6 @@ def file(
     received_at: datetime | None = None,
 ) -> PrivacyRequest:
     """Store a request and mail its link. Without an address (taken by phone) staff have to check who it is."""
-    received_at = received_at or timezone.now()
-    regimes = regimes_of(place, workspace)
-    day = today_of(workspace, received_at)
-    deadlines = clocks.strictest(regimes, kind, day)
     email = normalize_email(email) if email else ""
     request = PrivacyRequest(
         workspace=workspace,
@@ -87,12 +83,8 @@ def file(
         email_hash=address_hash(email) if email else None,
         words=words,
         place=place,
-        regime=min(regimes, key=lambda regime: clocks.due(regime, kind, day).answer),
-        received_at=received_at,
-        acknowledge_by=deadlines.acknowledge,
-        due_on=deadlines.answer,
-        extendable_to=deadlines.extended,
         contact_ids=[str(contact.pk)] if contact else [],
+        **_clock(workspace, place, kind, received_at or timezone.now()),
     )
     with transaction.atomic():
         request.save()
@@ -100,6 +92,20 @@ def file(
         if email:
             write(product_mail.Kind.PRIVACY_LINK, request, "privacy_link")
     return request
+
+
+def _clock(workspace: Workspace | None, place: str, kind: str, received_at: datetime) -> dict[str, Any]:
+    """By when it is to be answered, and by which regime."""
+    regimes = regimes_of(place, workspace)
+    day = today_of(workspace, received_at)
+    deadlines = clocks.strictest(regimes, kind, day)
+    return {
+        "regime": min(regimes, key=lambda regime: clocks.due(regime, kind, day).answer),
+        "received_at": received_at,
+        "acknowledge_by": deadlines.acknowledge,
+        "due_on": deadlines.answer,
+        "extendable_to": deadlines.extended,
+    }
 
 
 def note(request: PrivacyRequest, step: str, *, actor: Any = None, text: str = "") -> RequestEvent:

@@ -153,35 +153,29 @@ def withdraw_address(
     ``address`` is normalized; ``channel`` the one through which the person said so. The suppression is written also if
     nobody here carries the address. Saying it twice changes nothing. Source of the scope: 47 CFR 64.1200(a)(10).
     """
-    channels = [Channel.EMAIL] if "@" in address else [Channel.SMS, Channel.CALL]
     said = {"through": Channel(channel).value, "said": evidence} if isinstance(evidence, str) else evidence
-    moment = at or timezone.now()
+    how: dict[str, Any] = {"method": method, "address": address, "evidence": said, "ip": ip}
+    how |= {"actor_id": getattr(actor, "pk", None), "at": at or timezone.now()}
     holders = ContactPoint.objects.filter(workspace=workspace, hash=addresses.address_hash(address))
     with transaction.atomic():
         head = writing.lock(workspace.pk)
         suppress(workspace, address=address, reason=Suppression.Reason.OPT_OUT, at=at)
         contact_ids = list(holders.order_by().values_list("contact_id", flat=True).distinct())
-        states = writing.states(contact_ids)
-        merged = lineage.merged(contact_ids)
-        entries = [
-            Entry(
-                contact_id=contact_id,
-                channel=each,
-                purpose=purpose,
-                kind=EventKind.WITHDRAWN,
-                method=method,
-                address=address,
-                evidence=said,
-                ip=ip,
-                actor_id=getattr(actor, "pk", None),
-                at=moment,
-            )
-            for contact_id in contact_ids
-            for each in channels
-            for purpose in Purpose.values
-            if states.get((contact_id, each, purpose)) != State.WITHDRAWN or contact_id in merged
-        ]
-        return writing.append(head, entries)
+        return writing.append(head, [Entry(**of, **how) for of in _to_withdraw(contact_ids, address)])
+
+
+def _to_withdraw(contact_ids: Sequence[UUID], address: str) -> list[dict[str, Any]]:
+    """Which consents of these contacts a stop to the address ends, those of merged records in any case."""
+    channels = [Channel.EMAIL] if "@" in address else [Channel.SMS, Channel.CALL]
+    states = writing.states(contact_ids)
+    merged = lineage.merged(contact_ids)
+    return [
+        {"contact_id": contact_id, "channel": channel, "purpose": purpose, "kind": EventKind.WITHDRAWN}
+        for contact_id in contact_ids
+        for channel in channels
+        for purpose in Purpose.values
+        if states.get((contact_id, channel, purpose)) != State.WITHDRAWN or contact_id in merged
+    ]
 
 
 def resume(

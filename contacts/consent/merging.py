@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from contacts.consent import writing
-from contacts.consent.evidence import Entry, Method, opened
+from contacts.consent.evidence import Entry, Method, opened, opened_all
 from contacts.consent.models import Consent, ConsentEvent, EventKind, LedgerHead, State
 from contacts.consent.suppression import is_suppressed
 from contacts.consent.verification import STATE_AFTER
@@ -93,9 +93,12 @@ def _restore(head: LedgerHead, loser: UUID, since: dict[Key, Consent], merge_id:
     """The loser's state follows from its own last events, and from an opt-out that was recorded meanwhile."""
     last: dict[Key, Mapping[str, Any]] = {}
     kinds = list(STATE_AFTER)
-    for event in ConsentEvent.objects.filter(contact_id=loser, kind__in=kinds).order_by("seq").values():
+    events = ConsentEvent.objects.filter(contact_id=loser, kind__in=kinds).order_by("seq")
+    for event in events.values():
         last[event["channel"], event["purpose"]] = event
-    writing.derive(last.values())
+    wanted = events.filter(pk__in=[event["id"] for event in last.values()])
+    held = {event.pk: content.get("address", "") for event, content in opened_all(wanted)}
+    writing.derive(last.values(), held)
     entries = [
         _taken_over(loser, later, merge_id, actor)
         for key, later in since.items()

@@ -133,6 +133,7 @@ class Consent(Record):
     state = models.CharField(max_length=10, choices=State.choices)
     event = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
+    address_hash = models.BinaryField(max_length=32, default=bytes, editable=False)  # of the address it is for
 
     objects = ConsentManager()
 

@@ -14,6 +14,7 @@ from contacts.consent.models import Channel, Consent, ConsentEvent, ContactKey, 
 from contacts.consent.verification import STATE_AFTER
 from contacts.models import Contact
 from crm.lib import bulk
+from crm.lib.addresses import address_hash
 from crm.lib.bulk import Row
 from crm.lib.ids import uuid7
 
@@ -83,7 +84,7 @@ def extend(head: LedgerHead, entries: Sequence[Entry]) -> list[Row]:
         events.append(event)
     bulk.insert(ConsentEvent, events)
     LedgerHead.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
-    derive(events)
+    derive(events, {event["id"]: entry.address for event, entry in zip(events, entries, strict=True)})
     return events
 
 
@@ -108,8 +109,11 @@ def _link(head: LedgerHead, entry: Entry, key: bytes) -> Row:
     return {**fields, "body": body, "previous_hash": previous, "hash": chain.link_hash(previous, body)}
 
 
-def derive(events: Iterable[Row]) -> None:
-    """Make the current state what the last of these events for each contact, channel and purpose says."""
+def derive(events: Iterable[Row], addresses: Mapping[UUID, str]) -> None:
+    """Make the current state what the last of these events for each contact, channel and purpose says.
+
+    ``addresses`` is what each event is for: lists compare its hash with the addresses that the contact has now.
+    """
     last = {(e["contact_id"], e["channel"], e["purpose"]): e for e in events if e["kind"] in STATE_AFTER}
     rows = (
         {
@@ -120,8 +124,9 @@ def derive(events: Iterable[Row]) -> None:
             "state": STATE_AFTER[EventKind(event["kind"])],
             "event_id": event["id"],
             "since": event["at"],
+            "address_hash": address_hash(addresses[event["id"]]) if addresses.get(event["id"]) else b"",
         }
         for (contact_id, channel, purpose), event in last.items()
     )
-    same, changed = ("contact_id", "channel", "purpose"), ("state", "event_id", "since")
+    same, changed = ("contact_id", "channel", "purpose"), ("state", "event_id", "since", "address_hash")
     bulk.upsert(Consent, rows, on=same, update=changed)

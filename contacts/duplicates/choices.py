@@ -37,6 +37,7 @@ class Choice:
     label: str
     survivor: str
     loser: str
+    sealed: bool = False  # the record that stays is frozen (GDPR Art. 18): what the other says is left behind
 
     @property
     def differs(self) -> bool:
@@ -49,8 +50,8 @@ class Choice:
 
     @property
     def takes_loser(self) -> bool:
-        """A blank is filled by itself."""
-        return not self.survivor and bool(self.loser)
+        """A blank is filled by itself, unless the record that stays is frozen."""
+        return not self.survivor and bool(self.loser) and not self.sealed
 
 
 @cache
@@ -69,12 +70,13 @@ def side_by_side(survivor: Contact, loser: Contact) -> list[Choice]:
     """Every field that at least one of the two has: what comes with the product, and the workspace's own."""
     known = by_key(survivor.workspace)
     catalogue.load([survivor, loser])
+    sealed = survivor.is_restricted
     found = [
-        Choice(key, _label(key, fields, known), _shown(survivor, fields, known), _shown(loser, fields, known))
+        Choice(key, _label(key, fields, known), _shown(survivor, fields, known), _shown(loser, fields, known), sealed)
         for key, fields in groups().items()
     ]
     found += [
-        Choice(field.key, field.label, field.show(survivor), field.show(loser))
+        Choice(field.key, field.label, field.show(survivor), field.show(loser), sealed)
         for field in known.values()
         if field.custom
     ]
@@ -106,7 +108,8 @@ def apply(merging: Merging) -> dict[str, str]:
     """Give the survivor the values that were chosen. Returns what is left behind: label and value."""
     survivor, loser = merging.survivor, merging.loser
     found = side_by_side(survivor, loser)
-    merging.choices = choices = _settled(merging, found)
+    merging.choices, merging.sealed = _settled(merging, found), survivor.is_restricted
+    choices = merging.choices
     values: dict[str, Any] = dict(_follows(survivor, loser))
     left: dict[str, str] = {}
     for choice in found:
@@ -115,12 +118,21 @@ def apply(merging: Merging) -> dict[str, str]:
             values |= {f.attname: getattr(loser, f.attname) for f in groups().get(choice.key, ())}
         if choice.is_open or (choice.differs and not takes and choice.loser):
             left[choice.label] = choice.survivor if takes else choice.loser
+    left |= _extra_left(survivor, loser)
     merging.steps.change(survivor, **values)
     return left
 
 
+def _extra_left(survivor: Contact, loser: Contact) -> dict[str, str]:
+    """What an import brought to the other record and no field holds, where a frozen record takes none of it."""
+    theirs, ours = loser.extra or {}, survivor.extra or {}
+    if not survivor.is_restricted or not isinstance(theirs, dict):
+        return {}
+    return {str(label): str(value) for label, value in theirs.items() if label not in ours}
+
+
 def _settled(merging: Merging, found: list[Choice]) -> Mapping[str, str]:
-    """Of somebody whose data are frozen nothing is overwritten, whatever was chosen (GDPR Art. 18)."""
+    """Somebody's frozen data stay as they are, whatever was chosen (GDPR Art. 18)."""
     if merging.survivor.is_restricted:
         return {}
     return {choice.key: LOSER for choice in found} if merging.loser.is_restricted else merging.choices
@@ -131,6 +143,9 @@ def _own_fields(merging: Merging) -> None:
     choices, steps = merging.choices, merging.steps
     ours = FieldValue.objects.filter(contact=merging.survivor)
     theirs = FieldValue.objects.filter(contact=merging.loser)
+    if merging.sealed:
+        steps.drop(theirs)
+        return
     both = set(ours.values_list("field_id", flat=True)) & set(theirs.values_list("field_id", flat=True))
     for field in CustomField.objects.filter(pk__in=both):
         if field.kind == Kind.CHOICES:
@@ -153,11 +168,13 @@ holders.register(_own_fields)
 
 def _follows(survivor: Contact, loser: Contact) -> Iterator[tuple[str, Any]]:
     """What nobody chooses: since when, from where, and whether they are frozen."""
-    yield "created_at", min(survivor.created_at, loser.created_at)
+    if not survivor.is_restricted:
+        yield "created_at", min(survivor.created_at, loser.created_at)
     if survivor.source == Source.OPT_IN:  # a sign-up that runs out takes its contact along: not this one any more
         yield "source", loser.source
     if loser.restricted_at and not survivor.restricted_at:
         yield "restricted_at", loser.restricted_at
     theirs, ours = loser.extra or {}, survivor.extra or {}
-    if isinstance(theirs, dict) and isinstance(ours, dict) and theirs.keys() - ours.keys():
+    mergeable = isinstance(theirs, dict) and isinstance(ours, dict) and not survivor.is_restricted
+    if mergeable and theirs.keys() - ours.keys():
         yield "extra", {**theirs, **ours}

@@ -119,6 +119,13 @@ def names_before(contacts: Iterable[Contact]) -> list[str]:
     return sorted({name for row in rows for name in (row["name"], f"{row['given_name']} {row['family_name']}".strip())})
 
 
+def moved_rows(model: Any, survivors: Iterable[UUID]) -> set[UUID]:
+    """The keys of those rows of a model that hang on these contacts because a merge brought them there."""
+    merges = ContactMerge.objects.filter(survivor__in=list(survivors), undone_at=None)
+    moved = (step for done in merges for step in done.steps if step["what"] == "moved")
+    return {UUID(key) for step in moved if step["model"] == model._meta.label_lower for key in step["keys"]}
+
+
 def merged_into(workspace: Any, key: UUID) -> UUID | None:
     """The contact that a record of this key became part of."""
     rows = ContactMerge.objects.of(workspace).filter(loser_id=key, undone_at=None)

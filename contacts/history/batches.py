@@ -25,6 +25,7 @@ from django.utils import timezone
 from accounts import audit
 from contacts.consent import ledger
 from contacts.consent.models import ContactKey
+from contacts.duplicates.merging import moved_rows as moved_by_merges
 from contacts.history import snapshots
 from contacts.history.models import Batch, BatchChange, BatchKind, BatchState, ChangeState, WhyLeft
 from contacts.history.snapshots import Look, Restorer
@@ -215,11 +216,14 @@ def _undo_chunk(batch: Batch, changes: list[BatchChange]) -> int:
     restorer = Restorer(batch.workspace, contacts, [c.difference for c in changes if c.difference])
     used = _used_since({c.contact_id: c.at for c in changes if c.added})
     used |= _asked_to_stay([c.contact_id for c in changes if c.added])
+    merged = _merged_since(changes)
     going: list[UUID] = []
     for change in changes:
         contact = contacts[change.contact_id]
         if contact.is_restricted:
             change.state, change.why = ChangeState.LEFT, WhyLeft.FROZEN
+        elif change.pk in merged:
+            change.state, change.why = ChangeState.LEFT, WhyLeft.MERGED
         elif change.added:
             _undo_added(change, restorer.now[contact.pk], used, going)
         else:
@@ -229,6 +233,12 @@ def _undo_chunk(batch: Batch, changes: list[BatchChange]) -> int:
     BatchChange.objects.bulk_update(kept, ["state", "why"])
     _remove(going)
     return len(going) + sum(change.state in (ChangeState.UNDONE, ChangeState.PARTLY) for change in kept)
+
+
+def _merged_since(changes: list[BatchChange]) -> set[UUID]:
+    """Changes of records that became part of another since. They hang on the survivor, whose own values were never
+    theirs; undone is what was done to a record, so these stay, and the person is told which."""
+    return moved_by_merges(BatchChange, {change.contact_id for change in changes})
 
 
 def _undo_added(change: BatchChange, now: Look, used: set[UUID], going: list[UUID]) -> None:

@@ -47,6 +47,7 @@ class WhyLeft(models.TextChoices):
     EDITED = "edited", _("changed since")
     USED = "used", _("written to, noted or worked with since")
     ERASED = "erased", _("an address was erased since")
+    MERGED = "merged", _("part of another record since")
     INVALID = "invalid", _("the value does not fit")
     SAME = "same", _("nothing to change")
 

@@ -7,12 +7,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.consent.models import Channel, Consent, Purpose, State, Suppression
-from contacts.consent.state import KIND_OF
+from contacts.consent import reach
+from contacts.consent.models import Channel, Consent, Purpose, State
 from contacts.fields.field import Choice
 from contacts.lists import questions
 from contacts.lists.questions import CHOICES, Keys, Question
-from contacts.models import ContactPoint
 
 MAY, MAY_NOT, OPTED_OUT, ASKED, NEVER = "may", "may_not", "opted_out", "asked", "never"
 
@@ -44,7 +43,7 @@ _STATES = {MAY: [State.GRANTED], OPTED_OUT: [State.WITHDRAWN], ASKED: [State.PEN
 
 
 class ConsentQuestion(Question):
-    """Consent for a channel and a purpose; ``may`` also wants an address that is open, and nobody who is frozen."""
+    """Consent for a channel and a purpose; ``may`` says what the gate would say of person and address."""
 
     key, label, group = "consent", gettext_lazy("Consent"), "consent"
 
@@ -70,27 +69,19 @@ class ConsentQuestion(Question):
             if operator == NEVER:
                 asked |= ~Q(Exists(rows))
             elif operator in (MAY, MAY_NOT):
-                granted = Q(Exists(rows.filter(state=State.GRANTED)), restricted_at__isnull=True)
-                asked |= granted & Q(Exists(self._open(channel)))
+                asked |= reach.may_be_reached(self.workspace, channel, purpose)
             else:
                 asked |= Q(Exists(rows.filter(state__in=_STATES[operator])))
         return ~asked if operator == MAY_NOT else asked
 
-    def _open(self, channel: str) -> Any:
-        """Addresses of the contact that are not closed to the channel."""
-        closed = Suppression.objects.filter(
-            workspace=self.workspace, address_hash=OuterRef("hash"), channel__in=("", channel)
-        )
-        mine = ContactPoint.objects.filter(contact=OuterRef("pk"), kind=KIND_OF[Channel(channel)])
-        return mine.filter(~Exists(closed))
-
     def keys(self, operator: str, values: Sequence[str]) -> Keys | None:
         pairs = _pairs(values)
-        if operator not in _STATES or len(pairs) != 1:
+        if operator not in _STATES or not pairs:
             return None
-        channel, purpose = pairs[0]
-        rows = Consent.objects.of(self.workspace).filter(channel=channel, purpose=purpose, state__in=_STATES[operator])
-        return rows.values_list("contact_id", flat=True)
+        wanted = Q(pk__in=[])
+        for channel, purpose in pairs:
+            wanted |= Q(channel=channel, purpose=purpose, state__in=_STATES[operator])
+        return Consent.objects.of(self.workspace).filter(wanted).values_list("contact_id", flat=True)
 
     def says(self, operator: str, values: Sequence[str]) -> str:
         said = []

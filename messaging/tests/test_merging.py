@@ -1,10 +1,12 @@
 """A merge of two contacts: their conversations become one, and what waits is decided for the contact that stays."""
 
 import pytest
+from django.urls import reverse
 
 from contacts.consent import ledger
 from contacts.duplicates import merging
-from messaging import dispatch, gate
+from crm.lib.addresses import address_hash
+from messaging import dispatch, gate, outbox
 from messaging.models import Conversation, Message, Thread
 from messaging.tests.scene import ANA, agree, arrived, claim, codes, compose, make_ana, make_sender, send
 
@@ -95,3 +97,23 @@ def test_a_wish_to_stop_that_waits_for_a_decision_goes_on_waiting(cast, two):
     Conversation.objects.filter(pk=theirs.pk).update(review_since=theirs.created_at)
     merging.merge(ana, twin, {}, by=cast.bob)
     assert Conversation.objects.get(contact=ana).review_since == theirs.created_at
+
+
+def test_composing_in_the_instant_of_a_merge_says_so_and_keeps_the_text(client, cast, two):
+    ana, annie = two
+    with_annie = Conversation.objects.create(
+        workspace=cast.workspace, contact=annie, channel="sms", address=ANA, address_hash=address_hash(ANA)
+    )
+    Conversation.objects.create(
+        workspace=cast.workspace, contact=ana, channel="sms", address=ANA, address_hash=address_hash(ANA)
+    )
+    merging.merge(ana, annie, {}, by=cast.bob)
+    with pytest.raises(outbox.NotComposed) as refused:
+        compose(annie)  # as somebody sees her who looked a moment before
+    assert refused.value.reason.code == "merged"
+    client.force_login(cast.bob)
+    typed = {"body": "Your order is ready.", "purpose": "transactional", "token": "x"}
+    for name, key, status in (("write", annie.pk, 409), ("conversation", with_annie.pk, 404)):
+        answer = client.post(reverse(f"messaging:{name}", args=[cast.workspace.slug, key]), typed)
+        assert answer.status_code == status and "Your order is ready." in answer.content.decode()
+    assert not Message.objects.exists()
