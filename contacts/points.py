@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contacts.consent.models import Suppression
@@ -12,6 +14,7 @@ from contacts.consent.suppression import holding
 from contacts.models import Contact, ContactPoint
 from crm.lib import addresses
 from crm.lib.addresses import Kind
+from crm.lib.prepared import attach, prepared
 
 _GONE = (Suppression.Reason.ERASED, Suppression.Reason.CHILD)
 
@@ -61,11 +64,27 @@ def refuse_erased(workspace: Any, found: Iterable[Address]) -> None:
         )
 
 
-def others_with(workspace: Any, hashes: Collection[bytes], besides: Any = None, limit: int = 5) -> list[Contact]:
+_NOBODY = UUID(int=0)
+
+
+@prepared
+def _holders(workspace: Any, hashes: Any, besides: Any, *, limit: int) -> QuerySet[Contact]:
+    holding = ContactPoint.objects.filter(workspace=workspace, hash__in=hashes).exclude(contact=besides)
+    rows = Contact.objects.of(workspace).filter(pk__in=holding.values("contact"))
+    return rows.defer("extra", "search_text").prefetch_related("points").order_by("created_at")[:limit]
+
+
+def others_with(workspace: Any, hashes: Sequence[bytes], besides: UUID | None = None, limit: int = 5) -> list[Contact]:
     """Other contacts of the workspace with one of these addresses: one query."""
-    holders = ContactPoint.objects.filter(workspace=workspace, hash__in=list(hashes)).values("contact")
-    rows = Contact.objects.of(workspace).filter(pk__in=holders).exclude(pk=besides)
-    return list(rows.defer("extra", "search_text").prefetch_related("points").order_by("created_at")[:limit])
+    return _holders(workspace.pk, hashes, besides or _NOBODY, limit=limit)
+
+
+_of_contact = prepared(lambda contact: ContactPoint.objects.filter(contact=contact))
+
+
+def read_of(contact: Contact) -> None:
+    """Read the addresses of a contact: ``contact.points.all()`` need not ask for them any more."""
+    attach(contact, "points", _of_contact(contact.pk))
 
 
 def keep(contact: Contact, wanted: Sequence[Address]) -> None:

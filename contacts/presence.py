@@ -14,6 +14,7 @@ adds a kind from its ``timeline.py`` or ``contact_panels.py``::
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -21,6 +22,7 @@ from contacts.duplicates.models import ContactMerge, DuplicatePair
 from contacts.fields.models import PostalAddress
 from contacts.models import Call, Contact, ContactFile, FieldValue, Mention, Note, Relation, Reminder
 from crm.lib.discovery import discover
+from crm.lib.prepared import prepared
 
 Rows = Callable[[Any], QuerySet[Any]]
 
@@ -31,6 +33,7 @@ _kinds: dict[str, Rows] = {
     "due": lambda contact: Reminder.objects.filter(contact=contact, done_at__isnull=True),
     "files": lambda contact: ContactFile.objects.filter(contact=contact),
     "mentions": lambda contact: Mention.objects.filter(note__contact=contact),
+    "notes": lambda contact: Note.objects.filter(contact=contact, deleted_at__isnull=True),
     "merges": lambda contact: ContactMerge.objects.filter(survivor=contact),
     "pairs": lambda contact: DuplicatePair.objects.filter(Q(one=contact) | Q(other=contact)),
     "pinned": lambda contact: Note.objects.filter(contact=contact, pinned_at__isnull=False),
@@ -48,14 +51,27 @@ def register(kind: str, rows: Rows) -> None:
 
 def told(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
     """These contacts, each of whom knows then what there is about them."""
-    return contacts.annotate(**_asked())
+    return contacts.annotate(**asked())
 
 
 @cache
-def _asked() -> dict[str, Exists]:
+def asked() -> dict[str, Exists]:
     discover("timeline")
     discover("contact_panels")
     return {_name(kind): Exists(rows(OuterRef("pk"))) for kind, rows in _kinds.items()}
+
+
+_found = prepared(
+    lambda workspace, key: told(Contact.objects.of(workspace)).select_related("company", "owner").filter(pk=key)
+)
+
+
+def find(workspace: Any, key: UUID) -> Contact | None:
+    """A contact of the workspace with company and owner, who knows what there is about them."""
+    contact = next(iter(_found(workspace.pk, key)), None)
+    if contact is not None:
+        contact.workspace = workspace  # known already: nobody has to ask the database for it
+    return contact
 
 
 def has(contact: Contact, kind: str) -> bool:

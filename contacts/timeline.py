@@ -5,9 +5,10 @@ costs the same however long the history is::
 
     from contacts import timeline
 
+    _rows = timeline.stretch(lambda contact: Message.objects.filter(contact=contact), "created_at")
+
     def messages(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
-        rows = Message.objects.filter(contact=contact)
-        return [... for row in timeline.older(rows, "created_at", before)[:limit]]
+        return [... for row in _rows(contact.pk, before, limit)]
 
     timeline.register("message", messages, label=_("Messages"), order=20)
 
@@ -16,7 +17,7 @@ costs the same however long the history is::
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -30,6 +31,7 @@ from contacts.consent import lineage
 from contacts.consent.models import ConsentEvent, EventKind
 from contacts.models import Contact, Note
 from crm.lib.discovery import discover
+from crm.lib.prepared import prepared
 
 M = TypeVar("M", bound=Model)
 
@@ -84,11 +86,19 @@ def kinds() -> list[Kind]:
     return sorted((kind for kind in _kinds.values() if kind.label), key=lambda kind: (kind.order, kind.name))
 
 
-def older(rows: QuerySet[M], field: str, before: datetime | None) -> QuerySet[M]:
-    """``rows`` newest first by ``field``, only those older than ``before`` when it is given."""
-    if before is not None:
-        rows = rows.filter(**{f"{field}__lt": before})
-    return rows.order_by(f"-{field}", "-pk")
+_END = datetime.max.replace(tzinfo=UTC)
+
+
+def stretch(rows: Callable[[Any], QuerySet[M]], field: str) -> Callable[[Any, datetime | None, int], list[M]]:
+    """A prepared question for rows newest first by ``field``: given what ``rows`` asks for, the moment before which
+    they have to be (None: the newest of all), and how many of them at most.
+    """
+
+    def build(of: Any, before: Any, *, limit: int) -> QuerySet[M]:
+        return rows(of).filter(**{f"{field}__lt": before}).order_by(f"-{field}", "-pk")[:limit]
+
+    ask = prepared(build)
+    return lambda of, before, limit: ask(of, before or _END, limit=limit)
 
 
 def page(contact: Contact, before: datetime | None = None, limit: int = 30, show: str = "") -> Page:
@@ -106,8 +116,14 @@ def page(contact: Contact, before: datetime | None = None, limit: int = 30, show
     return Page(entries, last if len(entries) < len(merged) else None)
 
 
+_written = stretch(
+    lambda contact: Note.objects.filter(contact=contact, deleted_at__isnull=True).select_related("author"), "created_at"
+)
+
+
 def _notes(contact: Contact, before: datetime | None, limit: int) -> list[Entry]:
-    rows = Note.objects.filter(contact=contact, deleted_at__isnull=True).select_related("author")
+    if not presence.has(contact, "notes"):
+        return []
     return [
         Entry(
             at=note.created_at,
@@ -118,7 +134,7 @@ def _notes(contact: Contact, before: datetime | None, limit: int) -> list[Entry]
             template="contacts/_note.html",
             row=note,
         )
-        for note in older(rows, "created_at", before)[:limit]
+        for note in _written(contact.pk, before, limit)
     ]
 
 
@@ -131,10 +147,13 @@ def _beginning(contact: Contact, before: datetime | None, limit: int) -> list[En
     ]
 
 
+_events = stretch(lambda contacts: ConsentEvent.objects.filter(contact_id__in=contacts), "at")
+
+
 def _consent(contact: Contact, before: datetime | None, limit: int) -> list[Entry]:
     """What happened at one moment is one line: a STOP withdraws six consents at once."""
     keys = lineage.keys_of(contact.pk) if presence.has(contact, "merges") else [contact.pk]
-    rows = older(ConsentEvent.objects.filter(contact_id__in=keys), "at", before)[:limit]
+    rows = _events(keys, before, limit)
     url = reverse("contacts:consent", args=[contact.workspace.slug, contact.pk])
     marks = {EventKind.GRANTED: "consent-yes", EventKind.WITHDRAWN: "consent-no"}
     return [

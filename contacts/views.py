@@ -7,8 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet, prefetch_related_objects
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,11 +33,8 @@ from crm.lib.addresses import Kind, show_phone
 
 def contact_of(request: WorkspaceRequest, key: UUID) -> Contact:
     """A contact of this workspace, or 404."""
-    return _found(request, Contact.objects.of(request.workspace), key)
-
-
-def _found(request: WorkspaceRequest, rows: QuerySet[Contact], key: UUID) -> Contact:
-    found = get_object_or_404(rows.select_related("company", "owner"), pk=key)
+    rows = Contact.objects.of(request.workspace).select_related("company", "owner")
+    found = get_object_or_404(rows, pk=key)
     found.workspace = request.workspace  # known already: nobody has to ask the database for it
     return found
 
@@ -53,9 +49,8 @@ def refuse_frozen(contact: Contact) -> None:
 @workspace_view(Role.READ_ONLY)
 def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     """Everything about one person. For htmx: the timeline of one kind (``show``), or its older part (``before``)."""
-    try:
-        person = _found(request, presence.told(Contact.objects.of(request.workspace)), contact)
-    except Http404:
+    person = presence.find(request.workspace, contact)
+    if person is None:
         return redirect_merged(request, contact)
     before = parse_moment(request.GET.get("before", ""))
     show = request.GET.get("show", "")
@@ -80,7 +75,8 @@ def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
 
 
 def _about(request: WorkspaceRequest, person: Contact) -> dict[str, Any]:
-    prefetch_related_objects([person], "points", "consents")  # many boxes of the page look at them
+    points.read_of(person)
+    state.read_of(person)  # many boxes of the page look at them
     addresses = list(person.points.all())
     country = request.workspace.country
     phone, email = person.point(Kind.PHONE), person.point(Kind.EMAIL)

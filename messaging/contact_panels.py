@@ -1,12 +1,20 @@
 """The reply box on a contact's page: "You may text, you may not email, because ..."."""
 
+from typing import Any
+
 from accounts.access import WorkspaceRequest
 from accounts.models import Role
 from contacts import panels, presence
 from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact
+from crm.lib.prepared import prepared
 from messaging import composer, opt_in
 from messaging.models import Conversation
+
+
+@prepared
+def _talks(workspace: Any, contact: Any) -> Any:
+    return Conversation.objects.of(workspace).filter(contact=contact).order_by("-last_message_at")[:4]
 
 
 def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
@@ -18,13 +26,12 @@ def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
     may_write = request.membership.may(Role.MEMBER)
     verdicts = composer.verdicts(contact, channels, purpose)
     lacks_consent = any(verdict.channel == Channel.SMS and verdict.may_ask for verdict in verdicts)
-    rows = Conversation.objects.of(request.workspace).filter(contact=contact)
     context = {
         "verdicts": verdicts,
         "can_text": Channel.SMS in channels,
         "form": form,
         "may_write": may_write,
-        "talks": rows.order_by("-last_message_at")[:4] if presence.has(contact, "talks") else [],
+        "talks": _talks(request.workspace.pk, contact.pk) if presence.has(contact, "talks") else [],
         "purposes": Purpose.choices,
         "may_ask": may_write and lacks_consent and not opt_in.why_not_ask(contact, purpose),
     }

@@ -15,6 +15,7 @@ from contacts.consent.evidence import opened_all
 from contacts.consent.models import Consent
 from contacts.consent.suppression import holding
 from contacts.models import Contact
+from crm.lib.prepared import prepared
 from messaging.models import Conversation
 
 
@@ -29,11 +30,22 @@ class Talk:
     last_inbound_at: datetime | None
 
 
+@prepared
+def _closing(workspace: Any, hashes: Any) -> Any:
+    return holding(workspace, hashes).values_list("address_hash", "channel", "reason")
+
+
+@prepared
+def _with_addresses(workspace: Any, hashes: Any) -> Any:
+    rows = Conversation.objects.filter(workspace_id=workspace, address_hash__in=hashes)
+    return rows.values_list("address_hash", "contact_id", "channel", "review_since", "last_inbound_at")
+
+
 class Facts:
     """Consents of a contact; opt-outs and conversations of addresses (by their hashes)."""
 
     def __init__(self, contact: Contact, hashes: Collection[bytes]) -> None:
-        self._contact, self._hashes = contact, hashes
+        self._contact, self._hashes = contact, sorted(hashes)
 
     @cached_property
     def consents(self) -> dict[tuple[str, str], Consent]:
@@ -59,7 +71,7 @@ class Facts:
 
     @cached_property
     def _suppressions(self) -> list[tuple[bytes, str, str]]:
-        rows = holding(self._contact.workspace_id, self._hashes).values_list("address_hash", "channel", "reason")
+        rows = _closing(self._contact.workspace_id, self._hashes)
         return [(bytes(digest), channel, reason) for digest, channel, reason in rows]
 
     def is_under_review(self, address_hash: bytes) -> bool:
@@ -73,7 +85,5 @@ class Facts:
 
     @cached_property
     def _talks(self) -> list[Talk]:
-        rows: Any = Conversation.objects.filter(
-            workspace_id=self._contact.workspace_id, address_hash__in=self._hashes
-        ).values_list("address_hash", "contact_id", "channel", "review_since", "last_inbound_at")
+        rows = _with_addresses(self._contact.workspace_id, self._hashes)
         return [Talk(bytes(digest), *rest) for digest, *rest in rows]

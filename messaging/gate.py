@@ -17,6 +17,7 @@ from contacts.consent.evidence import Method
 from contacts.consent.models import Channel, Consent, Purpose, State
 from contacts.models import Contact
 from crm.lib.addresses import Kind, address_hash
+from crm.lib.prepared import prepared
 from messaging import (
     address_lock,
     content_rules,
@@ -89,6 +90,9 @@ def explain(
     return explain_each(contact, [(channel, purpose)], body=body, sender=sender, address=address, at=at)[0]
 
 
+_there = prepared(lambda workspace, key: Contact.objects.filter(pk=key, workspace_id=workspace).values_list("pk"))
+
+
 def explain_each(
     contact: Contact,
     asked: Iterable[tuple[str, str]],
@@ -100,7 +104,7 @@ def explain_each(
 ) -> list[Decision]:
     """``explain`` for several pairs of channel and purpose, in the number of queries that one takes."""
     pairs, at = list(asked), at or timezone.now()
-    if not Contact.objects.filter(pk=contact.pk, workspace_id=contact.workspace_id).exists():
+    if not _there(contact.workspace_id, contact.pk):
         return [reasons.decision([reasons.erased()]) for _pair in pairs]
     hashes = {address_hash(address)} if address else {address_hash(p.value) for p in contact.points.all()}
     facts = Facts(contact, hashes)

@@ -16,12 +16,16 @@ from contacts.models import Contact
 from crm.lib.addresses import show_phone
 from crm.lib.fields import EncryptedJSONField, EncryptedTextField
 from crm.lib.ids import new_token
+from crm.lib.prepared import prepared
 from crm.lib.workspaces import Record, WorkspaceQuerySet
 from messaging import mail_markup
 
 # 555-0100 to 555-0199 are set aside for fiction in every area code (NANPA).
 SANDBOX_NUMBER = "+12025550100"
 GLIMPSE = 80  # characters of a message in a list
+
+
+_by_age = prepared(lambda workspace: Sender.objects.of(workspace).order_by("created_at", "pk"))
 
 
 class SenderQuerySet(WorkspaceQuerySet["Sender"]):
@@ -38,7 +42,7 @@ class SenderQuerySet(WorkspaceQuerySet["Sender"]):
 
     def usual_each(self, workspace: Any, channels: Iterable[str]) -> dict[str, "Sender | None"]:
         """``usual`` for several channels: one query."""
-        there = sorted(self.of(workspace).order_by("created_at", "pk"), key=lambda sender: sender.is_sandbox)
+        there = sorted(_by_age(workspace.pk), key=lambda sender: sender.is_sandbox)
         if not there and Channel.SMS in channels:
             there = [self.sandbox(workspace)]
         return {channel: next((sender for sender in there if sender.carries(channel)), None) for channel in channels}

@@ -11,12 +11,13 @@ from contacts import presence, timeline
 from contacts.models import Contact
 from messaging.models import Message
 
+_rows = timeline.stretch(lambda contact: Message.objects.filter(contact=contact), "created_at")
+
 
 def _messages(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
     if not presence.has(contact, "messages"):
         return
-    rows = Message.objects.filter(contact=contact)
-    for message in timeline.older(rows, "created_at", before)[:limit]:
+    for message in _rows(contact.pk, before, limit):
         words = {"channel": message.get_channel_display()}
         yield timeline.Entry(
             at=message.created_at,

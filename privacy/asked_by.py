@@ -1,6 +1,8 @@
 """The privacy requests of a contact: by the address they were filed with, and by the key of the contact."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -11,18 +13,30 @@ from privacy.models import CLOSED, PrivacyRequest, RequestQuerySet
 _READ = 31  # as many as a stretch of the timeline and one more
 
 
+def _about(workspace: Any, contact: Any, written: Any) -> RequestQuerySet:
+    """Those that staff may know of; ``written``: the contact's key as text."""
+    hashes = ContactPoint.objects.filter(contact=contact).values("hash")
+    theirs = Q(email_hash__in=hashes) | Q(contact_ids__icontains=written)
+    return PrivacyRequest.objects.filter(theirs, workspace=workspace).for_staff()
+
+
+_stretch = timeline.stretch(lambda of: _about(*of), "received_at")
+
+
 def requests(contact: Contact) -> RequestQuerySet:
     """Those that staff may know of."""
-    hashes = ContactPoint.objects.filter(contact=contact).values("hash")
-    theirs = Q(email_hash__in=hashes) | Q(contact_ids__icontains=str(contact.pk))
-    return PrivacyRequest.objects.filter(theirs, workspace=contact.workspace_id).for_staff()
+    return _about(*_names(contact))
+
+
+def _names(contact: Contact) -> tuple[UUID, UUID, str]:
+    return (contact.workspace_id, contact.pk, str(contact.pk))
 
 
 def latest(contact: Contact, before: datetime | None, limit: int) -> list[PrivacyRequest]:
     """The newest, received before a moment if one is given."""
     if before is None and limit <= _READ:
         return _read(contact)[:limit]
-    return list(timeline.older(requests(contact), "received_at", before)[:limit])
+    return _stretch(_names(contact), before, limit)
 
 
 def open_ones(contact: Contact, limit: int) -> list[PrivacyRequest]:
@@ -37,8 +51,7 @@ def _read(contact: Contact) -> list[PrivacyRequest]:
     """The newest requests, read once however many boxes of a page show them."""
     known: list[PrivacyRequest] | None = contact.__dict__.get("_requests")
     if known is None:
-        rows = timeline.older(requests(contact), "received_at", None)
-        known = contact.__dict__["_requests"] = list(rows[:_READ])
+        known = contact.__dict__["_requests"] = _stretch(_names(contact), None, _READ)
         for each in known:
             each.workspace = contact.workspace  # nobody has to ask for it
     return known

@@ -12,13 +12,12 @@ from contacts.models import Contact
 from projects import of_contact
 from projects.models import Project
 
+_older = timeline.stretch(of_contact.rows, "created_at")
+
 
 def projects(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
     """One entry for each project, newest first."""
-    if before is None:
-        found = of_contact.newest(contact, limit)
-    else:
-        found = list(timeline.older(of_contact.rows(contact), "created_at", before)[:limit])
+    found = of_contact.newest(contact, limit) if before is None else _older(contact.pk, before, limit)
     return [_entry(contact.workspace.slug, project) for project in found]
 
 

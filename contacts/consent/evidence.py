@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contacts.consent import chain
 from contacts.consent.models import ConsentEvent, ContactKey, EventKind
+from crm.lib.prepared import prepared
 
 
 class Method:
@@ -68,9 +69,12 @@ def _text(evidence: str | Mapping[str, Any] | None) -> str:
     return evidence or ""
 
 
+_wrapped = prepared(lambda ids: ContactKey.objects.filter(contact_id__in=ids).values_list("contact_id", "wrapped"))
+
+
 def known_keys(contact_ids: set[UUID]) -> dict[UUID, bytes]:
     """The keys of those contacts that have one, opened."""
-    rows = ContactKey.objects.filter(contact_id__in=contact_ids).values_list("contact_id", "wrapped")
+    rows = _wrapped(list(contact_ids))
     return {contact_id: chain.unwrap(bytes(wrapped), contact_id) for contact_id, wrapped in rows}
 
 

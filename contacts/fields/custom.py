@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
@@ -19,6 +18,7 @@ from contacts.fields.kinds import Kind, Op
 from contacts.fields.models import CustomField, FieldOption, FieldValue
 from contacts.models import Company, Contact
 from crm.lib import folding
+from crm.lib.prepared import prepared
 
 MOST_CHOICES = 50  # that one contact has in one field
 SORTED = frozenset({Kind.TEXT, Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.CHOICE, Kind.YES_NO, Kind.URL})
@@ -30,17 +30,13 @@ class Own(Field):
     group = "own"
     custom = True
 
-    def __init__(self, workspace: Workspace, row: CustomField) -> None:
+    def __init__(self, workspace: Workspace, row: CustomField, options: Iterable[FieldOption]) -> None:
         super().__init__(workspace)
         self.row = row
+        self.options = {option.pk.hex: option for option in options}  # archived ones too, in their order
         self.key, self.label, self.kind = row.key, row.label, Kind(row.kind)
         self.help, self.purpose, self.required = row.help, row.purpose, row.required
         self.sort = "own_key" if self.kind in SORTED else ""
-
-    @cached_property
-    def options(self) -> dict[str, FieldOption]:
-        """Every option by its key, archived ones too, in their order."""
-        return {option.pk.hex: option for option in self.row.options.all()}
 
     @property
     def choices(self) -> list[Choice]:
@@ -299,17 +295,32 @@ def _between(first: str | None, last: str | None) -> Q:
     return asked
 
 
+@prepared
+def _values(contacts: Any) -> QuerySet[FieldValue]:
+    rows = FieldValue.objects.filter(contact__pk__in=contacts).select_related("company", "person")
+    return rows.order_by("contact", "place")
+
+
 def load_values(contacts: Iterable[Contact]) -> None:
     """Read the values of the workspace's own fields for these contacts, in one query."""
     by_key: dict[UUID, Contact] = {contact.pk: contact for contact in contacts}
     for contact in by_key.values():
         contact.__dict__["_values"] = {}
-    rows = FieldValue.objects.filter(contact__in=list(by_key)).select_related("company", "person")
-    for row in rows.order_by("contact", "place"):
+    for row in _values(list(by_key)):
         by_key[row.contact_id].__dict__["_values"].setdefault(row.field_id, []).append(row)
 
 
 def fields(workspace: Workspace) -> list[Own]:
     """The workspace's own fields that are in use, in their order: in two queries."""
-    rows = CustomField.objects.filter(workspace=workspace, archived_at__isnull=True).order_by("position", "id")
-    return [Own(workspace, row) for row in rows.prefetch_related("options")]
+    options: dict[UUID, list[FieldOption]] = {}
+    for option in _options(workspace.pk):
+        options.setdefault(option.field_id, []).append(option)
+    return [Own(workspace, row, options.get(row.pk, [])) for row in _in_use(workspace.pk)]
+
+
+@prepared
+def _in_use(workspace: Any) -> QuerySet[CustomField]:
+    return CustomField.objects.filter(workspace=workspace, archived_at__isnull=True).order_by("position", "id")
+
+
+_options = prepared(lambda workspace: FieldOption.objects.filter(field__workspace=workspace))

@@ -16,6 +16,7 @@ from accounts.models import Workspace
 from contacts.fields.models import LifecycleStage
 from contacts.models import Contact, Stage
 from crm.lib.ids import new_slug
+from crm.lib.prepared import prepared
 
 MOST = 30
 _HUES = {Stage.NEW: 7, Stage.LEAD: 1, Stage.CLIENT: 3, Stage.FORMER: 5}
@@ -31,10 +32,12 @@ class Step:
     archived: bool = False
 
 
+_in_order = prepared(lambda workspace: LifecycleStage.objects.of(workspace).order_by("position", "id"))
+
+
 def all_of(workspace: Workspace) -> list[Step]:
     """Every stage of the workspace, archived ones too, in order."""
-    rows = LifecycleStage.objects.of(workspace).order_by("position", "id")
-    found = [Step(row.key, row.name, row.hue, row.archived_at is not None) for row in rows]
+    found = [Step(row.key, row.name, row.hue, row.archived_at is not None) for row in _in_order(workspace.pk)]
     return found or [Step(stage.value, str(stage.label), _HUES[stage]) for stage in Stage]
 
 

@@ -12,12 +12,22 @@ from contacts.models import Contact
 from contacts.page import files
 from contacts.page.models import Call, ContactFile, Direction, Outcome, Reminder
 
+_made = timeline.stretch(
+    lambda contact: Call.objects.filter(contact=contact, deleted_at__isnull=True).select_related("author"), "at"
+)
+_ticked_off = timeline.stretch(
+    lambda contact: Reminder.objects.filter(contact=contact, deleted_at__isnull=True, done_at__isnull=False), "done_at"
+)
+_kept = timeline.stretch(
+    lambda contact: ContactFile.objects.filter(contact=contact, deleted_at__isnull=True, arrived_at__isnull=False),
+    "created_at",
+)
+
 
 def _calls(contact: Contact, before: datetime | None, limit: int) -> list[timeline.Entry]:
     if not presence.has(contact, "calls"):
         return []
-    rows = Call.objects.filter(contact=contact, deleted_at__isnull=True).select_related("author")
-    return [_call(call) for call in timeline.older(rows, "at", before)[:limit]]
+    return [_call(call) for call in _made(contact.pk, before, limit)]
 
 
 def _call(call: Call) -> timeline.Entry:
@@ -37,7 +47,6 @@ def _call(call: Call) -> timeline.Entry:
 def _reminders(contact: Contact, before: datetime | None, limit: int) -> list[timeline.Entry]:
     if not presence.has(contact, "done"):
         return []
-    rows = Reminder.objects.filter(contact=contact, deleted_at__isnull=True, done_at__isnull=False)
     return [
         timeline.Entry(
             at=reminder.done_at,  # type: ignore[arg-type]  # only those that are done
@@ -49,7 +58,7 @@ def _reminders(contact: Contact, before: datetime | None, limit: int) -> list[ti
             template="contacts/page/_done.html",
             row=reminder,
         )
-        for reminder in timeline.older(rows, "done_at", before)[:limit]
+        for reminder in _ticked_off(contact.pk, before, limit)
     ]
 
 
@@ -73,8 +82,7 @@ def _files_before(contact: Contact, before: datetime | None, limit: int) -> list
         return files.of(contact)[:limit]  # the box beside the timeline shows the same
     if not presence.has(contact, "files"):
         return []
-    rows = ContactFile.objects.filter(contact=contact, deleted_at__isnull=True, arrived_at__isnull=False)
-    return list(timeline.older(rows, "created_at", before)[:limit])
+    return _kept(contact.pk, before, limit)
 
 
 timeline.register("call", _calls, label=gettext_lazy("Calls"), order=30)
