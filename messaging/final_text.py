@@ -79,6 +79,14 @@ def help_answer(workspace: Any) -> str:
     }
 
 
+def preferences_answer(workspace: Any, link: str) -> str:
+    """The answer to PREFERENCES: the page on which the person chooses what to get."""
+    return _("%(business)s: choose what you get from us: %(link)s Reply HELP for help, STOP to end.") % {
+        "business": workspace.business_name,
+        "link": link,
+    }
+
+
 _PROGRAMMES = {
     Purpose.MARKETING: gettext_lazy("offers and news"),
     Purpose.INFORMATIONAL: gettext_lazy("information that you asked for"),

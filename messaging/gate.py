@@ -48,6 +48,7 @@ CONFIRM_WITHIN = timedelta(minutes=5)
 # implied consent.
 REPLY_WITHIN = timedelta(hours=24)
 ASKED_JUST_NOW = timedelta(minutes=15)  # a request for consent that the person set off on the opt-in page
+ASKED_FOR_PREFERENCES = "prefs"  # the intent of an event that a link to the preference page answers
 BOUND_BY_HOURS_AND_CONTENT = (Purpose.MARKETING, Purpose.INFORMATIONAL)
 
 
@@ -209,6 +210,8 @@ def _by_answer(case: _Case, consent: Consent | None) -> list[Reason]:
     if case.at - event.received_at > CONFIRM_WITHIN:
         return [reasons.too_late()]
     closed = _suppressed(case)
+    if case.capability == Capability.PREFERENCES:
+        return closed
     if case.capability == Capability.OPT_OUT_CONFIRMATION:
         return [reason for reason in closed if reason.code != "opted_out"]
     if case.capability == Capability.HELP:
@@ -222,6 +225,7 @@ _ANSWERS = {
     Capability.OPT_OUT_CONFIRMATION: "opt_out",
     Capability.OPT_IN_CONFIRMATION: "opt_in",
     Capability.HELP: "help",
+    Capability.PREFERENCES: ASKED_FOR_PREFERENCES,
 }
 
 

@@ -30,8 +30,8 @@ from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.cards import mask
-from messaging import asked, dispatch, opt_in, opt_out_words, outbox, providers, reports, threads
-from messaging.keywords import Intent, classify
+from messaging import asked, dispatch, gate, opt_in, opt_out_words, outbox, providers, reports, threads
+from messaging.keywords import Intent, asks_for_preferences, classify
 from messaging.models import (
     Capability,
     Conversation,
@@ -214,7 +214,8 @@ class _Arrival:
         waiting = self.pending()
         pending = opt_in.was_shown(waiting)
         intent = Intent.OPT_OUT if self.item.opt_out else self.intent(bool(pending))
-        self.event.intent = intent.value
+        wants_page = intent is Intent.NONE and self.channel == Channel.SMS and asks_for_preferences(self.text)
+        self.event.intent = gate.ASKED_FOR_PREFERENCES if wants_page else intent.value
         self.event.save()  # the gate reads the intent when it lets the answer out
         conversation = self.keep()
         if self.item.proven:
@@ -228,6 +229,9 @@ class _Arrival:
             self.ask_now(waiting)
         elif intent is Intent.HELP:
             self.answer(Capability.HELP)
+        elif wants_page:
+            self.answer(Capability.PREFERENCES)
+            self.event.outcome = "answered"
         elif intent is Intent.REVIEW:
             Conversation.objects.filter(pk=conversation.pk, review_since=None).update(review_since=timezone.now())
         self.event.outcome = self.event.outcome or {"review": "to be reviewed", "help": "answered"}.get(intent, "kept")
@@ -319,7 +323,7 @@ class _Arrival:
     def ask_now(self, waiting: list[Consent]) -> None:
         """A sign-up that was not asked about (an earlier STOP, an unanswered request) is asked about after START."""
         for consent in waiting:
-            if consent.event.method == ledger.Method.OPT_IN_PAGE:
+            if consent.event.method in (ledger.Method.OPT_IN_PAGE, ledger.Method.PREFERENCES):
                 opt_in.send_request(consent.contact, consent.event, wanted=True)
 
     def answer(self, capability: str) -> None:

@@ -39,12 +39,14 @@ OPT_OUT = frozenset(
 OPT_IN = frozenset({"start", "unstop", "subscribe", "resume"})
 # The same sources; AIDE is Canadian French.
 HELP = frozenset({"help", "info", "aide"})
+# Ours: no carrier knows them. They ask for the link to the preference page (CN-15).
+PREFERENCES = frozenset({"preferences", "preference", "prefs", "pref", "settings"})
 # CTIA Messaging Principles 5.1.2.1: an affirmative reply to a request to confirm. "OK" or "sure" may only
 # acknowledge that something was read, so they don't count.
 YES = frozenset({"yes", "y", "yes please", "yes pls", "yes i do", "yes i agree", "yes i consent", "yes thanks"})
 
 # What a workspace's own words can't be: they add to the ways to stop, and take nothing away.
-RESERVED = OPT_IN | HELP | YES | {""}
+RESERVED = OPT_IN | HELP | YES | PREFERENCES | {""}
 
 # Words that change nothing about a request to stop ("please stop now, thank you").
 COURTESY = frozenset(
@@ -86,6 +88,11 @@ def classify(text: str, *, pending_opt_in: bool = False, extra: Iterable[str] = 
     if whole in OPT_IN or (pending_opt_in and whole in YES):
         return Intent.OPT_IN
     return _plain_language(own)
+
+
+def asks_for_preferences(text: str) -> bool:
+    """Whether a reply is nothing but the word that asks for the preference page."""
+    return spelled(own_words(text[:LONGEST])) in PREFERENCES
 
 
 def spelled(text: str) -> str:

@@ -41,7 +41,8 @@ def of_letter(message: Message) -> dict[str, Any]:
     answers = _answers(message)
     if answers:
         headers |= {"In-Reply-To": answers, "References": answers}
-    subject, end = message.subject or default_subject(workspace), footer(workspace, link)
+    subject = message.subject or default_subject(workspace)
+    end = footer(workspace, link, preferences_url(message.conversation))
     return {
         "body": f"{message.shown_body}\n\n{end}",
         "html": _html(message, subject, end) if message.is_laid_out else "",
@@ -61,16 +62,19 @@ def default_subject(workspace: Any) -> str:
     return _("A message from %(business)s") % {"business": workspace.business_name}
 
 
-def footer(workspace: Any, link: str) -> str:
-    """The end of every mail: the business by its name (CN-9), its postal address, and the way to stop (CN-8)."""
+def footer(workspace: Any, link: str, choose: str) -> str:
+    """The end of every mail: the business by its name (CN-9), its postal address, the way to stop (CN-8), and the page
+    on which the person chooses what else to get (CN-15).
+    """
     who = ", ".join(line.strip() for line in workspace.postal_address.splitlines() if line.strip())
     name = f"{workspace.business_name}, {who}" if who else workspace.business_name
-    return f"-- \n{name}\n{_('Stop these emails')}: {link}"
+    return f"-- \n{name}\n{_('Choose what you get')}: {choose}\n{_('Stop these emails')}: {link}"
 
 
 def preview(workspace: Any, text: str) -> str:
-    """A mail as the person would read it, with a link that leads nowhere."""
-    return f"{text}\n\n{footer(workspace, _('a link that is theirs alone'))}" if text else ""
+    """A mail as the person would read it, with links that lead nowhere."""
+    theirs = _("a link that is theirs alone")
+    return f"{text}\n\n{footer(workspace, theirs, theirs)}" if text else ""
 
 
 def domain_of(address: str) -> str:
@@ -90,8 +94,17 @@ def _answers(message: Message) -> str:
 
 def unsubscribe_url(talk: Conversation) -> str:
     """The page behind the link; by POST it stops everything to the conversation's address, without a question."""
-    token = signing.Signer(salt=_SALT).sign(f"{UUID(str(talk.pk)).hex}{_address_key(talk)}")
-    return f"{settings.PUBLIC_URL}{reverse('messaging:unsubscribe', args=[token])}"
+    return f"{settings.PUBLIC_URL}{reverse('messaging:unsubscribe', args=[token(talk)])}"
+
+
+def preferences_url(talk: Conversation) -> str:
+    """The page on which the person who has the conversation's address chooses what to get (CN-15)."""
+    return f"{settings.PUBLIC_URL}{reverse('messaging:preferences', args=[token(talk)])}"
+
+
+def token(talk: Conversation) -> str:
+    """What both links carry, signed: the conversation, and its address. It does not run out, as mail is kept."""
+    return signing.Signer(salt=_SALT).sign(f"{UUID(str(talk.pk)).hex}{_address_key(talk)}")
 
 
 def _address_key(talk: Conversation) -> str:

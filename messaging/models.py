@@ -224,6 +224,7 @@ class Capability(models.TextChoices):
     OPT_IN_CONFIRMATION = "opt_in_confirmation", _("confirmation of consent")
     OPT_OUT_CONFIRMATION = "opt_out_confirmation", _("confirmation of the opt-out")
     HELP = "help", _("answer to HELP")
+    PREFERENCES = "preferences", _("link to the preference page")
 
 
 class Status(models.TextChoices):

@@ -17,9 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import product_mail
+from accounts.models import Workspace
 from contacts.consent import ledger
-from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, State, Suppression
+from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, Purpose, State, Suppression
 from contacts.consent.suppression import holding
+from contacts.consent.wording import ABOUT
 from contacts.fields import stages
 from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
@@ -131,13 +133,38 @@ class _SignUp:
         )
         if event.kind != EventKind.REQUESTED:
             return
-        closed = set(
-            holding(self.workspace.pk, [addresses.address_hash(address)], channel).values_list("reason", flat=True)
-        )
-        if channel == Channel.EMAIL and not closed & {_Reason.CHILD, _Reason.BOUNCED, _Reason.COMPLAINT}:
-            send_link(event, address, self.form)
-        elif channel == Channel.SMS and not closed - {_Reason.ERASED}:
-            send_request(contact, event)
+        _ask_to_confirm(contact, event, address, channel, self.form.about)
+
+
+def ask_back(contact: Contact, channel: Channel, purpose: str, address: str, *, wording: str, ip: str = "") -> None:
+    """Somebody wants again what they had stopped, on their preference page: ask at the address, grant nothing (CN-4).
+
+    A number that opted out by STOP is not texted; START brings it back.
+    """
+    if contact.is_restricted or _asked_lately(contact, channel, purpose):
+        return
+    event = ledger.request(
+        contact,
+        channel,
+        purpose,
+        method=ledger.Method.PREFERENCES,
+        address=address,
+        wording=wording,
+        evidence="ticked on the preference page",
+        ip=ip,
+    )
+    if event.kind == EventKind.REQUESTED:
+        _ask_to_confirm(contact, event, address, channel)
+
+
+def _ask_to_confirm(contact: Contact, event: ConsentEvent, address: str, channel: str, about: str = "") -> None:
+    """By a link or by text, unless the address is closed to that."""
+    rows = holding(contact.workspace_id, [addresses.address_hash(address)], channel)
+    closed = set(rows.values_list("reason", flat=True))
+    if channel == Channel.EMAIL and not closed & {_Reason.CHILD, _Reason.BOUNCED, _Reason.COMPLAINT}:
+        send_link(event, address, contact.workspace, about or str(ABOUT[Purpose(event.purpose)]))
+    elif channel == Channel.SMS and not closed - {_Reason.ERASED}:
+        send_request(contact, event)
 
 
 def _asked_lately(contact: Contact, channel: str, purpose: str) -> bool:
@@ -295,15 +322,15 @@ def ask(contact: Contact, purpose: str, *, actor: Any, sender: Sender | None = N
 # By email
 
 
-def send_link(event: ConsentEvent, address: str, form: OptInForm) -> None:
+def send_link(event: ConsentEvent, address: str, workspace: Workspace, about: str) -> None:
     """Mail the link behind which the person confirms."""
     product_mail.send(
         product_mail.Kind.CONSENT_CONFIRMATION,
         address,
         "consent_confirmation",
         {
-            "business": form.workspace.business_name,
-            "about": form.about,
+            "business": workspace.business_name,
+            "about": about,
             "link": f"{settings.PUBLIC_URL}{reverse('messaging:join-confirm', args=[token(event)])}",
         },
     )

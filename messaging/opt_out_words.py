@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from messaging.keywords import HELP, OPT_IN, OPT_OUT, YES, spelled
+from messaging.keywords import OPT_OUT, RESERVED, spelled
 from messaging.preference_models import OptOutWord
 
 MOST = 30  # words of a workspace
@@ -31,8 +31,8 @@ def clean(text: str) -> str:
         raise ValidationError(_("At most %(count)s words: it counts when it is the whole message."), params=_most())
     if folded in OPT_OUT:
         raise ValidationError(_("“%(word)s” stops messages already, in every workspace."), params={"word": word})
-    if folded in OPT_IN | HELP | YES:
-        said = _("“%(word)s” has a meaning of its own that every carrier expects, so it can't stop messages.")
+    if folded in RESERVED:
+        said = _("“%(word)s” has a meaning of its own already, so it can't stop messages.")
         raise ValidationError(said, params={"word": word})
     return word
 

@@ -102,10 +102,17 @@ def answer(event: InboundEvent, contact: Contact, address: str, capability: str)
         idempotency_key=f"{capability}:{event.pk.hex}",
         sender=event.sender,
         capability=capability,
-        text=_ANSWERS[Capability(capability)](contact.workspace),
+        text=_answer(contact, _channel(event.sender), address, capability),
         event=event,
     )
     return _put(contact, address, letter)
+
+
+def _answer(contact: Contact, channel: str, address: str, capability: str) -> str:
+    if capability == Capability.PREFERENCES:
+        link = mail_words.preferences_url(conversation_with(contact, channel, address))
+        return final_text.preferences_answer(contact.workspace, link)
+    return _ANSWERS[Capability(capability)](contact.workspace)
 
 
 _ANSWERS = {

@@ -33,7 +33,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         if talk is not None:
             _opt_out(request, talk)
         return render(request, "messaging/unsubscribe.html", {"done": True, "business": _business(talk)})
-    return render(request, "messaging/unsubscribe.html", {"business": _business(talk), "gone": talk is None})
+    return render(
+        request, "messaging/unsubscribe.html", {"business": _business(talk), "gone": talk is None, "token": token}
+    )
 
 
 def _business(talk: Conversation | None) -> str:
