@@ -91,7 +91,8 @@ def fits(words: Words, channel: str) -> bool:
 
 def footer(workspace: Any) -> str:
     """The end of a mail as the writer sees it, with a link that leads nowhere."""
-    return mail_words.footer(workspace, _("a link that is theirs alone"))
+    theirs = _("a link that is theirs alone")
+    return mail_words.footer(workspace, theirs, theirs)
 
 
 def problems(campaign: Campaign, words: Words, findings: Iterable[Any]) -> list[str]:
