@@ -68,7 +68,7 @@ def due_reminders(workspace: Workspace, user: Any) -> list[Reminder]:
 
 def unread_conversations(workspace: Workspace) -> list[Conversation]:
     """What waits for a decision, and who wrote and has not been read; the latest first."""
-    shown = ("review_since", "last_message_at", "contact__name", "last_message__body")
+    shown = ("review_since", "last_message_at", "contact__name", "last_message__body", "last_message__is_laid_out")
     rows = Conversation.objects.select_related("contact", "last_message").only(*shown)
     to_decide = rows.of(workspace).filter(TO_DECIDE).order_by("review_since")[:SHOWN]
     unread = Thread.objects.of(workspace).unread().listed()[:SHOWN]

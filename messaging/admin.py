@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin_base import LookOnly
-from messaging.inbox_models import Thread
+from messaging.inbox_models import Attachment, Draft, SavedReply, Thread
 from messaging.models import Campaign, CampaignRecipient, Conversation, InboundEvent, Message, SandboxText, Sender
 from messaging.opt_in_models import AskedNumber, OptInAnswer, OptInForm, OptInWording
 from messaging.preference_models import DeclinedTopic, OptOutWord, Preference, Topic
@@ -157,3 +157,29 @@ class OptOutWordAdmin(LookOnly):
     list_display = ["word", "workspace", "created_at"]
     search_fields = ["word"]
     list_select_related = ["workspace"]
+
+
+@admin.register(SavedReply)
+class SavedReplyAdmin(LookOnly):
+    list_display = ["name", "workspace", "updated_at", "deleted_at"]
+    search_fields = ["name"]
+    list_select_related = ["workspace"]
+
+
+@admin.register(Draft)
+class DraftAdmin(LookOnly):
+    """That there is one, not what it says."""
+
+    list_display = ["updated_at", "workspace", "contact", "author", "channel"]
+    list_select_related = ["workspace", "contact", "author"]
+    fields = ["workspace", "contact", "author", "channel", "updated_at"]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(LookOnly):
+    """That there is one, its type and size; neither its name nor what is in it."""
+
+    list_display = ["created_at", "workspace", "contact", "media_type", "size", "state", "why"]
+    list_filter = ["state"]
+    list_select_related = ["workspace", "contact"]
+    fields = ["workspace", "contact", "media_type", "size", "state", "why", "created_at"]

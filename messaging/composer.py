@@ -157,6 +157,21 @@ def own_address(contact: Contact, channel: str, address: str) -> str:
     return address if talks.exists() else ""
 
 
+NOTE = "note"  # the way of writing that never leaves
+
+
+def ways(contact: Contact, talk: Conversation) -> list[tuple[str, str, Any]]:
+    """The ways of writing in a thread: key, icon, name. The one of the conversation is there, whatever is known."""
+    channels = [(Channel.SMS, "message", _("Text")), (Channel.EMAIL, "mail", _("Email"))]
+    there = [row for row in channels if row[0] == talk.channel or has_address(contact, row[0])]
+    return [(key.value, icon, label) for key, icon, label in there] + [(NOTE, "note", _("Note"))]
+
+
+def way(contact: Contact, talk: Conversation, asked: str) -> str:
+    """The way that is asked for, if there is one; else that of the conversation."""
+    return asked if any(asked == key for key, _icon, _label in ways(contact, talk)) else talk.channel
+
+
 def has_address(contact: Contact, channel: str) -> bool:
     """Whether there is anywhere to write to."""
     kind = Kind.EMAIL if channel == Channel.EMAIL else Kind.PHONE

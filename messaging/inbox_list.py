@@ -25,7 +25,7 @@ VIEWS = (
 _LINE = (
     *("unread", "state", "snoozed_until", "moved_at", "contact__name", "assignee__name", "assignee__email"),
     *("conversation__channel", "conversation__address"),
-    *("last_message__direction", "last_message__body"),
+    *("last_message__direction", "last_message__body", "last_message__is_laid_out"),
 )
 
 
@@ -73,6 +73,7 @@ def shortcuts(open_one: bool) -> list[tuple[str, str]]:
     moving = [("j", _("Next conversation")), ("k", _("Previous conversation"))]
     doing = [
         ("r", _("Answer")),
+        ("n", _("Write a note for us only")),
         ("e", _("Done, and on to the next; or open it again")),
         ("s", _("Snooze")),
         ("a", _("Assign")),

@@ -1,4 +1,4 @@
-"""What the inbox keeps beside messages: how far the talk with a contact is, and whose it is."""
+"""What the inbox keeps beside messages: how far the talk with a contact is, drafts, attachments, saved replies."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from contacts.models import Contact
+from crm.lib.fields import EncryptedTextField
 from crm.lib.workspaces import Record, WorkspaceQuerySet
 
 # SQLite uses a partial index only where a query repeats its condition, so both take it from here.
@@ -99,3 +100,89 @@ class Thread(Record):
     def assign(self, member: Any) -> bool:
         """Whose it is; nobody's with None."""
         return self._become(assignee_id=member.pk if member else None)
+
+
+class SavedReply(Record):
+    """Words of the business that are written again and again. ``merge_fields`` fills in what stands in braces."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=60)
+    body = models.TextField(_("text"), max_length=5000)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(null=True, editable=False)  # it can be taken back for an hour
+
+    objects = WorkspaceQuerySet["SavedReply"].as_manager()
+
+    class Meta:
+        verbose_name = _("saved reply")
+        verbose_name_plural = _("saved replies")
+        indexes = [models.Index(fields=["workspace", "name"], name="saved_reply_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Draft(Record):
+    """What a member has typed for a contact and not sent. Only they see it."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(_("channel"), max_length=5)
+    purpose = models.CharField(_("purpose"), max_length=15, blank=True)
+    subject = EncryptedTextField(_("subject"), null=True, default=None)
+    body = EncryptedTextField(_("text"))
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = WorkspaceQuerySet["Draft"].as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "author", "channel"], name="one_draft_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Draft {self.pk}"
+
+
+ARRIVING = Q(state="waiting")
+
+
+class Attachment(Record):
+    """A file that goes with a message, came with one, or waits with a draft. ``attachments`` keeps it.
+
+    The bytes are a file of the contact (``contacts.page.files``). One that came in is fetched from ``source`` first.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("on its way")
+        KEPT = "kept", _("kept")
+        REFUSED = "refused", _("not kept")
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    message = models.ForeignKey("messaging.Message", null=True, on_delete=models.CASCADE, related_name="attachments")
+    draft = models.ForeignKey(Draft, null=True, on_delete=models.CASCADE, related_name="attachments")
+    file = models.ForeignKey("contacts.ContactFile", null=True, on_delete=models.SET_NULL, related_name="+")
+    source = EncryptedTextField(null=True, default=None)  # where it is fetched from: the provider, or our own vault
+    name = EncryptedTextField(_("name"), null=True, default=None)
+    media_type = models.CharField(_("type"), max_length=100, blank=True)
+    size = models.BigIntegerField(_("size in bytes"), default=0)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.KEPT)
+    why = models.CharField(max_length=20, blank=True)  # a code: why it is not kept
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WorkspaceQuerySet["Attachment"].as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        indexes = [models.Index(fields=["next_try_at"], name="attachment_arriving", condition=ARRIVING)]
+
+    def __str__(self) -> str:
+        return f"Attachment {self.pk}"

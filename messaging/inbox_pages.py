@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
-from zlib import crc32
 
 from django.contrib import messages
 from django.db.models import Q, prefetch_related_objects
@@ -19,14 +18,13 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.consent.models import Channel, Purpose
 from contacts.duplicates.merging import merged_into
+from contacts.forms import NoteForm
 from contacts.models import Contact
 from contacts.page.forms import members_of
 from crm.lib.workspaces import shown_counts
-from messaging import composer, inbound, inbox_list, outbox, reasons, unsent
+from messaging import composer, inbound, inbox_list, outbox, reasons, thread_lines, unsent
 from messaging.inbox_list import LISTED
 from messaging.models import STUCK, TO_DECIDE, Conversation, Message, Status, Thread
-
-THREAD = 40  # messages of a conversation that are shown at once
 
 
 def _listing(request: WorkspaceRequest, contact_id: Any = None) -> dict[str, Any]:
@@ -77,32 +75,6 @@ def _conversation(request: WorkspaceRequest, pk: UUID) -> Conversation:
     return talk
 
 
-_BUBBLE = (
-    *(
-        "created_at",
-        "direction",
-        "subject",
-        "body",
-        "media",
-        "status",
-        "reasons",
-        "not_before",
-        "capability",
-        "conversation_id",
-    ),
-    *("event__intent", "author__name", "author__email"),
-)
-
-
-def _thread(conversation: Conversation, before: datetime | None) -> tuple[list[Message], str]:
-    rows = conversation.messages.select_related("event", "author").only(*_BUBBLE)
-    if before is not None:
-        rows = rows.filter(created_at__lt=before)
-    newest = list(rows.order_by("-created_at", "-id")[: THREAD + 1])
-    earlier = newest[THREAD - 1].created_at.isoformat() if len(newest) > THREAD else ""
-    return newest[:THREAD][::-1], earlier
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @workspace_view(Role.READ_ONLY)
 def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
@@ -117,22 +89,26 @@ def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
     may_write = request.membership.may(Role.MEMBER)
     if request.htmx and request.method != "POST":
         return _news(request, talk, may_write)
-    prefetch_related_objects([contact], "consents")  # for the choice of purpose and for the gate
-    form = composer.fresh_form(contact, talk.channel, request.GET.get("purpose", ""))
+    prefetch_related_objects([contact], "consents", "points")  # for the choice of purpose and way, and for the gate
+    by = composer.way(contact, talk, request.POST.get("channel") or request.GET.get("by", ""))
+    channel = talk.channel if by == composer.NOTE else by
+    form = composer.fresh_form(contact, channel, request.GET.get("purpose", ""))
     if request.method == "POST":
-        form, answer = _post(request, talk)
+        form, answer = _post(request, talk, channel)
         if answer is not None:
             return answer
     elif may_write:
         _mark_read(talk)
     audit.record(request, "conversation.viewed", talk)
-    context = {**_listing(request, contact.pk), **_opened(request, talk, form), "may_write": may_write}
+    context = {**_listing(request, contact.pk), **_opened(request, talk, form, by), "may_write": may_write}
     return render(request, "messaging/conversation.html", context, status=422 if form.errors else 200)
 
 
-def _opened(request: WorkspaceRequest, talk: Conversation, form: composer.Writing) -> dict[str, Any]:
-    """What the page shows of the conversation itself."""
-    thread, earlier = _thread(talk, _moment(request.GET.get("earlier", "")))
+def _opened(request: WorkspaceRequest, talk: Conversation, form: composer.Writing, by: str) -> dict[str, Any]:
+    """What the page shows of the conversation itself. ``by``: which way of writing is open."""
+    contact, channel = talk.contact, talk.channel if by == composer.NOTE else by
+    address = talk.address if channel == talk.channel else ""
+    thread, earlier = thread_lines.lines(contact, _moment(request.GET.get("earlier", "")))
     purpose = form["purpose"].value()
     purpose = purpose if purpose in Purpose.values else Purpose.INFORMATIONAL
     return {
@@ -142,10 +118,15 @@ def _opened(request: WorkspaceRequest, talk: Conversation, form: composer.Writin
         "contact": talk.contact,
         "thread": thread,
         "earlier": earlier,
-        "mark": _mark(thread),
+        "mark": thread_lines.mark(thread),
+        "by": by,
+        "ways": composer.ways(contact, talk),
+        "channel": channel,
+        "address": address,
+        "note_form": NoteForm(),
         "form": form,
-        "verdict": composer.verdict(talk.contact, talk.channel, purpose, address=talk.address),
-        "shown_address": composer.shown_address(talk.contact, talk.address),
+        "verdict": composer.verdict(contact, channel, purpose, address=address),
+        "shown_address": composer.shown_address(contact, talk.address),
         "measure": None,
     }
 
@@ -158,8 +139,8 @@ def _mark_read(talk: Conversation) -> None:
 
 def _news(request: WorkspaceRequest, talk: Conversation, may_write: bool) -> HttpResponse:
     """What the open page asks for every few seconds: the thread, or 204 when it knows everything already."""
-    thread, earlier = _thread(talk, None)
-    mark = _mark(thread)
+    thread, earlier = thread_lines.lines(talk.contact)
+    mark = thread_lines.mark(thread)
     if request.GET.get("seen") == mark:
         return HttpResponse(status=204)
     if may_write:
@@ -168,12 +149,7 @@ def _news(request: WorkspaceRequest, talk: Conversation, may_write: bool) -> Htt
     return render(request, "messaging/_thread.html", context)
 
 
-def _mark(thread: list[Message]) -> str:
-    """Changes with every message and every status of the thread."""
-    return f"{crc32(repr([(message.pk, message.status) for message in thread]).encode()):x}"
-
-
-def _post(request: WorkspaceRequest, talk: Conversation) -> tuple[composer.Writing, HttpResponse | None]:
+def _post(request: WorkspaceRequest, talk: Conversation, channel: str) -> tuple[composer.Writing, HttpResponse | None]:
     form = composer.Writing(request.POST)
     if not request.membership.may(Role.MEMBER):
         form.add_error(None, _("Your role lets you read, not write."))
@@ -181,7 +157,7 @@ def _post(request: WorkspaceRequest, talk: Conversation) -> tuple[composer.Writi
     if not form.is_valid():
         return form, None
     try:
-        message = composer.send(talk.contact, talk.channel, form, author=request.user)
+        message = composer.send(talk.contact, channel, form, author=request.user)
     except outbox.NotComposed as why:
         if why.reason.code in unsent.GONE:
             return form, unsent.shown_again(request, why.reason, talk.contact_id)

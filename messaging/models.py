@@ -132,6 +132,7 @@ class Sender(Record):
 # What somebody should look at. SQLite uses a partial index only where a query repeats its condition, so both take it
 # from here: ``filter(STUCK, ...)``.
 TO_DECIDE = Q(review_since__isnull=False)
+SCHEDULED = Q(scheduled_for__isnull=False, status="queued")
 STUCK = Q(status="held") | Q(status="refused") | Q(status="failed") | Q(status="unknown")
 
 
@@ -277,6 +278,8 @@ class Message(Record):
     )
     idempotency_key = models.CharField(max_length=120)
     not_before = models.DateTimeField(default=timezone.now)
+    scheduled_for = models.DateTimeField(_("scheduled for"), null=True, default=None)  # as somebody asked
+    attached = models.PositiveSmallIntegerField(_("attachments"), default=0)
     claimed_by = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -317,6 +320,7 @@ class Message(Record):
                 fields=["campaign", "status"], name="message_by_campaign", condition=Q(campaign__isnull=False)
             ),
             models.Index(fields=["workspace", "status", "-created_at"], name="message_stuck", condition=STUCK),
+            models.Index(fields=["workspace", "scheduled_for", "id"], name="message_scheduled", condition=SCHEDULED),
             # Whole, not partial: SQLite does not see that one status is among those of an index's condition, and the
             # sweeper and the STOP barrier would read every message.
             models.Index(fields=["status", "not_before"], name="message_due"),
@@ -398,7 +402,7 @@ from messaging.preference_models import (  # noqa: E402,F401  isort: skip  befor
 )
 from messaging.campaign_models import Campaign, CampaignRecipient, CampaignState  # noqa: E402,F401  isort: skip
 from messaging.sender_models import Brand, ProviderAccount, Standing, TextingCampaign  # noqa: E402,F401  isort: skip
-from messaging.inbox_models import Thread, ThreadState  # noqa: E402,F401  isort: skip
+from messaging.inbox_models import Attachment, Draft, SavedReply, Thread, ThreadState  # noqa: E402,F401  isort: skip
 from messaging.opt_in_models import (  # noqa: E402,F401  isort: skip  one app, one registry of models
     AskedNumber,
     OptInAnswer,

@@ -72,7 +72,7 @@ declare(
         **technical(
             *"id workspace conversation contact sender author address_hash basis event campaign".split(),
             *"idempotency_key not_before claimed_by lease_until attempts handed_over_at provider_id error_code".split(),
-            *"segments fee is_laid_out".split(),
+            *"segments fee is_laid_out attached".split(),
         ),
         "media": Personal(
             category="messages",
@@ -83,11 +83,44 @@ declare(
         **dict.fromkeys(
             (
                 *"channel purpose direction capability subject preheader body status reasons".split(),
-                *"sent_at delivered_at created_at".split(),
+                *"sent_at delivered_at scheduled_for created_at".split(),
             ),
             _message(),
         ),
         "address": _message("contact details"),
+    },
+    rows=_OF_CONTACT,
+)
+declare(
+    "messaging.SavedReply",
+    "saved replies",
+    technical(*"id workspace name body created_at updated_at deleted_at".split(), why="words of the business itself"),
+)
+declare(
+    "messaging.Draft",
+    "drafts of messages",
+    {
+        **technical("id", "workspace", "contact", "author", "channel", "purpose"),
+        **dict.fromkeys(
+            ("subject", "body", "updated_at"),
+            Personal(category="messages", purpose="to finish what a member began to write to you", in_portable=False),
+        ),
+    },
+    rows=_OF_CONTACT,
+)
+declare(
+    "messaging.Attachment",
+    "attachments of messages",
+    {
+        **technical("id", "workspace", "contact", "message", "draft", "file", "state", "why", "tries", "next_try_at"),
+        "source": Personal(
+            category="messages",
+            purpose="to fetch a file that you sent us",
+            source="the provider that carries our messages",
+            in_portable=False,
+            retention="until the file is here",
+        ),
+        **dict.fromkeys(("name", "media_type", "size", "created_at"), _message()),
     },
     rows=_OF_CONTACT,
 )

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,7 +18,11 @@ from django.views.decorators.http import require_POST
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
+from contacts.forms import NoteForm
+from contacts.models import Note
+from contacts.page import mentions
 from contacts.page.forms import members_of
+from contacts.views import refuse_frozen
 from messaging import threads
 from messaging.models import Conversation, Thread
 
@@ -106,3 +111,24 @@ def _member(request: WorkspaceRequest, key: str) -> Any:
     except ValueError:
         wanted = None
     return get_object_or_404(members_of(request.workspace), pk=wanted)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def note(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
+    """A note about the contact, written where it came up. It is never sent; whom it mentions is told."""
+    talk, _thread = thread_of(request, conversation)
+    refuse_frozen(talk.contact)
+    row = Note(workspace=request.workspace, contact=talk.contact, author=request.user)
+    form = NoteForm(request.POST, instance=row)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect(f"{reverse('messaging:conversation', args=[request.workspace.slug, talk.pk])}?by=note")
+    with transaction.atomic():
+        saved = form.save()
+        audit.record(request, "note.added", saved)
+        told = mentions.note(saved, request.user)
+    if told:
+        names = ", ".join(str(member) for member in told)
+        messages.success(request, _("%(names)s will see it.") % {"names": names})
+    return redirect("messaging:conversation", request.workspace.slug, talk.pk)

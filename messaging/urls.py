@@ -32,6 +32,7 @@ urlpatterns = [
     path("w/<slug:workspace>/inbox/<uuid:conversation>/state/", thread_pages.state, name="thread-state"),
     path("w/<slug:workspace>/inbox/<uuid:conversation>/snooze/", thread_pages.snooze, name="thread-snooze"),
     path("w/<slug:workspace>/inbox/<uuid:conversation>/assign/", thread_pages.assign, name="thread-assign"),
+    path("w/<slug:workspace>/inbox/<uuid:conversation>/note/", thread_pages.note, name="thread-note"),
     path("w/<slug:workspace>/messages/<uuid:message>/cancel/", inbox_pages.cancel, name="message-cancel"),
     path("w/<slug:workspace>/contacts/<uuid:contact>/write/", inbox_pages.write, name="write"),
     path("w/<slug:workspace>/contacts/<uuid:contact>/measure/", inbox_pages.measure, name="measure"),

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging import inbox_list, threads
-from messaging.models import Conversation, Thread
+from contacts.models import Call, ContactPoint, Mention
+from messaging import inbox_list, outbox, threads
+from messaging.models import Conversation, Message, Thread
 from messaging.tests import scene
 from tests.cast import make_contact
 
@@ -138,3 +139,41 @@ def test_what_has_no_conversation_is_not_listed(client, cast):
     Thread.objects.create(workspace=cast.workspace, contact=make_contact(cast.workspace))
     client.force_login(cast.bob)
     assert not listed(client, cast, "all")
+
+
+def test_one_thread_has_texts_emails_calls_and_notes(client, cast, ana, talk):
+    point = ContactPoint.objects.create(workspace=cast.workspace, contact=ana, kind="email", value="ana@example.com")
+    mail = outbox.conversation_with(ana, "email", point.value)
+    row = {"workspace": cast.workspace, "contact": ana}
+    Message.objects.create(
+        **row,
+        conversation=mail,
+        channel="email",
+        direction="in",
+        address=point.value,
+        address_hash=mail.address_hash,
+        body="By mail, too",
+        status="received",
+        idempotency_key="mail",
+    )
+    Call.objects.create(**row, seconds=90, text="About the order")
+    client.force_login(cast.bob)
+    client.post(url(cast, "thread-note", talk.pk), {"text": "Ask @Max about the order"})
+    page = client.get(url(cast, "conversation", talk.pk)).content.decode()
+    for said in ("Is my order ready?", "By mail, too", "About the order", '<span class="mention">@Max</span>'):
+        assert said in page
+    assert Mention.objects.get().member == cast.max
+    assert "?by=email" in page and 'id="composer-subject"' not in page
+    assert 'id="composer-subject"' in client.get(url(cast, "conversation", talk.pk), {"by": "email"}).content.decode()
+
+
+def test_rt6_nothing_is_noted_about_a_frozen_contact(client, cast, ana, talk):
+    type(ana).objects.update(restricted_at=timezone.now())
+    client.force_login(cast.bob)
+    assert client.post(url(cast, "thread-note", talk.pk), {"text": "x"}).status_code == 403
+
+
+def test_a_note_never_leaves(client, cast, ana, talk):
+    client.force_login(cast.bob)
+    client.post(url(cast, "thread-note", talk.pk), {"text": "They are a difficult customer"})
+    assert not Message.objects.filter(direction="out").exists()
