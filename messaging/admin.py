@@ -6,6 +6,7 @@ from accounts.admin_base import LookOnly
 from messaging.inbox_models import Attachment, Draft, SavedReply, Thread
 from messaging.models import Campaign, CampaignRecipient, Conversation, InboundEvent, Message, SandboxText, Sender
 from messaging.opt_in_models import AskedNumber, OptInAnswer, OptInForm, OptInWording
+from messaging.outcome_models import CampaignLink, Measuring, Outcome
 from messaging.preference_models import DeclinedTopic, OptOutWord, Preference, Topic
 from messaging.sender_models import Brand, ProviderAccount, TextingCampaign
 
@@ -84,6 +85,30 @@ class CampaignRecipientAdmin(LookOnly):
     list_display = ["id", "campaign", "contact"]
     search_fields = ["campaign__name"]
     list_select_related = ["campaign", "contact"]
+
+
+@admin.register(CampaignLink)
+class CampaignLinkAdmin(LookOnly):
+    list_display = ["campaign", "position", "url"]
+    search_fields = ["campaign__name", "url"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(LookOnly):
+    list_display = ["at", "campaign", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["campaign__name"]
+    list_select_related = ["campaign"]
+    date_hierarchy = "at"
+
+
+@admin.register(Measuring)
+class MeasuringAdmin(LookOnly):
+    list_display = ["at", "workspace", "contact", "allowed"]
+    list_filter = ["allowed"]
+    search_fields = ["=contact__id"]
+    list_select_related = ["workspace", "contact"]
 
 
 @admin.register(InboundEvent)

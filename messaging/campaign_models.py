@@ -23,6 +23,7 @@ class CampaignState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+NOT_BEGUN = (CampaignState.DRAFT, CampaignState.SCHEDULED)
 UNDER_WAY = (CampaignState.PLANNING, CampaignState.SENDING)
 
 
@@ -54,12 +55,20 @@ class Campaign(Record):
     subject = EncryptedTextField(_("subject"), null=True, default=None)  # of mail, as ``preheader``
     preheader = EncryptedTextField(_("preview line"), null=True, default=None)
     body = EncryptedTextField(_("text"))
+    # Another text that some get instead, to see which of the two does better.
+    subject_b = EncryptedTextField(null=True, default=None)
+    body_b = EncryptedTextField(null=True, default=None)
+    share_b = models.PositiveSmallIntegerField(default=0)  # percent of the people
+    measured = models.BooleanField(_("count opens and clicks"), default=False)  # of those who allow it (CN-14)
     # Said outright: a tag that is deleted must not turn a campaign for a few into one for everybody.
     everyone = models.BooleanField(default=False, editable=False)
     tag = models.ForeignKey(Tag, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
     # What the view asked for when it was chosen: who changes the view later does not change whom this is for.
     view = models.ForeignKey(SavedView, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
     query = EncryptedTextField(null=True, default=None, editable=False)
+    # A follow-up is for those who got the campaign before it and have neither answered nor opted out since.
+    follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followers", editable=False)
+    follow_days = models.PositiveSmallIntegerField(null=True, editable=False)  # begins by itself so long after it
     planned = models.PositiveIntegerField(default=0, editable=False)  # people who were settled on at the start
     passed_over = models.PositiveIntegerField(default=0, editable=False)  # of them, who could not get it any more
     scheduled_at = models.DateTimeField(_("scheduled for"), null=True, editable=False)
@@ -113,7 +122,8 @@ class Campaign(Record):
     @property
     def texts(self) -> tuple[str, ...]:
         """Everything of it that is filled in for each person."""
-        return (self.subject or "", self.preheader or "", self.body) if self.is_mail else (self.body,)
+        body, subject = (self.body, self.body_b or ""), (self.subject or "", self.subject_b or "")
+        return tuple(filter(None, (*subject, self.preheader or "", *body) if self.is_mail else body))
 
     @property
     def is_under_way(self) -> bool:

@@ -1,6 +1,6 @@
-"""Pages of campaigns: the list, the draft, the review before the start, and how far it is."""
+"""Pages of campaigns: the list, the draft, the review before the start, and how far one is."""
 
-from math import ceil
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +8,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
+from contacts.models import Contact
 from crm.lib.htmx import page as htmx_page
-from messaging import audiences, campaign_results, campaign_words, merge_fields
+from messaging import audiences, campaign_forecast, campaign_results, campaign_words, merge_fields
 from messaging import campaigns as rules
 from messaging.campaign_forms import CampaignForm, channel_of
 from messaging.campaign_models import Campaign
@@ -25,12 +27,12 @@ from messaging.models import Sender
 LISTED = 25
 
 
-def _campaign(request: WorkspaceRequest, pk: UUID) -> Campaign:
+def found(request: WorkspaceRequest, pk: UUID) -> Campaign:
     rows = Campaign.objects.of(request.workspace)
     return get_object_or_404(rows.select_related("workspace", "tag", "view", "sender", "author"), pk=pk)
 
 
-def _page_of(campaign: Campaign) -> HttpResponse:
+def page_of(campaign: Campaign) -> HttpResponse:
     return redirect("messaging:campaign", campaign.workspace.slug, campaign.pk)
 
 
@@ -67,10 +69,13 @@ def new(request: WorkspaceRequest) -> HttpResponse:
 @workspace_view(Role.MEMBER)
 def edit(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
     """Change a draft."""
-    row = _campaign(request, campaign)
+    row = found(request, campaign)
+    if row.is_scheduled:
+        messages.error(request, _("It is scheduled. Make a draft of it again before you change it."))
+        return page_of(row)
     if not row.is_draft:
         messages.error(request, _("It was started already and can't be changed any more."))
-        return _page_of(row)
+        return page_of(row)
     return _edit(request, row)
 
 
@@ -80,7 +85,7 @@ def _edit(request: WorkspaceRequest, row: Campaign) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not rules.save_draft(row, by=request.user):
             messages.error(request, _("It was started meanwhile; your changes were not saved."))
-        return _page_of(row)
+        return page_of(row)
     context = {
         "nav": "campaigns",
         "form": form,
@@ -95,10 +100,10 @@ def _edit(request: WorkspaceRequest, row: Campaign) -> HttpResponse:
 @workspace_view(Role.MEMBER)
 def delete(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
     """Throw a draft away."""
-    row = _campaign(request, campaign)
+    row = found(request, campaign)
     if not rules.delete_draft(row, by=request.user):
         messages.error(request, _("It was started already and can't be deleted. You can cancel it."))
-        return _page_of(row)
+        return page_of(row)
     messages.success(request, _("Draft deleted."))
     return redirect("messaging:campaigns", request.workspace.slug)
 
@@ -107,7 +112,7 @@ def delete(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
 @workspace_view(Role.READ_ONLY)
 def campaign(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
     """A draft with who would get it and why others not; a started one with how far it is."""
-    row = _campaign(request, campaign)
+    row = found(request, campaign)
     how_far = campaign_results.progress([row])[row.pk]
     context = {
         "nav": "campaigns",
@@ -117,65 +122,39 @@ def campaign(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
         "standing": campaign_results.standing(row, how_far),
         "may_write": request.membership.may(Role.MEMBER),
         "may_start": request.membership.may(Role.MANAGER),
+        "conditions": audiences.in_words(row),
+        "footer": campaign_words.footer(request.workspace) if row.is_mail else "",
     }
-    if row.query:
-        context["conditions"] = audiences.in_words(row)
-    if row.is_mail:
-        context["footer"] = campaign_words.footer(request.workspace)
     if row.has_begun:
         context["words"] = Writer(row).sample()
         return htmx_page(request, "messaging/campaign.html", context, fragment="messaging/_campaign_progress.html")
-    context["review"] = found = rules.review(row)
-    context["sender"] = sender = row.sender or Sender.objects.usual(request.workspace, row.channel)
-    context["minutes"] = ceil(found.messages / sender.per_minute) if sender and sender.per_minute else 0
-    return render(request, "messaging/campaign.html", context)
+    return render(request, "messaging/campaign.html", {**context, **_before_the_start(request, row)})
 
 
-@require_POST
-@workspace_view(Role.MANAGER)
-def start(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
-    """Start what was reviewed; a second click changes nothing."""
-    row = _campaign(request, campaign)
-    if not row.is_draft:
-        return _page_of(row)
-    problems = rules.review(row).problems
-    revision = request.POST.get("revision", "")
-    if problems:
-        messages.error(request, " ".join(problems))
-    elif not (revision.isdecimal() and len(revision) < 9):
-        messages.error(request, _("Look at the review first, then start it there."))
-    elif rules.start(row, revision=int(revision), by=request.user):
-        messages.success(request, _("Started. Each message is checked again before it leaves."))
-    else:
-        messages.error(request, _("Somebody changed or started it meanwhile. Look at it again."))
-    return _page_of(row)
+def _before_the_start(request: WorkspaceRequest, row: Campaign) -> dict[str, Any]:
+    """Who would get it and who not, the words as one of them reads them, how long it would take, what it would cost."""
+    reader = reader_of(request, row)
+    found = rules.review(row, reader)
+    sender = row.sender or Sender.objects.usual(request.workspace, row.channel)
+    begins = row.scheduled_at if row.is_scheduled and row.scheduled_at else timezone.now()
+    forecast = campaign_forecast.forecast(row, found.messages, sender, begins)
+    return {
+        "review": found,
+        "reader": reader,
+        "sender": sender,
+        "forecast": forecast,
+        "cost": forecast.each * found.parts * found.messages if forecast.each else None,
+        "own_number": request.user.phone,
+        "missed": row.is_draft and row.scheduled_at is not None,
+        "soonest": timezone.localtime(timezone.now() + timedelta(hours=1)),
+    }
 
 
-@require_POST
-@workspace_view(Role.MANAGER)
-def pause(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
-    """Let nothing more of it leave for now."""
-    row = _campaign(request, campaign)
-    if rules.pause(row, by=request.user):
-        messages.success(request, _("Paused. Nothing more of it leaves until you resume it."))
-    return _page_of(row)
-
-
-@require_POST
-@workspace_view(Role.MANAGER)
-def resume(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
-    """Go on with a paused campaign."""
-    row = _campaign(request, campaign)
-    if rules.resume(row, by=request.user):
-        messages.success(request, _("It goes on."))
-    return _page_of(row)
-
-
-@require_POST
-@workspace_view(Role.MANAGER)
-def cancel(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
-    """Take back what has not left."""
-    row = _campaign(request, campaign)
-    if rules.cancel(row, by=request.user):
-        messages.success(request, _("Cancelled. What had not left stays here."))
-    return _page_of(row)
+def reader_of(request: WorkspaceRequest, row: Campaign) -> Contact | None:
+    """The person as whom it is previewed: one whom it is for, as the URL or form says."""
+    try:
+        key = UUID((request.POST.get("as") or request.GET.get("as") or "")[:64])
+    except ValueError:
+        return None
+    reader: Contact | None = audiences.people(row).filter(pk=key, restricted_at=None).first()
+    return reader

@@ -24,6 +24,7 @@ class Words:
     subject: str = ""
     preheader: str = ""
     missing: tuple[str, ...] = ()
+    variant: str = ""
 
     @property
     def html(self) -> str:

@@ -9,7 +9,7 @@ twice.
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,9 +22,9 @@ from kombu.exceptions import OperationalError
 
 from accounts import audit
 from contacts.models import Contact
-from messaging import audiences, campaign_words, outbox
+from messaging import audiences, campaign_outbox, campaign_words
 from messaging.audiences import GETS_IT
-from messaging.campaign_models import UNDER_WAY, Campaign, CampaignRecipient, CampaignState
+from messaging.campaign_models import NOT_BEGUN, UNDER_WAY, Campaign, CampaignRecipient, CampaignState
 from messaging.campaign_words import Words, Writer
 from messaging.models import WAITING, Message, Status
 
@@ -92,7 +92,9 @@ def _nobody(campaign: Campaign, reaches: int) -> list[str]:
 # Drafts
 
 
-_WRITTEN = "name purpose topic sender subject preheader body everyone tag view query".split()
+_WRITTEN = (
+    "name purpose topic sender subject preheader body subject_b body_b share_b measured everyone tag view query".split()
+)
 
 
 def save_draft(campaign: Campaign, *, by: Any) -> bool:
@@ -128,8 +130,8 @@ def start(campaign: Campaign, *, revision: int, by: Any) -> bool:
     """Begin, once, with the words that were reviewed. False when it has begun already or was changed since."""
     now = timezone.now()
     with transaction.atomic():
-        draft = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT, revision=revision)
-        if not draft.update(state=CampaignState.PLANNING, started_at=now, started_by=by):
+        waiting = Campaign.objects.filter(pk=campaign.pk, state__in=NOT_BEGUN, revision=revision)
+        if not waiting.update(state=CampaignState.PLANNING, started_at=now, started_by=by, scheduled_at=None):
             return False
         audit.record(by, "campaign.started", campaign)
         count = audiences.settle(campaign)
@@ -137,6 +139,42 @@ def start(campaign: Campaign, *, revision: int, by: Any) -> bool:
         audit.record(by, "campaign.planned", campaign, count=count)
         call(campaign.pk)
     return True
+
+
+def schedule(campaign: Campaign, at: datetime, *, revision: int, by: Any) -> bool:
+    """Let it begin by itself at ``at``, with the words that were reviewed and for whom it is meant then."""
+    with transaction.atomic():
+        draft = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT, revision=revision)
+        rows = draft.update(state=CampaignState.SCHEDULED, scheduled_at=at, started_by=by)
+        return _did(rows, "campaign.scheduled", campaign, by)
+
+
+def unschedule(campaign: Campaign, *, by: Any) -> bool:
+    """Make a draft of it again."""
+    with transaction.atomic():
+        waiting = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.SCHEDULED)
+        return _did(waiting.update(state=CampaignState.DRAFT, scheduled_at=None), "campaign.unscheduled", campaign, by)
+
+
+def start_due() -> None:
+    """Begin what is scheduled for now. What can't be started any more becomes a draft again and says why."""
+    due = Campaign.objects.filter(state=CampaignState.SCHEDULED, scheduled_at__lte=timezone.now())
+    for campaign in due.select_related("workspace", "topic", "author", "started_by")[:CHUNK]:
+        if review(campaign).may_start:
+            start(campaign, revision=campaign.revision, by=campaign.started_by)
+        else:  # ``scheduled_at`` stays, so that its page says that it was to start
+            waiting = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.SCHEDULED)
+            _did(waiting.update(state=CampaignState.DRAFT), "campaign.not_started", campaign, None)
+
+
+def copy(campaign: Campaign, *, by: Any) -> Campaign:
+    """A draft with the same words for the same people."""
+    made = Campaign(workspace_id=campaign.workspace_id, channel=campaign.channel)
+    for name in _WRITTEN:
+        setattr(made, name, getattr(campaign, name))
+    made.name = _("%(name)s (copy)") % {"name": campaign.name[: 100 - len(_("%(name)s (copy)"))]}
+    save_draft(made, by=by)
+    return made
 
 
 def call(key: UUID) -> None:
@@ -153,7 +191,8 @@ def call(key: UUID) -> None:
 
 
 def sweep() -> None:
-    """Go on with campaigns that have room in the outbox again, whose worker died, or whose call was lost."""
+    """Begin what is due; go on with campaigns that have room again, whose worker died, or whose call was lost."""
+    start_due()
     now = timezone.now()
     left = Q(lease_until__lt=now) | Q(lease_until=None, started_at__lt=now - CALLED)
     running = Campaign.objects.filter(left, state=CampaignState.PLANNING, paused_at=None)
@@ -203,7 +242,7 @@ def _fill_chunk(key: UUID, lease: UUID) -> bool:
             return False
         campaign = Campaign.objects.select_related("workspace", "sender", "topic").get(pk=key)
         letters = _letters(campaign, list(next_ones.values()))
-        outbox.put_campaign(campaign, letters)
+        campaign_outbox.put(campaign, letters)
         passed_over = len(next_ones) - len(letters)
         if passed_over:
             held.update(passed_over=F("passed_over") + passed_over)

@@ -79,6 +79,12 @@ class Sender(Record):
         default=50,  # RingCentral policy: 50 regular, 60 high-volume, 180 toll-free (CN-10)
         help_text=_("At most this many in any 60 seconds, all workers together."),
     )
+    per_day = models.PositiveIntegerField(
+        _("messages a day"),
+        null=True,
+        blank=True,
+        help_text=_("At most this many in any 24 hours. Leave it empty if your provider sets no such limit."),
+    )
     registration = models.CharField(
         _("10DLC registration"), max_length=10, choices=Registration.choices, default=Registration.NONE
     )
@@ -276,6 +282,7 @@ class Message(Record):
     campaign = models.ForeignKey(  # its index is "message_by_campaign"
         "messaging.Campaign", null=True, on_delete=models.SET_NULL, related_name="messages", db_index=False
     )
+    variant = models.CharField(max_length=1, blank=True)  # of a campaign that tries two texts: "a" or "b"
     idempotency_key = models.CharField(max_length=120)
     not_before = models.DateTimeField(default=timezone.now)
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, default=None)  # as somebody asked
@@ -317,7 +324,7 @@ class Message(Record):
             models.Index(fields=["sender", "provider_id"], name="message_by_provider_id"),
             models.Index(fields=["workspace", "-created_at", "id"], name="message_by_workspace"),
             models.Index(
-                fields=["campaign", "status"], name="message_by_campaign", condition=Q(campaign__isnull=False)
+                fields=["campaign", "status", "id"], name="message_by_campaign", condition=Q(campaign__isnull=False)
             ),
             models.Index(fields=["workspace", "status", "-created_at"], name="message_stuck", condition=STUCK),
             models.Index(fields=["workspace", "scheduled_for", "id"], name="message_scheduled", condition=SCHEDULED),
@@ -401,6 +408,7 @@ from messaging.preference_models import (  # noqa: E402,F401  isort: skip  befor
     Topic,
 )
 from messaging.campaign_models import Campaign, CampaignRecipient, CampaignState  # noqa: E402,F401  isort: skip
+from messaging.outcome_models import CampaignLink, Measuring, Outcome  # noqa: E402,F401  isort: skip
 from messaging.sender_models import Brand, ProviderAccount, Standing, TextingCampaign  # noqa: E402,F401  isort: skip
 from messaging.inbox_models import Attachment, Draft, SavedReply, Thread, ThreadState  # noqa: E402,F401  isort: skip
 from messaging.opt_in_models import (  # noqa: E402,F401  isort: skip  one app, one registry of models

@@ -15,8 +15,8 @@ declare(
     "messaging.Sender",
     "senders",
     technical(
-        *"id workspace provider kind address label account credentials per_minute registration".split(),
-        *"texting_campaign trouble trouble_at heard_at paused_until archived_at created_at".split(),
+        *"id workspace provider kind address label account credentials per_minute per_day".split(),
+        *"registration texting_campaign trouble trouble_at heard_at paused_until archived_at created_at".split(),
         why="a number or address of the business itself",
     ),
 )
@@ -72,7 +72,7 @@ declare(
         **technical(
             *"id workspace conversation contact sender author address_hash basis event campaign".split(),
             *"idempotency_key not_before claimed_by lease_until attempts handed_over_at provider_id error_code".split(),
-            *"segments fee is_laid_out attached".split(),
+            *"segments fee is_laid_out attached variant".split(),
         ),
         "media": Personal(
             category="messages",
@@ -174,10 +174,42 @@ declare(
     "campaigns",
     technical(
         *"id workspace name channel purpose topic sender subject preheader body everyone tag view".split(),
-        *"query planned passed_over scheduled_at state revision paused_at lease".split(),
+        *"query planned subject_b body_b share_b measured follows follow_days".split(),
+        *"passed_over scheduled_at state revision paused_at lease".split(),
         *"lease_until author started_by created_at started_at".split(),
         why="words and decisions of the business itself",
     ),
+)
+declare(
+    "messaging.CampaignLink",
+    "links of campaigns",
+    technical("id", "campaign", "position", "url", why="where a mail of the business leads"),
+)
+declare(
+    "messaging.Outcome",
+    "what came of campaigns",
+    {
+        **technical("id", "campaign", "message", "link"),
+        "kind": Personal(
+            category="messages",
+            purpose="to see whether what we send is welcome; opens and clicks only while you allow it",
+            source="your answer, your mail provider, or your opening a mail or link",
+        ),
+        "at": Personal(category="messages", purpose="to see whether what we send is welcome"),
+    },
+    rows={Subject.CONTACT: "message__contact"},
+)
+declare(
+    "messaging.Measuring",
+    "choices about measuring mail",
+    {
+        **technical("id", "workspace", "contact"),
+        **dict.fromkeys(
+            ("allowed", "wording", "at"),
+            Personal(category="consent", purpose="to count opens and clicks only if you allow it", source="the person"),
+        ),
+    },
+    rows=_OF_CONTACT,
 )
 declare(
     "messaging.OptInForm",

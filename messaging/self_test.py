@@ -19,6 +19,7 @@ from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.ids import new_slug
 from messaging import opt_in, outbox
+from messaging.campaign_words import Words
 from messaging.models import Sender
 
 
@@ -32,7 +33,24 @@ def send(sender: Sender, user: Any, number: str = "") -> str:
         return _by_mail(sender, user) if sender.is_mail else _by_text(sender, user, number)
 
 
-def _by_mail(sender: Sender, user: Any) -> str:
+def send_mail(sender: Sender, user: Any, words: Words) -> str:
+    """Send a campaign's words to the address of one's own account; says what happens next. Raises NotTested."""
+    letter = {
+        "subject": _("Test: %(subject)s") % {"subject": words.subject},
+        "preheader": words.preheader,
+        "laid_out": True,
+    }
+    with transaction.atomic():
+        return _by_mail(sender, user, words.body, letter)
+
+
+def send_text(sender: Sender, user: Any, words: Words, number: str) -> str:
+    """The same for a text, to a number that answered YES before; else that question goes out first."""
+    with transaction.atomic():
+        return _by_text(sender, user, number, words.body)
+
+
+def _by_mail(sender: Sender, user: Any, body: str = "", letter: dict[str, Any] | None = None) -> str:
     if not EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists():
         raise NotTested(_("Your own address is not verified yet: confirm it in your account first."))
     address = addresses.normalize_email(user.email)
@@ -51,20 +69,20 @@ def _by_mail(sender: Sender, user: Any) -> str:
             )
         except ledger.Suppressed as error:
             raise NotTested(_("Your own address opted out of mail from here, so nothing is sent to it.")) from error
-    body = _("This is a test of %(sender)s. If you can read it, mail leaves as it should.") % {"sender": sender.address}
-    _compose(contact, Channel.EMAIL, body, sender, user)
+    usual = _("This is a test of %(sender)s. If you can read it, mail leaves as it should.")
+    _compose(contact, Channel.EMAIL, body or usual % {"sender": sender.address}, sender, user, letter)
     return _("A test is on its way to %(address)s.") % {"address": address}
 
 
-def _by_text(sender: Sender, user: Any, number: str) -> str:
+def _by_text(sender: Sender, user: Any, number: str, body: str = "") -> str:
     try:
         address = addresses.normalize_phone(number, sender.workspace.country)
     except ValidationError as error:
         raise NotTested(" ".join(error.messages)) from error
     contact = _oneself(sender.workspace, user, addresses.Kind.PHONE, address)
     if _agreed(contact, Channel.SMS, address):
-        body = _("This is a test of %(sender)s. If you can read it, texts leave as they should.")
-        _compose(contact, Channel.SMS, body % {"sender": sender.address}, sender, user)
+        usual = _("This is a test of %(sender)s. If you can read it, texts leave as they should.")
+        _compose(contact, Channel.SMS, body or usual % {"sender": sender.address}, sender, user)
         return _("A test is on its way to %(number)s.") % {"number": addresses.show_phone(address)}
     against = opt_in.ask(contact, Purpose.TRANSACTIONAL, actor=user, sender=sender)
     if against:
@@ -98,14 +116,16 @@ def _agreed(contact: Contact, channel: str, address: str) -> bool:
     return found is not None and ledger.opened(found.event).get("address") == address
 
 
-def _compose(contact: Contact, channel: str, body: str, sender: Sender, user: Any) -> None:
+def _compose(
+    contact: Contact, channel: str, body: str, sender: Sender, user: Any, letter: dict[str, Any] | None = None
+) -> None:
     try:
         outbox.compose(
             contact,
             channel,
             Purpose.TRANSACTIONAL,
             body,
-            subject=_("A test"),
+            **(letter or {"subject": _("A test")}),
             author=user,
             sender=sender,
             idempotency_key=f"test:{sender.pk.hex}:{new_slug(12)}",

@@ -4,6 +4,8 @@ from django.urls import path
 
 from messaging import (
     campaign_pages,
+    campaign_people_pages,
+    campaign_run_pages,
     hooks,
     inbox_pages,
     join,
@@ -41,10 +43,30 @@ urlpatterns = [
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/", campaign_pages.campaign, name="campaign"),
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/edit/", campaign_pages.edit, name="campaign-edit"),
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/delete/", campaign_pages.delete, name="campaign-delete"),
-    path("w/<slug:workspace>/campaigns/<uuid:campaign>/start/", campaign_pages.start, name="campaign-start"),
-    path("w/<slug:workspace>/campaigns/<uuid:campaign>/pause/", campaign_pages.pause, name="campaign-pause"),
-    path("w/<slug:workspace>/campaigns/<uuid:campaign>/resume/", campaign_pages.resume, name="campaign-resume"),
-    path("w/<slug:workspace>/campaigns/<uuid:campaign>/cancel/", campaign_pages.cancel, name="campaign-cancel"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/start/", campaign_run_pages.start, name="campaign-start"),
+    path(
+        "w/<slug:workspace>/campaigns/<uuid:campaign>/schedule/", campaign_run_pages.schedule, name="campaign-schedule"
+    ),
+    path(
+        "w/<slug:workspace>/campaigns/<uuid:campaign>/unschedule/",
+        campaign_run_pages.unschedule,
+        name="campaign-unschedule",
+    ),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/pause/", campaign_run_pages.pause, name="campaign-pause"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/resume/", campaign_run_pages.resume, name="campaign-resume"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/cancel/", campaign_run_pages.cancel, name="campaign-cancel"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/copy/", campaign_run_pages.copy, name="campaign-copy"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/test/", campaign_run_pages.test, name="campaign-test"),
+    path(
+        "w/<slug:workspace>/campaigns/<uuid:campaign>/people/<slug:said>/",
+        campaign_people_pages.people,
+        name="campaign-people",
+    ),
+    path(
+        "w/<slug:workspace>/campaigns/<uuid:campaign>/messages/",
+        campaign_people_pages.messages,
+        name="campaign-messages",
+    ),
     path("w/<slug:workspace>/phone/", phone_pages.show, name="phone"),
     path("w/<slug:workspace>/senders/", sender_pages.senders, name="senders"),
     path("w/<slug:workspace>/senders/pause/", sender_pages.pause_all, name="pause-all"),

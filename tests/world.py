@@ -88,6 +88,7 @@ SAMPLES: dict[str, Sample] = {
     "conversation": lambda shelf: shelf.conversation.pk,
     "message": lambda shelf: shelf.message.pk,
     "campaign": lambda shelf: shelf.campaign.pk,
+    "messaging:campaign-people:said": lambda shelf: "gets_it",
     "form": lambda shelf: shelf.opt_in_form.pk,
     "slug": lambda shelf: shelf.opt_in_form.slug,
     "token": lambda shelf: "no-such-token",
