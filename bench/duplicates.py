@@ -53,17 +53,16 @@ def _search(workspace: Any, what: str) -> None:
         finder.begin(workspace)
     else:
         finder.sweep()
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     while finder.advance(workspace.pk, seconds=3600):
         pass
-    seconds = time.perf_counter() - started
+    seconds, busy = time.perf_counter() - started, time.process_time() - busy
     scan = DuplicateScan.objects.get(workspace=workspace)
     found = pairs.likely(workspace)
     sure = found.filter(score__gte=85).count()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(
-        f"{what}: {scan.done:,} compared in {seconds:.1f} s; {found.count():,} pairs, {sure:,} sure; at most {peak} MB"
-    )
+    said = f"{found.count():,} pairs, {sure:,} sure; at most {peak} MB"
+    print(f"{what}: {scan.done:,} compared in {seconds:.1f} s ({busy:.1f} s of processor time); {said}")
 
 
 def _changed(workspace: Any, count: int) -> None:

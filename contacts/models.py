@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -256,7 +257,18 @@ class Contact(Record):
                 name="contact_by_birthday",
                 condition=models.Q(birth_month__isnull=False),
             ),
-            models.Index(fields=["workspace", "referral_source"], name="contact_by_referral"),
+            # Lists sorted or filtered by these; capitals make no difference.
+            *(
+                models.Index("workspace", Lower(column), "id", name=name)
+                for column, name in (
+                    ("family_name", "contact_by_family_name"),
+                    ("city", "contact_by_city"),
+                    ("region", "contact_by_region"),
+                    ("referral_source", "contact_by_referral"),
+                )
+            ),
+            models.Index(fields=["workspace", "country", "id"], name="contact_by_country"),
+            models.Index(fields=["workspace", "source", "id"], name="contact_by_source"),
             models.Index(fields=["workspace", "owner", "sort_name", "id"], name="contact_of_owner"),
             models.Index(
                 fields=["workspace", "-archived_at", "id"],

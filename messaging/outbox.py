@@ -74,7 +74,12 @@ def compose(
     if not to:
         raise NotComposed(why_gone(contact) or reasons.no_address(channel))
     asks = capability == Capability.DOUBLE_OPT_IN
-    how = {"author": author, "idempotency_key": idempotency_key, "sender": sender, "capability": capability}
+    how: dict[str, Any] = {
+        "author": author,
+        "idempotency_key": idempotency_key,
+        "sender": sender,
+        "capability": capability,
+    }
     letter = _Letter(
         **how,
         channel=channel,

@@ -20,17 +20,18 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from contacts.duplicates import keys, likeness
-from contacts.duplicates.models import DuplicateKey, DuplicateScan
-from contacts.duplicates.pairs import Pair, pair_of, replace_likely
+from contacts.duplicates.models import DuplicateKey, DuplicateScan, Verdict
+from contacts.duplicates.pairs import Pair, pair_of, replace_likely, settle_pair
 from contacts.models import Contact
+from crm.lib import bulk
 
 logger = logging.getLogger(__name__)
 
-CHUNK = 250  # contacts in one transaction: a fraction of a second, so that other writers need not wait
+CHUNK = 500  # contacts in one transaction: a fraction of a second, so that other writers need not wait
 MANY = 30  # a key shared by more contacts than this says nothing
 LEASE = timedelta(seconds=60)
 COMMITTED_LATE = timedelta(minutes=2)  # a change may be committed so long after the moment it is dated
-_BATCH = 900
+_BATCH = 4000  # values in one query
 
 
 def begin(workspace: Workspace) -> DuplicateScan:
@@ -95,8 +96,9 @@ def advance(workspace_id: UUID, seconds: float = 20.0) -> bool:
     if not mine.update(lease=lease, lease_until=now + LEASE):
         return False
     end = monotonic() + seconds
+    crowded: set[int] = set()
     try:
-        while _step(workspace_id, lease):
+        while _step(workspace_id, lease, crowded):
             if monotonic() > end:
                 return True
     finally:
@@ -104,7 +106,7 @@ def advance(workspace_id: UUID, seconds: float = 20.0) -> bool:
     return False
 
 
-def _step(workspace_id: UUID, lease: UUID) -> bool:
+def _step(workspace_id: UUID, lease: UUID, crowded: set[int]) -> bool:
     """One chunk; False when there was none, or somebody else has the search."""
     with transaction.atomic():
         scan = DuplicateScan.objects.filter(pk=workspace_id, lease=lease).first()
@@ -120,25 +122,29 @@ def _step(workspace_id: UUID, lease: UUID) -> bool:
             seen_at=last.updated_at, seen_id=last.pk, done=F("done") + len(chunk), lease_until=timezone.now() + LEASE
         )
         if moved:
-            look_at(workspace_id, chunk)
+            look_at(workspace_id, chunk, crowded)
         return bool(moved)
 
 
-def _changed_since(scan: DuplicateScan) -> QuerySet[Contact]:
-    rows = Contact.objects.of(scan.workspace_id).only(*keys.COLUMNS, "updated_at").order_by("updated_at", "-pk")
+def _changed_since(scan: DuplicateScan) -> QuerySet[Contact, Any]:
+    rows = Contact.objects.of(scan.workspace_id).order_by("updated_at", "-pk")
     if scan.seen_at is not None:
         rows = rows.filter(updated_at__gte=scan.seen_at)
         if scan.seen_id is not None:
             rows = rows.filter(Q(updated_at__gt=scan.seen_at) | Q(pk__lt=scan.seen_id))
-    return rows[:CHUNK]
+    return rows.values_list(*keys.COLUMNS, "updated_at", named=True)[:CHUNK]
 
 
-def look_at(workspace_id: UUID, contacts: Sequence[Contact]) -> int:
-    """Find the duplicates of these contacts; returns how many pairs are likely. In a transaction of the caller."""
+def look_at(workspace_id: UUID, contacts: Sequence[Any], crowded: set[int] | None = None) -> int:
+    """Find the duplicates of these contacts; returns how many pairs are likely. In a transaction of the caller.
+
+    ``crowded`` remembers keys that too many share, so that a name which thousands have is not counted at every chunk.
+    """
+    crowded = set() if crowded is None else crowded
     facts = keys.facts_of(contacts)
     wanted = {key: keys.keys_of(each) for key, each in facts.items()}
     _keep(workspace_id, wanted)
-    shared = _shared(workspace_id, set().union(*wanted.values()))
+    shared = _shared(workspace_id, set().union(*wanted.values()), crowded)
     pairs = {
         pair_of(key, other)
         for key, numbers in wanted.items()
@@ -147,10 +153,18 @@ def look_at(workspace_id: UUID, contacts: Sequence[Contact]) -> int:
         if other != key
     }
     others = {key for pair in pairs for key in pair} - facts.keys()
-    facts |= keys.facts_of(Contact.objects.of(workspace_id).only(*keys.COLUMNS).filter(pk__in=others))
-    found = _compared(workspace_id, pairs, facts)
+    rows = Contact.objects.of(workspace_id).filter(pk__in=others).values_list(*keys.COLUMNS, named=True)
+    facts |= keys.facts_of(rows)
+    found = _compared(pairs, _with_rarity(facts, wanted.keys(), shared, crowded))
     replace_likely(workspace_id, wanted, found)
     return len(found)
+
+
+def think_again(one: Contact, other: Contact, *, by: Any) -> None:
+    """Nobody says any more that these two are not the same: what they have in common tells whether they are listed."""
+    with transaction.atomic():
+        settle_pair(one, other, Verdict.LIKELY, by=by)
+        look_at(one.workspace_id, [one, other])
 
 
 def _keep(workspace_id: UUID, wanted: dict[UUID, set[int]]) -> None:
@@ -161,41 +175,48 @@ def _keep(workspace_id: UUID, wanted: dict[UUID, set[int]]) -> None:
     gone = [row for key, known in there.items() for number, row in known.items() if number not in wanted[key]]
     for batch in _batches(gone):
         DuplicateKey.objects.filter(pk__in=batch).delete()
-    DuplicateKey.objects.bulk_create(
-        DuplicateKey(workspace_id=workspace_id, contact_id=key, key=number)
-        for key, numbers in wanted.items()
-        for number in numbers - there[key].keys()
+    bulk.insert(
+        DuplicateKey,
+        (
+            {"workspace_id": workspace_id, "contact_id": key, "key": number}
+            for key, numbers in wanted.items()
+            for number in sorted(numbers - there[key].keys())
+        ),
     )
 
 
-def _shared(workspace_id: UUID, numbers: set[int]) -> dict[int, list[UUID]]:
-    """The contacts under each key that some share and not too many."""
+def _shared(workspace_id: UUID, numbers: set[int], crowded: set[int]) -> dict[int, list[UUID]]:
+    """The contacts under each key that some share and not too many; keys of too many are added to ``crowded``."""
     rows = DuplicateKey.objects.filter(workspace_id=workspace_id)
     found: dict[int, list[UUID]] = defaultdict(list)
-    for batch in _batches(numbers):
-        telling = _counted(rows.filter(key__in=batch)).filter(count__gt=1, count__lte=MANY)
-        for some in _batches([number for number, _count in telling]):
-            for number, contact in rows.filter(key__in=some).values_list("key", "contact_id"):
-                found[number].append(contact)
+    for batch in _batches(sorted(numbers - crowded)):
+        counted = rows.filter(key__in=batch).order_by().values_list("key").annotate(count=Count("pk"))
+        counts = dict(counted.filter(count__gt=1))
+        crowded |= {number for number, count in counts.items() if count > MANY}
+        telling = [number for number, count in counts.items() if count <= MANY]
+        for number, contact in rows.filter(key__in=telling).values_list("key", "contact_id"):
+            found[number].append(contact)
     return found
 
 
-def _counted(rows: QuerySet[DuplicateKey]) -> QuerySet[Any, Any]:
-    return rows.order_by().values_list("key").annotate(count=Count("contact"))
+def _with_rarity(
+    facts: dict[UUID, likeness.Facts], looked_at: Iterable[UUID], shared: dict[int, list[UUID]], crowded: set[int]
+) -> dict[UUID, likeness.Facts]:
+    """The same, with whether few have the name: known of those looked at, and so of whoever has one of their names."""
+    names = {facts[key].words: keys.name_key(facts[key]) for key in looked_at}
+    rare = {
+        words
+        for words, number in names.items()
+        if number is not None and number not in crowded and len(shared.get(number, ())) <= likeness.RARE
+    }
+    return {key: keys.as_rare(each) if each.words in rare else each for key, each in facts.items()}
 
 
-def _compared(workspace_id: UUID, pairs: set[Pair], facts: dict[UUID, likeness.Facts]) -> dict[Pair, likeness.Likeness]:
-    involved = {key for pair in pairs for key in pair if key in facts}
-    name_keys = {key: keys.name_key(facts[key]) for key in involved}
-    rows = DuplicateKey.objects.filter(workspace_id=workspace_id)
-    rare: set[int] = set()
-    for batch in _batches({number for number in name_keys.values() if number is not None}):
-        rare.update(number for number, count in _counted(rows.filter(key__in=batch)) if count <= likeness.RARE)
-    known = {key: keys.with_rarity(facts[key], name_keys[key] in rare) for key in involved}
+def _compared(pairs: set[Pair], facts: dict[UUID, likeness.Facts]) -> dict[Pair, likeness.Likeness]:
     judged = {
-        (one, other): likeness.compare(known[one], known[other])
+        (one, other): likeness.compare(facts[one], facts[other])
         for one, other in pairs
-        if one in known and other in known
+        if one in facts and other in facts
     }
     return {pair: what for pair, what in judged.items() if what.score >= likeness.LIKELY}
 

@@ -6,14 +6,15 @@ with its contact.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from contacts.duplicates import names
 from contacts.duplicates.likeness import Facts
-from contacts.models import Contact, ContactPoint
+from contacts.models import ContactPoint
 from crm.lib import folding
 from crm.lib.addresses import Kind
-from crm.lib.crypto import keyed_hash
+from crm.lib.crypto import keyed_hash, keyed_hashes
 
 _FREE = frozenset(  # mailboxes that everybody has: the same domain says nothing
     "gmail.com googlemail.com yahoo.com yahoo.co.uk hotmail.com outlook.com live.com msn.com icloud.com me.com mac.com "
@@ -26,8 +27,8 @@ _OFFICES = frozenset(
 )
 
 
-def facts_of(contacts: Iterable[Contact]) -> dict[UUID, Facts]:
-    """What is compared of these contacts: two queries whatever their number."""
+def facts_of(contacts: Iterable[Any]) -> dict[UUID, Facts]:
+    """What is compared of these contacts, or rows with ``COLUMNS``: two queries whatever their number."""
     rows = list(contacts)
     points: dict[UUID, list[tuple[str, str]]] = {}
     for key, kind, value in ContactPoint.objects.filter(contact__in=[row.pk for row in rows]).values_list(
@@ -43,7 +44,7 @@ COLUMNS = tuple(  # what ``facts_of`` reads
 )
 
 
-def _facts(contact: Contact, points: Sequence[tuple[str, str]]) -> Facts:
+def _facts(contact: Any, points: Sequence[tuple[str, str]]) -> Facts:
     emails = frozenset(value for kind, value in points if kind == Kind.EMAIL)
     words = names.words(contact.name or f"{contact.given_name} {contact.family_name}")
     halves = [email.rpartition("@") for email in emails]
@@ -63,7 +64,7 @@ def _facts(contact: Contact, points: Sequence[tuple[str, str]]) -> Facts:
     )
 
 
-def _birthday(contact: Contact) -> tuple[int, int, int] | None:
+def _birthday(contact: Any) -> tuple[int, int, int] | None:
     """Only a whole one: many are born on the same day of a year."""
     if contact.birth_year and contact.birth_month and contact.birth_day:
         return contact.birth_year, contact.birth_month, contact.birth_day
@@ -72,12 +73,12 @@ def _birthday(contact: Contact) -> tuple[int, int, int] | None:
 
 def keys_of(facts: Facts) -> set[int]:
     """The keys under which a contact is found."""
-    return {_number(text) for text in _texts(facts)}
+    return {_number(digest) for digest in keyed_hashes("duplicates", _texts(facts))}
 
 
 def name_key(facts: Facts) -> int | None:
     """The key that all of the same name share, if the name has two words or more."""
-    return _number("n " + " ".join(facts.words)) if len(facts.words) > 1 else None
+    return _number(keyed_hash("duplicates", "n " + " ".join(facts.words))) if len(facts.words) > 1 else None
 
 
 def _texts(facts: Facts) -> Iterator[str]:
@@ -101,10 +102,10 @@ def _texts(facts: Facts) -> Iterator[str]:
         yield f"p {facts.place}"
 
 
-def _number(text: str) -> int:
-    return int.from_bytes(keyed_hash("duplicates", text)[:8], "big", signed=True)
+def _number(digest: bytes) -> int:
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
-def with_rarity(facts: Facts, is_rare: bool) -> Facts:
-    """The same facts, with whether few others have the name."""
-    return replace(facts, is_rare=is_rare)
+def as_rare(facts: Facts) -> Facts:
+    """The same facts, of somebody whose name few others have."""
+    return replace(facts, is_rare=True)

@@ -109,7 +109,10 @@ class DuplicatePair(Record):
         verbose_name = _("likely duplicate")
         verbose_name_plural = _("likely duplicates")
         constraints = [models.UniqueConstraint(fields=["one", "other"], name="a_pair_once")]
-        indexes = [models.Index(fields=["workspace", "verdict", "-score", "id"], name="pair_by_score")]
+        indexes = [
+            models.Index(fields=["workspace", "verdict", "-score", "id"], name="pair_by_score"),
+            models.Index(fields=["workspace", "verdict", "-at", "id"], name="pair_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"Pair {self.pk}"

@@ -1,6 +1,7 @@
 """Names as the search for duplicates compares them: folded words, what they sound like, what they are short for."""
 
 import re
+from functools import lru_cache
 
 from crm.lib import folding
 
@@ -78,6 +79,7 @@ def of_mailbox(local: str) -> tuple[str, ...]:
     return words(_DIGITS.sub(" ", local.partition("+")[0]))
 
 
+@lru_cache(maxsize=20_000)  # the same names come again and again
 def sound(word: str) -> str:
     """A word's bones: two spellings of one name have the same (Smith and Smyth, Catherine and Katharine)."""
     if not word.isalpha():  # Suite 11 is not Suite 1

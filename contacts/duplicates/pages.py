@@ -1,5 +1,6 @@
 """Pages of likely duplicates: the list, two contacts side by side, their merge, and its undoing."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +89,34 @@ def look(request: WorkspaceRequest) -> HttpResponse:
     return redirect("contacts:duplicates", request.workspace.slug)
 
 
+@require_safe
+@workspace_view(Role.READ_ONLY)
+def told_apart(request: WorkspaceRequest) -> HttpResponse:
+    """Pairs that somebody called not the same, the latest first; each can be taken back."""
+    rows = pairs.told_apart(request.workspace).select_related("one__company", "other__company", "by")
+    rows = rows.prefetch_related("one__points", "other__points")
+    after = _before(request.GET.get("after", ""))
+    found = list((rows.filter(after) if after else rows)[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    context: dict[str, Any] = {
+        "nav": "contacts",
+        "lines": [_line(request, pair) for pair in found[:PAGE]],
+        "after": f"{last.at.isoformat()}~{last.pk}" if last else "",
+        "may_edit": request.membership.may(Role.MEMBER),
+        "untouched": not after,
+    }
+    return render(request, "contacts/told_apart.html", context)
+
+
+def _before(text: str) -> Q | None:
+    moment, _mark, key = text.partition("~")
+    try:
+        at = datetime.fromisoformat(moment.replace(" ", "+")).astimezone(UTC)
+        return Q(at__lt=at) | Q(at=at, pk__gt=UUID(key))
+    except (ValueError, OverflowError):
+        return None
+
+
 @require_POST
 @workspace_view(Role.MEMBER)
 def pair_judge(request: WorkspaceRequest, pair: UUID, verdict: str) -> HttpResponse:
@@ -96,12 +125,18 @@ def pair_judge(request: WorkspaceRequest, pair: UUID, verdict: str) -> HttpRespo
         raise Http404
     rows = DuplicatePair.objects.of(request.workspace).select_related("one", "other")
     found = get_object_or_404(rows, pk=pair)
-    pairs.settle_pair(found.one, found.other, verdict, by=request.user)
     audit.record(request, f"duplicates.{verdict}", found)
     if verdict == Verdict.DIFFERENT:
+        pairs.settle_pair(found.one, found.other, verdict, by=request.user)
         undo = reverse("contacts:duplicate-judge", args=[request.workspace.slug, found.pk, Verdict.LIKELY.value])
         messages.success(request, _("Noted: not the same person."), extra_tags=f"undo:{undo}")
-    return redirect("contacts:duplicates", request.workspace.slug)
+    elif found.verdict == Verdict.DIFFERENT:
+        finder.think_again(found.one, found.other, by=request.user)
+        listed = DuplicatePair.objects.filter(pk=found.pk).exists()
+        said = _("Taken back. They are listed as likely duplicates again.")
+        messages.success(request, said if listed else _("Taken back. They have too little in common to be listed."))
+    back = "duplicates-apart" if request.POST.get("back") == "apart" else "duplicates"
+    return redirect(f"contacts:{back}", request.workspace.slug)
 
 
 @require_safe

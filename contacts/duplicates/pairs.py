@@ -26,6 +26,11 @@ def likely(workspace: Any) -> QuerySet[DuplicatePair]:
     return rows.order_by("-score", "id")
 
 
+def told_apart(workspace: Any) -> QuerySet[DuplicatePair]:
+    """Of whom somebody said that they are not the same, what was said last first."""
+    return DuplicatePair.objects.of(workspace).filter(verdict=Verdict.DIFFERENT).order_by("-at", "id")
+
+
 def of_contact(contact: Contact) -> QuerySet[DuplicatePair]:
     """The likely pairs of one contact."""
     return likely(contact.workspace_id).filter(Q(one=contact) | Q(other=contact))

@@ -6,6 +6,7 @@ from contacts.duplicates import company_pages, pages
 
 urlpatterns = [
     path("contacts/duplicates/", pages.duplicate_list, name="duplicates"),
+    path("contacts/duplicates/apart/", pages.told_apart, name="duplicates-apart"),
     path("contacts/duplicates/look/", pages.look, name="duplicates-look"),
     path("contacts/duplicates/<uuid:pair>/<slug:verdict>/", pages.pair_judge, name="duplicate-judge"),
     path("contacts/merges/<uuid:merge>/undo/", pages.merge_undo, name="merge-undo"),

@@ -1,5 +1,6 @@
 """What is offered while somebody types into a field: companies, people, sources of referral. All for a datalist."""
 
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -46,14 +47,16 @@ def referrals(request: WorkspaceRequest) -> HttpResponse:
 
     Each is looked up in the index behind the one before: a source that a million contacts share costs no more.
     """
-    begins = typed(request)
-    rows = Contact.objects.of(request.workspace).order_by("referral_source")
-    rows = rows.filter(referral_source__gte=begins, referral_source__lt=f"{begins}\U0010ffff")
+    begins = typed(request).lower()
+    rows = Contact.objects.of(request.workspace).annotate(folded=Lower("referral_source")).order_by("folded", "id")
+    rows = rows.filter(folded__gte=begins, folded__lt=f"{begins}\U0010ffff")
     names: list[str] = []
+    last = ""
     while begins and len(names) < _MOST:
-        after = rows.filter(referral_source__gt=names[-1]) if names else rows
-        name = after.values_list("referral_source", flat=True).first()
-        if name is None:
+        after = rows.filter(folded__gt=last) if names else rows
+        found = after.values_list("referral_source", "folded").first()
+        if found is None:
             break
+        name, last = found
         names.append(name)
     return render(request, "contacts/_company_options.html", {"names": names})

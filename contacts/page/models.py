@@ -67,6 +67,7 @@ class Call(Removable):
         verbose_name_plural = _("calls")
         indexes = [
             models.Index(fields=["contact", "-at"], name="call_by_time"),
+            models.Index(fields=["workspace", "-at"], name="call_of_workspace"),
             models.Index(fields=["deleted_at"], name="call_deleted", condition=models.Q(deleted_at__isnull=False)),
         ]
 
@@ -231,10 +232,14 @@ class Mention(Record):
 
 
 class ContactFile(Removable):
-    """A file about a contact. The row comes first and says where the bytes will be: a crash leaves none unaccounted."""
+    """A file about a contact or a company.
+
+    The row comes first and says where the bytes will be: a crash leaves none unaccounted.
+    """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
-    contact = models.ForeignKey("contacts.Contact", on_delete=models.CASCADE, related_name="files")
+    contact = models.ForeignKey("contacts.Contact", null=True, on_delete=models.CASCADE, related_name="files")
+    company = models.ForeignKey("contacts.Company", null=True, on_delete=models.CASCADE, related_name="files")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     name = EncryptedTextField(_("name"))
     media_type = models.CharField(_("type"), max_length=100)
@@ -248,6 +253,13 @@ class ContactFile(Removable):
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(contact__isnull=False, company__isnull=True)
+                | models.Q(contact__isnull=True, company__isnull=False),
+                name="a_file_is_about_one",
+            )
+        ]
         indexes = [
             models.Index(fields=["contact", "-created_at"], name="file_by_age"),
             models.Index(fields=["workspace", "size"], name="file_sizes"),

@@ -55,7 +55,7 @@ declare(
     "contacts.ContactFile",
     "files",
     {
-        **technical("id", "workspace", "contact", "author", "stored", "arrived_at", "deleted_at"),
+        **technical("id", "workspace", "contact", "company", "author", "stored", "arrived_at", "deleted_at"),
         **_of("files", "to keep the papers of our work for you", "name", "media_type", "size", "created_at"),
     },
     rows=_OF_CONTACT,

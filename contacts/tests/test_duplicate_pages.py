@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from contacts.duplicates.models import CompanyMerge, ContactMerge, DuplicatePair
-from contacts.duplicates.pairs import pair_of
+from contacts.duplicates.pairs import likely, pair_of
 from contacts.models import Company, Contact, Note
 from tests.cast import make_contact
 
@@ -159,3 +159,22 @@ def test_a_company_whose_name_was_given_away_is_not_lost(cast, bob):
     answer = bob.post(url(cast, "company-merge-undo", CompanyMerge.objects.get().pk), follow=True)
     assert "Rename it" in answer.content.decode()
     assert CompanyMerge.objects.get().undone_at is None
+
+
+def test_who_was_told_apart_is_listed_and_can_be_taken_back(cast, bob, two):
+    pair = make_pair(cast, *two)
+    bob.post(url(cast, "duplicate-judge", pair.pk, "different"))
+    page = bob.get(url(cast, "duplicates-apart")).content.decode()
+    assert "Annie Sample" in page and "Bob said so" in page
+    assert bob.get(url(cast, "duplicates-apart"), {"after": "0~x"}).status_code == 200
+    bob.post(url(cast, "duplicate-judge", pair.pk, "likely"), {"back": "apart"})
+    assert "Annie Sample" not in bob.get(url(cast, "duplicates-apart")).content.decode()
+    assert likely(cast.workspace).get().reasons == ["email", "alike"]  # as the search sees it now
+
+
+def test_what_had_too_little_in_common_is_not_proposed_when_taken_back(cast, bob):
+    one, other = (make_contact(cast.workspace, name) for name in ("Ana Sample", "Zoe Other"))
+    pair = make_pair(cast, one, other, score=0)
+    bob.post(url(cast, "duplicate-judge", pair.pk, "different"))
+    bob.post(url(cast, "duplicate-judge", pair.pk, "likely"))
+    assert not DuplicatePair.objects.exists()

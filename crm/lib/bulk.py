@@ -67,8 +67,8 @@ class _Table:
     def __init__(self, model: type[models.Model], vendor: str) -> None:
         self.name, self.is_sqlite = model._meta.db_table, vendor == "sqlite"
         self.fields = list(model._meta.concrete_fields)
-        if model._meta.auto_created:  # of a many-to-many relation: its number is the database's to give
-            self.fields = [field for field in self.fields if not field.primary_key]
+        # A number that counts up, as a many-to-many relation has, is the database's to give.
+        self.fields = [field for field in self.fields if not isinstance(field, models.AutoField)]
         self.columns = ", ".join(f'"{field.column}"' for field in self.fields)
         self.places = {field.attname: place for place, field in enumerate(self.fields)}
         self.sealed = [(field.attname, field) for field in self.fields if isinstance(field, EncryptedField)]
