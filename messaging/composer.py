@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from contacts.consent.models import Channel, Purpose, State
@@ -13,11 +16,13 @@ from contacts.models import Contact
 from crm.lib import crypto
 from crm.lib.addresses import Kind, address_hash, show_phone
 from crm.lib.ids import new_slug
-from messaging import content_rules, final_text, gate, outbox
-from messaging.models import Conversation, Message
+from messaging import content_rules, drafts, final_text, gate, outbox, scheduling
+from messaging.models import Conversation, Draft, Message
 from messaging.reasons import Decision, Reason
 from messaging.reasons import Verdict as GateVerdict
 from messaging.segments import Segments, measure
+
+SCHEDULE, KEEP = "schedule", "draft"  # what the buttons beside "Send" do
 
 
 class Writing(forms.Form):
@@ -67,18 +72,28 @@ class Verdict:
         return any(reason.code in ("no_consent", "expired") for reason in self.decision.reasons)
 
 
-def verdict(contact: Contact, channel: str, purpose: str, *, address: str = "", body: str = "") -> Verdict:
-    """What the gate says, with the consent it rests on in plain words."""
-    return verdicts(contact, [channel], purpose, address=address, body=body)[0]
+def verdict(
+    contact: Contact, channel: str, purpose: str, *, address: str = "", body: str = "", at: datetime | None = None
+) -> Verdict:
+    """What the gate says (of a message that leaves at ``at``), with the consent it rests on in plain words."""
+    return verdicts(contact, [channel], purpose, address=address, body=body, at=at)[0]
 
 
 def verdicts(
-    contact: Contact, channels: Sequence[str], purpose: str, *, address: str = "", body: str = ""
+    contact: Contact,
+    channels: Sequence[str],
+    purpose: str,
+    *,
+    address: str = "",
+    body: str = "",
+    at: datetime | None = None,
 ) -> list[Verdict]:
     """``verdict`` for several channels, in the number of queries that one takes."""
     asked = [(channel, purpose) for channel in channels]
     found = []
-    for channel, decision in zip(channels, gate.explain_each(contact, asked, address=address, body=body), strict=True):
+    for channel, decision in zip(
+        channels, gate.explain_each(contact, asked, address=address, body=body, at=at), strict=True
+    ):
         basis = decision.basis
         because = sentence(State.GRANTED, basis.method, basis.at) if basis is not None else ""
         found.append(Verdict(Channel(channel), Purpose(purpose), decision, because, address))
@@ -92,10 +107,12 @@ def usual_purpose(contact: Contact, channel: str) -> str:
     return next((purpose.value for purpose in order if purpose.value in granted), Purpose.INFORMATIONAL.value)
 
 
-def fresh_form(contact: Contact, channel: str, purpose: str = "") -> Writing:
-    """An empty composer."""
-    chosen = purpose if purpose in Purpose.values else usual_purpose(contact, channel)
-    return Writing(initial={"purpose": chosen, "token": new_slug(20)})
+def fresh_form(contact: Contact, channel: str, purpose: str = "", draft: Draft | None = None) -> Writing:
+    """An empty composer, or one with what was typed before."""
+    before = {"subject": draft.subject, "body": draft.body} if draft else {}
+    wanted = purpose or (draft.purpose if draft else "")
+    chosen = wanted if wanted in Purpose.values else usual_purpose(contact, channel)
+    return Writing(initial={**before, "purpose": chosen, "token": new_slug(20)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +136,45 @@ def measured(contact: Contact, channel: str, body: str) -> Measure:
 
 
 def send(contact: Contact, channel: str, form: Writing, *, author: Any) -> Message:
-    """Put what was typed into the outbox. Raises outbox.NotComposed, also for what the gate would refuse for good."""
-    data = form.cleaned_data
-    said = verdict(contact, channel, data["purpose"], body=data["body"])
+    """Put what was typed into the outbox, and forget the draft.
+
+    Raises outbox.NotComposed, also for what the gate would refuse for good.
+    """
+    data, at = form.cleaned_data, _time(contact, form)
+    said = verdict(contact, channel, data["purpose"], body=data["body"], at=at)
     if said.refused:
         raise outbox.NotComposed(outbox.why_gone(contact) or said.reasons[0])
-    return outbox.compose(
-        contact,
-        channel,
-        data["purpose"],
-        data["body"],
-        author=author,
-        subject=data["subject"],
-        idempotency_key=f"typed:{author.pk.hex}:{data['token']}:{_digest(contact, channel, data)}",
-    )
+    with transaction.atomic():
+        message = outbox.compose(
+            contact,
+            channel,
+            data["purpose"],
+            data["body"],
+            author=author,
+            subject=data["subject"],
+            idempotency_key=f"typed:{author.pk.hex}:{data['token']}:{_digest(contact, channel, data)}",
+            scheduled_for=at,
+        )
+        drafts.drop(contact, author, channel)
+    return message
+
+
+def remember(contact: Contact, channel: str, typed: Any, *, author: Any) -> None:
+    """Keep what is being typed as a draft, unless just this was sent meanwhile."""
+    words = {name: typed.get(name, "") for name in ("purpose", "subject", "body")}
+    key = f"typed:{author.pk.hex}:{typed.get('token', '')}:{_digest(contact, channel, words)}"
+    if not Message.objects.filter(workspace_id=contact.workspace_id, idempotency_key=key[:120]).exists():
+        drafts.keep(contact, author, channel, **words)
+
+
+def _time(contact: Contact, form: Writing) -> datetime | None:
+    """When it is to leave, if a time was chosen. Raises outbox.NotComposed."""
+    if form.data.get("do") != SCHEDULE:
+        return None
+    try:
+        return scheduling.read(form.data.get("at", ""), form.data.get("whose", ""), contact)
+    except ValidationError as error:
+        raise outbox.NotComposed(Reason("no_time", " ".join(error.messages), "")) from error
 
 
 def _digest(contact: Contact, channel: str, data: dict[str, Any]) -> str:

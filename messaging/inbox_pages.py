@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
@@ -22,9 +23,22 @@ from contacts.forms import NoteForm
 from contacts.models import Contact
 from contacts.page.forms import members_of
 from crm.lib.workspaces import shown_counts
-from messaging import composer, inbound, inbox_list, outbox, reasons, thread_lines, unsent
+from messaging import (
+    composer,
+    drafts,
+    inbound,
+    inbox_list,
+    outbox,
+    reasons,
+    saved_replies,
+    scheduling,
+    thread_lines,
+    unsent,
+)
 from messaging.inbox_list import LISTED
 from messaging.models import STUCK, TO_DECIDE, Conversation, Message, Status, Thread
+
+_REPLIES = 30  # saved replies in the list beside the composer; a slash finds the others
 
 
 def _listing(request: WorkspaceRequest, contact_id: Any = None) -> dict[str, Any]:
@@ -50,6 +64,7 @@ def _listing(request: WorkspaceRequest, contact_id: Any = None) -> dict[str, Any
         "stuck": stuck,
         "unread_count": unread,  # the navigation shows it
         "shortcuts": inbox_list.shortcuts(contact_id is not None),
+        "drafted": drafts.whose(request.user, [thread.contact_id for thread in threads]),
     }
 
 
@@ -92,13 +107,15 @@ def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
     prefetch_related_objects([contact], "consents", "points")  # for the choice of purpose and way, and for the gate
     by = composer.way(contact, talk, request.POST.get("channel") or request.GET.get("by", ""))
     channel = talk.channel if by == composer.NOTE else by
-    form = composer.fresh_form(contact, channel, request.GET.get("purpose", ""))
+    draft = drafts.of(contact, request.user, channel) if may_write else None
+    form = composer.fresh_form(contact, channel, request.GET.get("purpose", ""), draft)
     if request.method == "POST":
         form, answer = _post(request, talk, channel)
         if answer is not None:
             return answer
     elif may_write:
         _mark_read(talk)
+        _put_in(request, contact, form)
     audit.record(request, "conversation.viewed", talk)
     context = {**_listing(request, contact.pk), **_opened(request, talk, form, by), "may_write": may_write}
     return render(request, "messaging/conversation.html", context, status=422 if form.errors else 200)
@@ -128,7 +145,21 @@ def _opened(request: WorkspaceRequest, talk: Conversation, form: composer.Writin
         "verdict": composer.verdict(contact, channel, purpose, address=address),
         "shown_address": composer.shown_address(contact, talk.address),
         "measure": None,
+        "replies": saved_replies.of(request.workspace)[:_REPLIES] if "replies" in request.GET else [],
+        "zones": scheduling.zones(contact),
     }
+
+
+def _put_in(request: WorkspaceRequest, contact: Contact, form: composer.Writing) -> None:
+    """A saved reply that was chosen from the list, behind what is typed already."""
+    try:
+        key = UUID(request.GET.get("reply", ""))
+    except ValueError:
+        return
+    reply = saved_replies.of(request.workspace).filter(pk=key).first()
+    if reply is not None:
+        before = form.initial.get("body") or ""
+        form.initial["body"] = f"{before}{' ' if before else ''}{saved_replies.fill(reply, contact).text}"
 
 
 def _mark_read(talk: Conversation) -> None:
@@ -154,6 +185,8 @@ def _post(request: WorkspaceRequest, talk: Conversation, channel: str) -> tuple[
     if not request.membership.may(Role.MEMBER):
         form.add_error(None, _("Your role lets you read, not write."))
         return form, None
+    if request.POST.get("do") == composer.KEEP:
+        return form, _kept(request, talk, channel)
     if not form.is_valid():
         return form, None
     try:
@@ -165,6 +198,15 @@ def _post(request: WorkspaceRequest, talk: Conversation, channel: str) -> tuple[
         return form, None
     audit.record(request, "message.written", message)
     return form, redirect("messaging:conversation", request.workspace.slug, message.conversation_id)
+
+
+def _kept(request: WorkspaceRequest, talk: Conversation, channel: str) -> HttpResponse:
+    """Keep what is typed, without sending it: scripts do it by themselves."""
+    typed = {name: request.POST.get(name, "") for name in ("purpose", "subject", "body")}
+    if drafts.keep(talk.contact, request.user, channel, **typed):
+        messages.success(request, _("Kept as a draft. Only you see it."))
+    page = reverse("messaging:conversation", args=[request.workspace.slug, talk.pk])
+    return redirect(f"{page}?by={channel}")
 
 
 @require_POST
@@ -200,6 +242,7 @@ def measure(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     channel = Channel.EMAIL if request.POST.get("channel") == Channel.EMAIL else Channel.SMS
     purpose = request.POST.get("purpose", "")
     body = request.POST.get("body", "").replace("\x00", "")
+    composer.remember(person, channel, request.POST, author=request.user)
     context = {
         "contact": person,
         "measure": composer.measured(person, channel, body),
@@ -258,6 +301,6 @@ def cancel(request: WorkspaceRequest, message: UUID) -> HttpResponse:
         messages.success(request, _("Cancelled. It will not leave."))
     else:
         messages.error(request, _("Too late: it has left already, or was cancelled before."))
-    if request.POST.get("back") == "waiting":
-        return redirect("messaging:waiting", request.workspace.slug)
+    if request.POST.get("back") in ("waiting", "scheduled"):
+        return redirect(f"messaging:{request.POST['back']}", request.workspace.slug)
     return redirect("messaging:conversation", request.workspace.slug, row.conversation_id)

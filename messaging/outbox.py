@@ -1,6 +1,7 @@
 """Where messages begin: a committed row, which a worker then takes. Nothing is sent from here."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,9 +17,10 @@ from contacts.duplicates.merging import merged_into
 from contacts.models import Contact
 from crm.lib.addresses import address_hash
 from crm.lib.cards import mask
-from messaging import final_text, gate, mail_words, reasons, threads
+from messaging import attachments, final_text, gate, mail_words, reasons, saved_replies, threads
 from messaging.models import (
     WAITING,
+    Attachment,
     Capability,
     Conversation,
     Direction,
@@ -55,11 +57,12 @@ def compose(
     sender: Sender | None = None,
     capability: str = Capability.CONSENT,
     automated: bool | None = None,
-    not_before: datetime | None = None,
+    scheduled_for: datetime | None = None,
     event: InboundEvent | None = None,
     page: OptInWording | None = None,
     preheader: str = "",
     laid_out: bool = False,
+    attached: Sequence[Attachment] = (),
 ) -> Message:
     """Put a message into the outbox; once for each ``idempotency_key`` of the workspace, however often it is called.
 
@@ -67,7 +70,7 @@ def compose(
     way to stop are added where missing; ``automated=None`` takes a message for automated unless it answers the person
     within a day. Texts of other capabilities than consent are ours: ``body`` is not used; a request for consent says
     what ``page``, the wording that was signed, says. ``laid_out``: the body of a mail has the signs of ``mail_markup``.
-    Raises NotComposed.
+    With ``scheduled_for`` nothing leaves before, and the gate decides then. Raises NotComposed.
     """
     consent = Consent.objects.filter(contact_id=contact.pk, channel=channel, purpose=purpose).select_related("event")
     to = gate.address_for(contact, channel, consent.first())
@@ -86,12 +89,13 @@ def compose(
         purpose=purpose,
         text=_request(contact, channel, purpose, page)
         if asks
-        else _text(contact, channel, body, to, capability, automated),
+        else _text(contact, channel, body, capability, _is_automated(contact, channel, to, automated, scheduled_for)),
         subject=mask(" ".join(subject.split())) if channel == Channel.EMAIL else "",
-        not_before=not_before,
+        scheduled_for=scheduled_for,
         event=event,
         preheader=preheader,
         laid_out=laid_out,
+        attached=attached,
     )
     return _put(contact, to, letter)
 
@@ -99,7 +103,7 @@ def compose(
 def preview(contact: Contact, channel: str, body: str, *, automated: bool | None = None) -> str:
     """The text as the person would read it."""
     to = gate.address_for(contact, channel)
-    text = _finished(contact, channel, body, to, automated)
+    text = _finished(contact, channel, body, _is_automated(contact, channel, to, automated))
     return mail_words.preview(contact.workspace, text) if channel == Channel.EMAIL else text
 
 
@@ -140,22 +144,32 @@ def _request(contact: Contact, channel: str, purpose: str, page: OptInWording | 
     return final_text.double_opt_in(contact.workspace, purpose, channel=channel, **said)
 
 
-def _text(contact: Contact, channel: str, body: str, to: str, capability: str, automated: bool | None) -> str:
+def _text(contact: Contact, channel: str, body: str, capability: str, automated: bool) -> str:
     if capability != Capability.CONSENT:
         return _ANSWERS[Capability(capability)](contact.workspace)
     if not body.replace("\x00", "").strip():
         raise NotComposed(reasons.empty())
-    text = _finished(contact, channel, body, to, automated)
+    unfilled = saved_replies.left(contact.workspace, body)
+    if unfilled:
+        raise NotComposed(reasons.unfilled(unfilled))
+    text = _finished(contact, channel, body, automated)
     if len(text) > final_text.longest(channel):
         raise NotComposed(reasons.too_long(final_text.longest(channel)))
     return text
 
 
-def _finished(contact: Contact, channel: str, body: str, to: str, automated: bool | None) -> str:
-    if automated is None:
-        since = timezone.now() - gate.REPLY_WITHIN
-        talks = Conversation.objects.filter(contact_id=contact.pk, channel=channel, last_inbound_at__gt=since)
-        automated = not talks.filter(address_hash=address_hash(to)).exists()
+def _is_automated(
+    contact: Contact, channel: str, to: str, said: bool | None, leaves_at: datetime | None = None
+) -> bool:
+    """What ``said`` says; else whether it answers nothing that the person wrote within a day before it leaves."""
+    if said is not None:
+        return said
+    since = (leaves_at or timezone.now()) - gate.REPLY_WITHIN
+    talks = Conversation.objects.filter(contact_id=contact.pk, channel=channel, last_inbound_at__gt=since)
+    return not talks.filter(address_hash=address_hash(to)).exists()
+
+
+def _finished(contact: Contact, channel: str, body: str, automated: bool) -> str:
     return final_text.finish(contact.workspace, body, automated=automated, channel=channel)
 
 
@@ -171,10 +185,11 @@ class _Letter:
     sender: Sender | None = None
     author: Any = None
     subject: str = ""
-    not_before: datetime | None = None
+    scheduled_for: datetime | None = None
     event: InboundEvent | None = None
     preheader: str = ""
     laid_out: bool = False
+    attached: Sequence[Attachment] = ()
 
 
 def _put(contact: Contact, to: str, letter: _Letter) -> Message:
@@ -187,6 +202,7 @@ def _put(contact: Contact, to: str, letter: _Letter) -> Message:
                 message.save(force_insert=True)
         except IntegrityError:
             return Message.objects.get(workspace_id=contact.workspace_id, idempotency_key=message.idempotency_key)
+        attachments.fasten(message, letter.attached)
         touch(conversation, message)
         courier(message.pk)
     return message
@@ -228,7 +244,9 @@ def _message(contact: Contact, conversation: Conversation, to: str, letter: _Let
         status=Status.QUEUED,
         event=letter.event,
         idempotency_key=letter.idempotency_key[:120],
-        not_before=letter.not_before or timezone.now(),
+        not_before=letter.scheduled_for or timezone.now(),
+        scheduled_for=letter.scheduled_for,
+        attached=len(letter.attached),
     )
 
 

@@ -312,6 +312,14 @@ def empty() -> Reason:
     return Reason("empty", _("The message is empty."), _("Write something."))
 
 
+def unfilled(names: list[str]) -> Reason:
+    return Reason(
+        "unfilled",
+        _("Nobody has filled in: %(names)s.") % {"names": ", ".join(names)},
+        _("Write what stands there instead of the braces."),
+    )
+
+
 def too_long(longest: int) -> Reason:
     return Reason(
         "too_long",

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from messaging import campaigns, dispatch, follow_up, inbound, opt_in, opt_in_end, threads
+from messaging import campaigns, dispatch, follow_up, inbound, opt_in, opt_in_end, saved_replies, threads
 
 
 @shared_task
@@ -38,6 +38,7 @@ def keep_up() -> None:
     """Renew subscriptions, let raw calls age. Every night."""
     follow_up.renew()
     follow_up.age_out()
+    saved_replies.forget()
 
 
 @shared_task

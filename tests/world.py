@@ -31,7 +31,7 @@ from contacts.page import files, relations
 from contacts.page.models import RelationKind
 from crm.lib.ids import uuid7
 from messaging import outbox
-from messaging.models import Brand, Campaign, Conversation, Message, OptInForm, Sender, TextingCampaign
+from messaging.models import Brand, Campaign, Conversation, Message, OptInForm, SavedReply, Sender, TextingCampaign
 from privacy import filing, links
 from privacy.models import PrivacyRequest
 from projects.models import Project
@@ -85,6 +85,7 @@ SAMPLES: dict[str, Sample] = {
     "carrier": lambda shelf: "twilio",
     "brand": lambda shelf: shelf.brand.pk,
     "texting_campaign": lambda shelf: shelf.texting_campaign.pk,
+    "reply": lambda shelf: shelf.reply.pk,
     "conversation": lambda shelf: shelf.conversation.pk,
     "message": lambda shelf: shelf.message.pk,
     "campaign": lambda shelf: shelf.campaign.pk,
@@ -141,6 +142,7 @@ class Shelf:
     sender: Sender = field(init=False)
     conversation: Conversation = field(init=False)
     message: Message = field(init=False)
+    reply: SavedReply = field(init=False)
     campaign: Campaign = field(init=False)
     opt_in_form: OptInForm = field(init=False)
     brand: Brand = field(init=False)
@@ -186,6 +188,7 @@ class Shelf:
         )
         self.message = outbox.compose(self.contact, "sms", "marketing", "Hello", author=None, idempotency_key="one")
         self.conversation = self.message.conversation
+        self.reply = SavedReply.objects.create(workspace=self.workspace, name="Hours", body="We open at nine.")
         self.campaign = Campaign.objects.create(
             workspace=self.workspace, name="Summer hours", body="We close at four in July.", everyone=True
         )

@@ -34,7 +34,7 @@ def test_a_message_is_sent_once_however_often_it_is_dispatched(ana):
 
 
 def test_a_scheduled_message_waits(ana):
-    message = send(compose(ana, not_before=timezone.now() + timedelta(hours=1)))
+    message = send(compose(ana, scheduled_for=timezone.now() + timedelta(hours=1)))
     assert message.status == "queued" and arrived() == []
 
 

@@ -15,23 +15,32 @@
   });
 
   /* data-mentions="url" on a form: a list of members while a name is typed behind an @ */
-  for (const form of document.querySelectorAll("form[data-mentions]")) mentions(form, form.querySelector("textarea"));
+  for (const form of document.querySelectorAll("form[data-mentions]")) {
+    offer(form.querySelector("textarea"), form.dataset.mentions, /(?:^|[^\w@])@([^@\n]{0,40})$/u, "@", (option) => `@${option.dataset.handle} `);
+  }
 
-  function mentions(form, field) {
+  /* data-replies="url" on a field: a list of saved replies while a name is typed behind a slash */
+  for (const field of document.querySelectorAll("[data-replies]")) {
+    offer(field, field.dataset.replies, /(?:^|\s)\/([^/\n]{0,40})$/u, "/", (option) => option.dataset.text);
+  }
+
+  /* While what is typed before the cursor fits the pattern, the options that the address gives for it are shown; the
+     chosen one's words take the place of the sign and what follows it. */
+  function offer(field, url, pattern, sign, words) {
     if (!field) return;
     const list = document.createElement("ul");
     list.className = "mention-list";
-    list.id = `${field.id}-members`;
+    list.id = `${field.id}-offers`;
     list.hidden = true;
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "@");
+    list.setAttribute("aria-label", sign);
     field.closest(".composer, .field").after(list);
     // a textarea can have no role of its own; a textbox may point to a list all the same
     const say = { "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": list.id };
     for (const name in say) field.setAttribute(name, say[name]);
     let timer, asked = 0, at = 0;
 
-    const typed = () => /(?:^|[^\w@])@([^@\n]{0,40})$/u.exec(field.value.slice(0, field.selectionStart));
+    const typed = () => pattern.exec(field.value.slice(0, field.selectionStart));
     const options = () => [...list.children];
     const close = () => {
       list.hidden = true;
@@ -45,8 +54,8 @@
     const take = (option) => {
       const found = typed();
       if (!found) return close();
-      const from = field.selectionStart - found[1].length;
-      field.setRangeText(`${option.dataset.handle} `, from, field.selectionStart, "end");
+      const from = field.selectionStart - found[1].length - sign.length;
+      field.setRangeText(words(option), from, field.selectionStart, "end");
       field.dispatchEvent(new Event("input", { bubbles: true }));
       close();
       field.focus();
@@ -54,7 +63,7 @@
     const look = async () => {
       const found = typed(), turn = ++asked;
       if (!found || / {2}|\s$/.test(found[1])) return close();
-      const answer = await fetch(`${form.dataset.mentions}?q=${encodeURIComponent(found[1])}`, { headers: { "HX-Request": "true" } });
+      const answer = await fetch(`${url}?q=${encodeURIComponent(found[1])}`, { headers: { "HX-Request": "true" } });
       if (turn !== asked || !answer.ok) return;
       list.innerHTML = await answer.text();
       if (!list.children.length) return close();

@@ -1,0 +1,52 @@
+"""What members have typed and not sent: kept while they type, gone when it is sent."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from contacts.models import Contact
+from crm.lib.cards import mask
+from messaging import final_text
+from messaging.models import Draft
+
+
+def of(contact: Contact, author: Any, channel: str) -> Draft | None:
+    """What this member has typed for this contact."""
+    return Draft.objects.filter(contact=contact, author=author, channel=channel).first()
+
+
+def keep(
+    contact: Contact, author: Any, channel: str, *, purpose: str = "", subject: str = "", body: str = ""
+) -> Draft | None:
+    """Keep what is typed now instead of what was kept; nothing is kept of an empty text, or for a frozen contact."""
+    body = mask(body.replace("\x00", ""))[: final_text.LONGEST_MAIL]
+    subject = mask(subject.replace("\x00", ""))[:200]
+    if contact.is_restricted:
+        return None
+    draft = of(contact, author, channel)
+    if not body.strip() and not subject.strip() and not (draft and draft.attachments.exists()):
+        drop(contact, author, channel)
+        return None
+    draft = draft or Draft(workspace_id=contact.workspace_id, contact=contact, author=author, channel=channel)
+    if (draft.body, draft.subject or "", draft.purpose) == (body, subject, purpose) and not draft._state.adding:
+        return draft
+    draft.body, draft.subject, draft.purpose = body, subject or None, purpose[:15]
+    try:
+        with transaction.atomic():
+            draft.save()
+    except IntegrityError:  # another tab was first; what is typed next is kept
+        return of(contact, author, channel)
+    return draft
+
+
+def drop(contact: Contact, author: Any, channel: str) -> None:
+    """It was sent, or there is nothing left of it. What is attached to it goes with it."""
+    Draft.objects.filter(contact=contact, author=author, channel=channel).delete()
+
+
+def whose(author: Any, contacts: Collection[UUID]) -> set[UUID]:
+    """For which of these contacts this member has a draft: one query."""
+    rows = Draft.objects.filter(author=author, contact_id__in=list(contacts))
+    return set(rows.values_list("contact_id", flat=True))
