@@ -30,6 +30,7 @@ from contacts.history import snapshots
 from contacts.history.models import Batch, BatchChange, BatchKind, BatchState, ChangeState, WhyLeft
 from contacts.history.snapshots import Look, Restorer
 from contacts.models import Contact
+from crm.lib import bulk
 from crm.lib.discovery import discover
 
 CHUNK = 250  # contacts in one transaction: a fraction of a second, so that other writers need not wait
@@ -72,16 +73,16 @@ def record(
     known = added if isinstance(added, Mapping) else {}
     after = {**known, **snapshots.look([*before, *(key for key in added if key not in known)])}
     now = timezone.now()
-    rows = [
-        BatchChange(batch=batch, contact_id=key, added=True, mark=after[key].mark(), at=now)
+    rows: list[dict[str, Any]] = [
+        {"batch_id": batch.pk, "contact_id": key, "added": True, "mark": after[key].mark(), "at": now}
         for key in added
         if key in after
     ]
     for key, look in before.items():
         changed = snapshots.difference(look, after[key]) if key in after else {}
         if changed:
-            rows.append(BatchChange(batch=batch, contact_id=key, difference=changed, at=now))
-    BatchChange.objects.bulk_create(rows)
+            rows.append({"batch_id": batch.pk, "contact_id": key, "difference": changed, "at": now})
+    bulk.insert(BatchChange, rows)
     batch.changed += len(rows)
     batch.seen += len(before) + len(added) if seen is None else seen
     for why, count in (left or {}).items():

@@ -14,6 +14,7 @@ from contacts.imports.models import Decision, ImportAddress, ImportRow, ImportRu
 from contacts.imports.reading import Reader, Reading, unpacked
 from contacts.models import Company, Contact, ContactPoint
 from contacts.points import not_to_be_kept
+from crm.lib import bulk
 from crm.lib.addresses import Kind, address_hash
 
 _COLLEAGUES = 5000  # people of the companies of a chunk, among whom like names are looked for
@@ -152,10 +153,12 @@ class Judge:
     def _earlier(self, found: Sequence[Judged]) -> dict[UUID, UUID]:
         """Rows whose address an earlier row of the file has: that row."""
         hashes = {digest for each in found for digest in each.hashes}
-        rows = ImportAddress.objects.filter(run=self.run, hash__in=hashes).order_by("row__number")
+        # Asked by the hash alone: given the run as well, SQLite would read all the run's addresses for every chunk.
+        rows = ImportAddress.objects.filter(hash__in=hashes).order_by("row__number")
         first: dict[bytes, tuple[int, UUID]] = {}
-        for digest, number, key in rows.values_list("hash", "row__number", "row_id"):
-            first.setdefault(bytes(digest), (number, key))
+        for run, digest, number, key in rows.values_list("run_id", "hash", "row__number", "row_id"):
+            if run == self.run.pk:
+                first.setdefault(bytes(digest), (number, key))
         earlier: dict[UUID, UUID] = {}
         for each in found:
             row = each.row
@@ -190,14 +193,17 @@ class Judge:
         return like
 
 
-def addresses_of(run: ImportRun, found: Iterable[Judged]) -> list[ImportAddress]:
-    """By which erasure finds the rows that wait."""
-    return [
-        ImportAddress(run=run, row=each.row, hash=digest)
-        for each in found
-        if each.row.data
-        for digest in dict.fromkeys(each.hashes)
-    ]
+def keep_addresses(run: ImportRun, found: Iterable[Judged]) -> None:
+    """By them erasure finds the rows that wait."""
+    bulk.insert(
+        ImportAddress,
+        (
+            {"run_id": run.pk, "row_id": each.row.pk, "hash": digest}
+            for each in found
+            if each.row.data
+            for digest in dict.fromkeys(each.hashes)
+        ),
+    )
 
 
 def way_of(row: ImportRow, chosen: choices.Choices) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -88,7 +88,7 @@ class Reading:
 
     def packed(self) -> dict[str, Any]:
         """As JSON can hold it."""
-        said = {name: value for name, value in asdict(self).items() if value}
+        said = {name: value for name in self.__slots__ if (value := getattr(self, name))}
         if self.points:
             said["points"] = [[point.kind, point.value, point.label] for point in self.points]
         return said

@@ -23,15 +23,16 @@ from contacts.history import batches
 from contacts.history.models import Batch, BatchKind
 from contacts.imports import choices, columns, formats, memory, storage, targets
 from contacts.imports.formats import Row, Table, Unreadable
-from contacts.imports.judging import Judge, Judged, addresses_of
+from contacts.imports.judging import Judge, Judged, keep_addresses
 from contacts.imports.models import WAITING, ImportAddress, ImportFile, ImportRow, ImportRun, RowState, RunState
 from contacts.imports.writing import Writer, save_rows
-from crm.lib import cards
+from crm.lib import bulk, cards
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 500  # rows in one transaction: a fraction of a second, so that other writers need not wait
 LEASE = timedelta(seconds=60)
+_CACHE = 64  # MiB of pages while a chunk follows the other
 AT_ONCE = 400_000  # bytes that are read while the uploader waits
 FEW = 2000  # rows that are checked again while somebody waits
 _KEPT = timedelta(days=30)
@@ -98,9 +99,10 @@ def advance(key: UUID, seconds: float = 20.0) -> bool:
     steps = _read(run, lease) if run.state == RunState.READING else _import(run, lease)
     end = monotonic() + seconds
     try:
-        for _step in steps:
-            if monotonic() > end:
-                return True
+        with bulk.room_for_indexes(_CACHE):
+            for _step in steps:
+                if monotonic() > end:
+                    return True
     except LeaseLost:
         return False
     finally:
@@ -142,8 +144,8 @@ def _take_rows(run: ImportRun, lease: UUID, file: BinaryIO, judge: Judge) -> Ite
         last = chunk[-1][0]
         with transaction.atomic():
             _hold(run, lease, total=last, checked=last)
-            ImportRow.objects.bulk_create(rows)
-            ImportAddress.objects.bulk_create(addresses_of(run, found))
+            bulk.create(ImportRow, rows)
+            keep_addresses(run, found)
         run.total = run.checked = last
         yield
     with transaction.atomic():
@@ -191,7 +193,7 @@ def _check_rows(run: ImportRun, lease: UUID, judge: Judge) -> Iterator[None]:
             _hold(run, lease, checked=rows[-1].number)
             save_rows(rows)
             ImportAddress.objects.filter(row__in=[row.pk for row in rows]).delete()
-            ImportAddress.objects.bulk_create(addresses_of(run, found))
+            keep_addresses(run, found)
         run.checked = rows[-1].number
         yield
 
@@ -210,7 +212,7 @@ def _give_up(run: ImportRun, lease: UUID, problem: str) -> None:
 
 def _import(run: ImportRun, lease: UUID) -> Iterator[None]:
     writer = _writer(run)
-    while rows := list(run.rows.filter(state__in=WAITING).order_by("number")[:CHUNK]):
+    for rows in _waiting(run):
         try:
             with transaction.atomic():
                 _hold(run, lease)
@@ -228,6 +230,17 @@ def _import(run: ImportRun, lease: UUID) -> Iterator[None]:
         _finish_batch(run)
         count = run.rows.filter(state__in=(RowState.CREATED, RowState.FILLED)).count()
         audit.record(run.by, "import.finished", run, count=count)
+
+
+def _waiting(run: ImportRun) -> Iterator[list[ImportRow]]:
+    """The rows that are still to be imported, in chunks. Walked by number: to sort what is left for each chunk would
+    take a time that grows with the square of the file."""
+    after = 0
+    while rows := list(run.rows.filter(number__gt=after).order_by("number")[:CHUNK]):
+        after = rows[-1].number
+        waiting = [row for row in rows if row.state in WAITING]
+        if waiting:
+            yield waiting
 
 
 def _writer(run: ImportRun) -> Writer:

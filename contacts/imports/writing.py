@@ -1,6 +1,7 @@
 """Rows of an import become contacts, or change those that are there, as was chosen; each chunk in one transaction."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from contacts.imports.models import Decision, ImportAddress, ImportRow, ImportRu
 from contacts.models import Company, Contact, ContactPoint, Note, Source, Tag
 from contacts.points import Address
 from contacts.search import fill_index
+from crm.lib import bulk
 from crm.lib.folding import search_text
 
 _WRITTEN = {RowState.CREATED, RowState.FILLED, RowState.SAME}
@@ -49,7 +51,7 @@ class Writer:
             for key, name in missing.items()
             if key
         ]
-        Company.objects.bulk_create(made)
+        bulk.create(Company, made)
         known |= {company_key(company.name): company.pk for company in made}
         return known
 
@@ -64,13 +66,20 @@ class Writer:
         return self.tags
 
 
+@dataclass(slots=True)
+class _Beside:
+    """Rows of tables beside the contacts: addresses, and pairs of contact and tag."""
+
+    points: list[dict[str, Any]] = field(default_factory=list)
+    links: list[tuple[UUID, UUID]] = field(default_factory=list)
+
+
 class _Chunk:
     def __init__(self, writer: Writer, found: list[Judged]) -> None:
         self.writer, self.run, self.workspace, self.found = writer, writer.run, writer.workspace, found
         self.choices = writer.judge.choices
-        self.links: list[tuple[UUID, UUID]] = []
-        self.points: list[ContactPoint] = []
-        self.notes: list[Note] = []
+        self.fresh, self.more = _Beside(), _Beside()
+        self.notes: list[dict[str, Any]] = []
         self.made: dict[UUID, Contact] = {}
         self.changed_again = False
 
@@ -138,11 +147,11 @@ class _Chunk:
             pairs = [(point.kind, point.value) for point in said.points]
             fill_index(contact, company=said.company, tags=said.tags, points=pairs)
             self._own(contact, said.own, own)
-            self._points(contact.pk, zip(said.points, each.hashes, strict=True), 0)
-            self._beside(contact.pk, said.tags, said.note)
+            self._points(self.fresh, contact.pk, zip(said.points, each.hashes, strict=True), 0)
+            self._beside(self.fresh, contact.pk, said.tags, said.note)
             self.made[contact.pk] = contact
             each.row.state, each.row.contact_id = RowState.CREATED, contact.pk
-        Contact.objects.bulk_create(self.made.values())
+        bulk.create(Contact, self.made.values())
         catalogue.save_all(own)
         self.changed_again = bool(own)
 
@@ -152,12 +161,10 @@ class _Chunk:
             return list(self.made)
         names = [column.attname for column in snapshots.columns()]
         looks = {key: snapshots.columns_of(contact, names) for key, contact in self.made.items()}
-        for point in self.points:
-            if point.contact_id in looks:
-                looks[point.contact_id].points.add((point.kind, point.value, point.label, point.position))
-        for contact, tag in self.links:
-            if contact in looks:
-                looks[contact].tags.add(str(tag))
+        for point in self.fresh.points:
+            looks[point["contact_id"]].points.add((point["kind"], point["value"], point["label"], point["position"]))
+        for contact, tag in self.fresh.links:
+            looks[contact].tags.add(str(tag))
         return looks
 
     def _own(self, contact: Contact, said: dict[str, Any], own: list[Contact]) -> None:
@@ -172,19 +179,20 @@ class _Chunk:
         if held:
             own.append(contact)
 
-    def _points(self, contact: UUID, points: Iterable[tuple[Address, bytes]], position: int) -> None:
-        self.points += [
-            ContactPoint(
-                workspace=self.workspace, contact_id=contact, kind=point.kind, value=point.value, hash=digest,
-                label=point.label, position=number,
-            )
+    def _points(self, beside: "_Beside", contact: UUID, points: Iterable[tuple[Address, bytes]], position: int) -> None:
+        beside.points += [
+            {
+                "workspace_id": self.workspace.pk, "contact_id": contact, "kind": point.kind, "value": point.value,
+                "hash": digest, "label": point.label, "position": number,
+            }
             for number, (point, digest) in enumerate(points, position)
         ]  # fmt: skip
 
-    def _beside(self, contact: UUID, tags: Iterable[str], note: str) -> None:
-        self.links += [(contact, self.tags[name.casefold()].pk) for name in tags]
+    def _beside(self, beside: "_Beside", contact: UUID, tags: Iterable[str], note: str) -> None:
+        beside.links += [(contact, self.tags[name.casefold()].pk) for name in tags]
         if note:
-            self.notes.append(Note(workspace=self.workspace, contact_id=contact, author=self.run.by, text=note))
+            shared = {"workspace_id": self.workspace.pk, "author_id": self.run.by_id}
+            self.notes.append({**shared, "contact_id": contact, "text": note})
 
     def _change(self, there: list[Judged]) -> None:
         if not there:
@@ -224,9 +232,9 @@ class _Chunk:
             contact.extra = {**contact.extra, **found.extra}
         self._own(contact, {key: after for key, (_before, after) in found.own.items()}, mine)
         held.own |= {key: after for key, (_before, after) in found.own.items()}
-        self._points(contact.pk, [(point, point.hash) for point in found.points], len(held.values))
+        self._points(self.more, contact.pk, [(point, point.hash) for point in found.points], len(held.values))
         held.values |= {(point.kind, point.value) for point in found.points}
-        self._beside(contact.pk, found.tags, found.note)
+        self._beside(self.more, contact.pk, found.tags, found.note)
         held.tags |= {tag.casefold() for tag in found.tags}
         held.notes |= {found.note} if found.note else set()
 
@@ -237,18 +245,16 @@ class _Chunk:
             held.contact.updated_at = now
             held.contact.extra  # noqa: B018  opened, so that it is written with its own key
             fill_index(held.contact, company=held.company, tags=held.tags, points=held.values)
-        names = {column.name for column in snapshots.columns()} | {"search_text", "sort_name", "updated_at"}
-        Contact.objects.bulk_create(
-            [held.contact for held in changed], update_conflicts=True, unique_fields=["id"], update_fields=sorted(names)
-        )
+        names = {column.attname for column in snapshots.columns()} | {"search_text", "sort_name", "updated_at"}
+        bulk.upsert(Contact, bulk.rows_of(held.contact for held in changed), on=["id"], update=sorted(names))
 
     def _put(self) -> None:
         """What stands beside the contacts."""
-        ContactPoint.objects.bulk_create(self.points, ignore_conflicts=True)
-        link: Any = Contact.tags.through
-        links = [link(contact_id=contact, tag_id=tag) for contact, tag in dict.fromkeys(self.links)]
-        link.objects.bulk_create(links, ignore_conflicts=True)
-        Note.objects.bulk_create(self.notes)
+        for insert, beside in ((bulk.insert, self.fresh), (bulk.insert_missing, self.more)):
+            insert(ContactPoint, beside.points)
+            links = dict.fromkeys(beside.links)
+            insert(Contact.tags.through, ({"contact_id": contact, "tag_id": tag} for contact, tag in links))
+        bulk.insert(Note, self.notes)
 
     def _report(self) -> None:
         """Write what became of each row; what is a contact now, or must not be kept, is forgotten here."""
@@ -269,9 +275,5 @@ class _Chunk:
 
 def save_rows(rows: Sequence[ImportRow]) -> None:
     """Write rows that are there, encrypted cells and all, in one statement."""
-    ImportRow.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["state", "reason", "troubled", "decision", "match", "contact", "data"],
-    )
+    changed = ("state", "reason", "troubled", "decision", "match", "contact_id", "data")
+    bulk.upsert(ImportRow, bulk.rows_of(rows), on=["id"], update=changed)

@@ -27,6 +27,22 @@ def insert(model: type[models.Model], rows: Iterable[Row]) -> None:
     _table(model, connection.vendor).insert(rows)
 
 
+def create(model: type[models.Model], instances: Iterable[models.Model]) -> None:
+    """Add instances, which are saved ones afterwards."""
+    made = list(instances)
+    insert(model, rows_of(made))
+    for instance in made:
+        instance._state.adding = False
+
+
+def rows_of(instances: Iterable[models.Model]) -> Iterator[Row]:
+    """Instances of one model as rows; what they only carry along is left out."""
+    names: set[str] = set()
+    for instance in instances:
+        names = names or {field.attname for field in instance._meta.concrete_fields}
+        yield {name: value for name, value in vars(instance).items() if name in names}
+
+
 def insert_missing(model: type[models.Model], rows: Iterable[Row]) -> None:
     """Add rows; those that break a unique constraint are left out."""
     _table(model, connection.vendor).insert(rows, "ON CONFLICT DO NOTHING")

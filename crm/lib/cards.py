@@ -40,13 +40,14 @@ _GAP = r"[ \t\u00a0\u2007\u2009\u202f./_\-\u2010-\u2015\u2212]{1,3}"
 # Digits, perhaps in groups. A plus sign, or digits and letters right before, make it something else: a telephone
 # number, the inside of a key, a decimal fraction.
 _RUN = re.compile(rf"(?<![\w+])\d+(?:{_GAP}\d+)*(?!\w)")
-_GROUP = re.compile(r"\d+")
+_DIGIT, _GROUP = re.compile(r"\d"), re.compile(r"\d+")
 _CODE = re.compile(
     r"\b(?P<name>cvv2?|cvc2?|card (?:verification|security) (?:code|number|value)|security code)"
     r"(?P<between>\s*(?:is|no\.?|number|code)?\W{0,4})(?P<digits>\d{3,4})\b",
     re.IGNORECASE,
 )
 SHORTEST, LONGEST = 12, 19  # digits, ISO/IEC 7812-1
+_SHORTEST_CODE = 3
 
 
 def mask(text: str) -> str:
@@ -56,8 +57,12 @@ def mask(text: str) -> str:
     shorter, or come in groups that no card has. Source: PCI DSS 3.4 (last four digits may be shown) and 3.3.1 (a card
     verification code is never kept).
     """
-    for start, end in reversed(list(_numbers(text))):
-        text = text[:start] + _masked(text[start:end]) + text[end:]
+    digits = len(_DIGIT.findall(text))
+    if digits < _SHORTEST_CODE:
+        return text  # as most of what is asked
+    if digits >= SHORTEST:
+        for start, end in reversed(list(_numbers(text))):
+            text = text[:start] + _masked(text[start:end]) + text[end:]
     return _CODE.sub(lambda found: found["name"] + found["between"] + "*" * len(found["digits"]), text)
 
 

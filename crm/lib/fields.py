@@ -14,6 +14,8 @@ from django.utils.text import capfirst
 
 from crm.lib import crypto
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 class Sealed(bytes):
     """A value as it came from the database, not yet opened."""
@@ -142,7 +144,7 @@ class EncryptedJSONField(EncryptedField):
         super().__init__(*args, **kwargs)
 
     def encode(self, value: Any) -> bytes:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return _JSON.encode(value).encode()
 
     def decode(self, raw: bytes) -> Any:
         return json.loads(raw)
