@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from contacts.consent.models import Purpose
 from contacts.models import Contact
+from crm.lib.prepared import prepared
 from messaging import reasons
 from messaging.models import HANDED_OVER, Direction, Message
 from messaging.preference_models import DeclinedTopic, HowOften, Preference, Topic
@@ -39,6 +40,9 @@ def wants(
     return not objections(contact, purpose, topic, campaign=campaign, at=at)
 
 
+_held = prepared(lambda contact: Preference.objects.filter(contact=contact))
+
+
 def objections(
     contact: Contact, purpose: str, topic: Topic | None = None, *, campaign: bool = True, at: datetime | None = None
 ) -> list[Reason]:
@@ -49,7 +53,7 @@ def objections(
         found.append(reasons.topic_declined(topic.name))
     if purpose not in BOUND:
         return found
-    held = Preference.objects.filter(contact=contact).first()
+    held = next(iter(_held(contact.pk)), None)
     if held is None:
         return found
     if held.paused_until and held.paused_until > at:

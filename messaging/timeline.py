@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts import presence, timeline
 from contacts.models import Contact
+from crm.lib.page_addresses import address
 from messaging.models import Message
 
-_rows = timeline.stretch(lambda contact: Message.objects.filter(contact=contact), "created_at")
+_rows = timeline.stretch(
+    lambda contact: Message.objects.filter(contact=contact).only(
+        *("created_at", "channel", "direction", "sent_at", "status", "body", "is_laid_out", "conversation_id")
+    ),
+    "created_at",
+)
 
 
 def _messages(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
@@ -26,8 +31,8 @@ def _messages(contact: Contact, before: datetime | None, limit: int) -> Iterable
             else f"{str(message.get_channel_display()).capitalize()}: {message.get_status_display()}",
             kind="message",
             icon="message" if message.channel == "sms" else "mail",
-            body=message.body,
-            url=reverse("messaging:conversation", args=[contact.workspace.slug, message.conversation_id]),
+            body=message.shown_body,
+            url=address("messaging:conversation", contact.workspace.slug, message.conversation_id),
         )
 
 

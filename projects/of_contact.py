@@ -1,25 +1,31 @@
 """The projects of a contact, read once for the boxes of a page that show them."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db.models import QuerySet
 
-from contacts import presence
+from contacts import presence, timeline
 from contacts.models import Contact
 from projects.models import Project
 
 _READ = 31  # as many as a stretch of the timeline and one more
 
 
-def rows(contact: Contact) -> QuerySet[Project]:
+def rows(contact: Any) -> QuerySet[Project]:
     """All of them, archived ones too, without their descriptions."""
     return Project.objects.filter(contact=contact).defer("description")
 
 
-def newest(contact: Contact, limit: int) -> list[Project]:
-    """The latest that were added, newest first."""
+_by_age = timeline.stretch(rows, "created_at")
+
+
+def newest(contact: Contact, limit: int, before: datetime | None = None) -> list[Project]:
+    """The latest that were added, newest first; before a moment if one is given."""
     if not presence.has(contact, "projects"):
         return []
-    if limit > _READ:
-        return list(_by_age(contact)[:limit])
+    if limit > _READ or before is not None:
+        return _by_age(contact.pk, before, limit)
     return _read(contact)[:limit]
 
 
@@ -37,9 +43,5 @@ def in_work(contact: Contact, limit: int) -> list[Project]:
 def _read(contact: Contact) -> list[Project]:
     known: list[Project] | None = contact.__dict__.get("_projects")
     if known is None:
-        known = contact.__dict__["_projects"] = list(_by_age(contact)[:_READ])
+        known = contact.__dict__["_projects"] = _by_age(contact.pk, None, _READ)
     return known
-
-
-def _by_age(contact: Contact) -> QuerySet[Project]:
-    return rows(contact).order_by("-created_at", "-pk")

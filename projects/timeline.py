@@ -12,12 +12,10 @@ from contacts.models import Contact
 from projects import of_contact
 from projects.models import Project
 
-_older = timeline.stretch(of_contact.rows, "created_at")
-
 
 def projects(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:
     """One entry for each project, newest first."""
-    found = of_contact.newest(contact, limit) if before is None else _older(contact.pk, before, limit)
+    found = of_contact.newest(contact, limit, before)
     return [_entry(contact.workspace.slug, project) for project in found]
 
 

@@ -163,5 +163,5 @@ def _change(request: WorkspaceRequest, person: Contact, field: Field, said: list
 def _cell(request: WorkspaceRequest, person: Contact, key: str) -> Any:
     """The cell as the list shows it."""
     columns = Columns(request.workspace, [key] if key != "name" else [])
-    row = columns.rows([columns.fetch().get(pk=person.pk)])[0]
-    return row.head if key == "name" else row.cells[0][1]
+    listed = columns.fetch().get(pk=person.pk)
+    return columns.rows([listed])[0].head if key == "name" else columns.first_cell(listed)

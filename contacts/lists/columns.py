@@ -26,6 +26,7 @@ from crm.templatetags.ui import ago, avatar, badge
 USUAL = ("phone", "email", "agreed", "stage", "updated_at")
 _NEVER = {"name"}  # always the first column
 _HEAVY = ("extra", "search_text", "company__notes", "company__search_text", "company__website")
+_FETCHED = {"phone", "email", "agreed", "owner"}
 _EDITED_ELSEWHERE = {Kind.PERSON, Kind.LONG}
 
 
@@ -58,7 +59,7 @@ class Row:
     key: str
     select: str  # what its checkbox is called
     head: SafeString
-    cells: list[tuple[SafeString, SafeString]]  # attributes and content
+    cells: SafeString
     frozen: bool
 
 
@@ -76,46 +77,34 @@ class Columns:
         self.shown = [made[key] for key in wanted if key in made] or [made[key] for key in USUAL if key in made]
         self.keys = {column.key for column in self.shown}
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """Those columns whose content is fetched in a way of its own."""
+        return frozenset(self.keys & _FETCHED)
+
     def fetch(self) -> QuerySet[Contact]:
         """Contacts with what the columns need."""
-        rows = Contact.objects.select_related("company").defer(*_HEAVY)
-        first = ContactPoint.objects.filter(contact=OuterRef("pk")).order_by("position", "id").values("value")
-        granted = Consent.objects.filter(contact=OuterRef("pk"), state=State.GRANTED)
-        rows = rows.annotate(
-            first_phone=Subquery(first.filter(kind=Kind.PHONE)[:1])
-            if "phone" in self.keys
-            else Value(None, TextField()),
-            first_email=Subquery(first.filter(kind=Kind.EMAIL)[:1])
-            if "email" in self.keys
-            else Value(None, TextField()),
-        )
-        if "agreed" in self.keys:
-            rows = rows.annotate(
-                agreed_sms=Exists(granted.filter(channel=Channel.SMS)),
-                agreed_email=Exists(granted.filter(channel=Channel.EMAIL)),
-            )
-        if "owner" in self.keys:
-            rows = rows.select_related("owner")
-        return rows
+        return fetched(self.parts)
 
     def rows(self, contacts: Sequence[Contact]) -> list[Row]:
         """The contacts as rows; further queries for columns that are tables of their own, and for nameless people."""
         self._load(contacts)
         base = reverse("contacts:list", args=[self.workspace.slug])
         frozen, select = _frozen(), _("Select %(name)s")
+        cells = [(column.attrs, column.html) for column in self.shown]
         return [
             Row(
                 str(contact.pk), select % {"name": self._name(contact)}, self._head(contact, base, frozen),
-                [(column.attrs, column.html(contact)) for column in self._ready()],
+                mark_safe("".join([f"<td{attrs}>{html(contact)}</td>" for attrs, html in cells])),  # noqa: S308
                 contact.is_restricted,
             )
             for contact in contacts
         ]  # fmt: skip
 
-    def _ready(self) -> list[Any]:
-        if not hasattr(self, "_written"):
-            self._written = [_Written(column.attrs, column.html) for column in self.shown]
-        return self._written
+    def first_cell(self, contact: Contact) -> SafeString:
+        """What stands in the first column behind the name."""
+        self._load([contact])
+        return self.shown[0].html(contact)
 
     def _load(self, contacts: Sequence[Contact]) -> None:
         from django.db.models import prefetch_related_objects
@@ -190,13 +179,23 @@ class Columns:
         return Column("agreed", _("Agreed to"), html, "nowrap")
 
 
-class _Written:
-    """A column whose attributes were written once for all rows."""
-
-    __slots__ = ("attrs", "html")
-
-    def __init__(self, attrs: SafeString, html: Callable[[Contact], SafeString]) -> None:
-        self.attrs, self.html = attrs, html
+def fetched(parts: frozenset[str]) -> QuerySet[Contact]:
+    """Contacts with what some columns need; see ``Columns.parts``."""
+    rows = Contact.objects.select_related("company").defer(*_HEAVY)
+    first = ContactPoint.objects.filter(contact=OuterRef("pk")).order_by("position", "id").values("value")
+    granted = Consent.objects.filter(contact=OuterRef("pk"), state=State.GRANTED)
+    rows = rows.annotate(
+        first_phone=Subquery(first.filter(kind=Kind.PHONE)[:1]) if "phone" in parts else Value(None, TextField()),
+        first_email=Subquery(first.filter(kind=Kind.EMAIL)[:1]) if "email" in parts else Value(None, TextField()),
+    )
+    if "agreed" in parts:
+        rows = rows.annotate(
+            agreed_sms=Exists(granted.filter(channel=Channel.SMS)),
+            agreed_email=Exists(granted.filter(channel=Channel.EMAIL)),
+        )
+    if "owner" in parts:
+        rows = rows.select_related("owner")
+    return rows
 
 
 def _text(value: Any) -> SafeString:

@@ -29,7 +29,7 @@ def contact_list(request: WorkspaceRequest) -> HttpResponse:
     state = ListState.of(request)
     asked = state.asked
     shown = Columns(request.workspace, asked.columns)
-    listed = reading.page(request.workspace, asked, state.filter, shown.fetch())
+    listed = reading.page(request.workspace, asked, state.filter, shown.parts)
     context: dict[str, Any] = {
         "nav": "contacts",
         "state": state,

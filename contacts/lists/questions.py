@@ -14,13 +14,13 @@ A question gives a test (a ``Q`` that is cheap for one contact after the other) 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet
 from django.db.models.lookups import In
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -31,6 +31,7 @@ from contacts.fields.field import Choice, Field
 from contacts.fields.kinds import Kind, Op
 from contacts.models import Contact, ContactPoint, Tag
 from crm.lib import addresses
+from crm.lib.discovery import discover
 
 ME = "me"  # of a member: whoever looks at the list
 Keys = QuerySet[Any, Any]
@@ -336,15 +337,21 @@ def register(make: Make) -> None:
 
 
 class Questions:
-    """Everything that this person's list can be asked; fields of the workspace's own are read only when needed."""
+    """Everything that this person's list can be asked, put together when something is asked; fields of the workspace's
+    own are read only when needed.
+    """
 
     def __init__(self, asker: Asker) -> None:
-        autodiscover_modules("list_filters")
         self.asker = asker
-        self._known = self._of(builtin.fields(asker.workspace))
-        for make in _makers:
-            self._known |= {question.key: question for question in make(asker)}
         self._complete = False
+
+    @cached_property
+    def _known(self) -> dict[str, Question]:
+        discover("list_filters")
+        known = self._of(builtin.fields(self.asker.workspace))
+        for make in _makers:
+            known |= {question.key: question for question in make(self.asker)}
+        return known
 
     def _of(self, fields: Iterable[Field]) -> dict[str, Question]:
         return {field.key: _OWN.get(field.key, FieldQuestion)(self.asker, field) for field in fields}

@@ -18,9 +18,11 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import Workspace
 from contacts.lists.asked import ARCHIVED, FROZEN, SORTS, Asked
+from contacts.lists.columns import fetched
 from contacts.lists.filters import Filter
 from contacts.models import Contact
 from crm.lib.finding import find_keys
+from crm.lib.prepared import prepared
 
 PAGE = 50
 FOUND = 50  # most matches shown for a search
@@ -43,13 +45,18 @@ def matching(workspace: Workspace, asked: Asked, chosen: Filter) -> QuerySet[Con
     return rows.filter(chosen.q()) if chosen.conditions else rows
 
 
-def page(workspace: Workspace, asked: Asked, chosen: Filter, rows: QuerySet[Contact]) -> Listed:
-    """The page asked for; ``rows`` says what to fetch of each contact."""
+def page(workspace: Workspace, asked: Asked, chosen: Filter, parts: frozenset[str]) -> Listed:
+    """The page asked for; ``parts`` says what to fetch of each contact (``Columns.parts``)."""
     if asked.query:
-        return _searched(workspace, rows, asked, chosen)
+        return _searched(workspace, parts, asked, chosen)
     order = _order(asked)
     field = order[0].lstrip("-")
-    found = list(_behind(_narrowed(workspace, rows, asked, chosen), order, asked.after).order_by(*order)[: PAGE + 1])
+    place = _place(asked.after, is_time=field != "sort_name")
+    if chosen.conditions:
+        rows = _narrowed(workspace, fetched(parts), asked, chosen)
+        found = list(_behind(rows, order, *place or ()).order_by(*order)[: PAGE + 1])
+    else:
+        found = _unfiltered(workspace.pk, *place or (), parts=parts, place=asked.place, order=order)
     found = [contact for contact in found if contact.workspace_id == workspace.pk]
     if len(found) <= PAGE:
         return Listed(found, "")
@@ -68,7 +75,7 @@ def _narrowed(workspace: Workspace, rows: QuerySet[Contact], asked: Asked, chose
 def count(workspace: Workspace, asked: Asked, chosen: Filter) -> tuple[int, bool]:
     """How many contacts the list is about, and whether that is all: beyond COUNTED nobody counts."""
     if asked.query:
-        found = len(_searched(workspace, Contact.objects.only("pk", "workspace"), asked, chosen).rows)
+        found = len(_searched(workspace, frozenset(), asked, chosen).rows)
         return found, found < FOUND
     order = _order(asked)
     rows = _narrowed(workspace, Contact.objects.all(), asked, chosen).order_by(*order)
@@ -100,19 +107,36 @@ def searched_keys(workspace: Workspace, asked: Asked) -> list[UUID]:
     return find_keys(Contact, workspace, asked.query, most, archived=asked.place == ARCHIVED)
 
 
-def _searched(workspace: Workspace, rows: QuerySet[Contact], asked: Asked, chosen: Filter) -> Listed:
+@prepared
+def _unfiltered(
+    workspace: Any, *behind: Any, parts: frozenset[str], place: str, order: tuple[str, str]
+) -> QuerySet[Contact]:
+    rows: Any = fetched(parts)
+    return _behind(_placed(rows.of(workspace), place), order, *behind).order_by(*order)[: PAGE + 1]
+
+
+@prepared
+def _known(workspace: Any, keys: Any, *, parts: frozenset[str], place: str) -> QuerySet[Contact]:
+    rows: Any = fetched(parts)
+    return _placed(rows.of(workspace), place).filter(pk__in=keys)
+
+
+def _searched(workspace: Workspace, parts: frozenset[str], asked: Asked, chosen: Filter) -> Listed:
     keys = searched_keys(workspace, asked)
-    found = _placed(rows.of(workspace), asked.place).filter(chosen.q()).in_bulk(keys)  # type: ignore[attr-defined]
+    if asked.conditions:
+        rows: Any = fetched(parts)
+        found = _placed(rows.of(workspace), asked.place).filter(chosen.q()).in_bulk(keys)
+    else:
+        found = {contact.pk: contact for contact in _known(workspace.pk, keys, parts=parts, place=asked.place)}
     listed = [found[key] for key in keys if key in found]
     return Listed(listed[:FOUND], "", cut=len(listed) > FOUND)
 
 
-def _behind(rows: QuerySet[Contact], order: tuple[str, str], after: str) -> QuerySet[Contact]:
-    field = order[0].lstrip("-")
-    place = _place(after, is_time=field != "sort_name")
-    if place is None:
+def _behind(rows: QuerySet[Contact], order: tuple[str, str], value: Any = None, key: Any = None) -> QuerySet[Contact]:
+    """Those behind the row with this value and key; all of them when there is none."""
+    if key is None:
         return rows
-    value, key = place
+    field = order[0].lstrip("-")
     beyond, key_beyond = ("lt" if part.startswith("-") else "gt" for part in order)
     # The first condition is implied by the second, but only the first can be read off the index.
     return rows.filter(**{f"{field}__{beyond}e": value}).filter(

@@ -14,15 +14,21 @@ from contacts.lists.asked import Asked
 from contacts.lists.filters import Filter
 from contacts.lists.models import FirstView, SavedView
 from contacts.lists.questions import Asker, Questions
+from crm.lib.prepared import prepared
 
 MOST_VIEWS = 40
 
 
+@prepared
+def _views(workspace: Any, user: Any) -> Any:
+    first = FirstView.objects.filter(view=OuterRef("pk"), user=user, workspace=workspace)
+    rows = SavedView.objects.of(workspace).filter(Q(owner=user) | Q(shared=True), deleted_at=None)
+    return rows.annotate(is_first=Exists(first))[:MOST_VIEWS]
+
+
 def views_of(request: WorkspaceRequest) -> list[Any]:
     """The views this member may use: their own, and shared ones; each says whether their list begins with it."""
-    first = FirstView.objects.filter(view=OuterRef("pk"), user=request.user, workspace=request.workspace)
-    rows = SavedView.objects.of(request.workspace).filter(Q(owner=request.user) | Q(shared=True), deleted_at=None)
-    return list(rows.annotate(is_first=Exists(first))[:MOST_VIEWS])
+    return _views(request.workspace.pk, request.user.pk)
 
 
 @dataclass

@@ -8,7 +8,7 @@ needs to answer it. A page that asks twenty always alike can keep what was compi
     _calls(contact.pk, before, limit=31)    # a list of calls
 
 What is given by place is a value and goes to the database as a parameter: a key, moment, number, text, bytes, or a list
-of these (compared with a foreign key as ``contact__pk__in``). What is given by name is part of the question: each is
+of these to be among (of a foreign key: ``contact__pk__in``). What is given by name is part of the question: each is
 compiled for itself, so there must be few. Nothing else may vary in what the function builds; "now" is a value like any
 other.
 """
@@ -25,7 +25,7 @@ from django.db.models import Expression, Model, QuerySet
 
 R = TypeVar("R", covariant=True)
 
-_LONGEST = 8  # values in a list: longer ones are rare, and compiled as ever
+_LENGTHS = (*range(9), 16, 32, 64)  # of lists: others are filled up; still longer ones are compiled as ever
 
 
 class _Slot(Expression):
@@ -87,11 +87,12 @@ class Prepared(Generic[R]):
 
     def __call__(self, *values: Any, **fixed: Any) -> list[R]:
         """The rows, read. Raises TypeError for None, which SQL compares in another way."""
-        lengths = tuple(len(value) if isinstance(value, list | tuple) else -1 for value in values)
-        if max(lengths, default=0) > _LONGEST:
-            return list(self.build(*values, **fixed))
         if any(value is None for value in values):
             raise TypeError("None can't be compared in a prepared query; build another one for it.")
+        if any(isinstance(value, list | tuple) and len(value) > _LENGTHS[-1] for value in values):
+            return list(self.build(*values, **fixed))
+        values = tuple(_filled(value) if isinstance(value, list | tuple) else value for value in values)
+        lengths = tuple(len(value) if isinstance(value, list | tuple) else -1 for value in values)
         key = (lengths, *fixed.items())
         plan = self._plans.get(key)
         if plan is None:
@@ -117,6 +118,12 @@ def attach(row: Model, name: str, found: Sequence[Model]) -> None:
     rows = manager.get_queryset()
     rows._result_cache, rows._prefetch_done = list(found), True
     row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = rows
+
+
+def _filled(values: Sequence[Any]) -> Sequence[Any]:
+    """The list with its last value repeated up to the next length: that changes nothing in what is among them."""
+    length = next(length for length in _LENGTHS if length >= len(values))
+    return [*values, *values[-1:] * (length - len(values))] if length > len(values) else values
 
 
 def _slots(place: int, length: int) -> Any:
