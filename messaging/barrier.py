@@ -6,12 +6,13 @@ from django.db import transaction
 
 from contacts.consent import barrier
 from contacts.consent.models import Suppression
-from messaging import dispatch, outbox, reasons
+from messaging import dispatch, outbox, outcomes, reasons
 
 
 def closed(closing: barrier.Closing) -> None:
     """Refuse what waits for the address; once the closing is committed, wait until no call to it can start any more."""
     outbox.refuse_waiting(closing, _why(closing))
+    outcomes.closed(closing)
     transaction.on_commit(partial(dispatch.settle, closing.workspace_id, closing.address_hash))
 
 

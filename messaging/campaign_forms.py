@@ -37,11 +37,11 @@ class CampaignForm(WorkspaceForm):
         help_text=gettext_lazy("What a mailbox shows beside the subject. Left empty, it shows the first words."),
     )
     body = forms.CharField(label=gettext_lazy("Text"), widget=forms.Textarea(attrs={"rows": 5}))
-    field_order = ("name", "audience", "purpose", "topic", "sender", "subject", "preheader", "body")
+    field_order = ("name", "audience", "purpose", "topic", "sender", "subject", "preheader", "body", "measured")
 
     class Meta:
         model = Campaign
-        fields = ("name", "purpose", "topic", "sender")
+        fields = ("name", "purpose", "topic", "sender", "measured")
         widgets = {"purpose": forms.RadioSelect(attrs={"class": "choices choices-inline"})}
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -69,7 +69,7 @@ class CampaignForm(WorkspaceForm):
     def _fit_the_channel(self) -> None:
         body: Any = self.fields["body"]
         if not self.instance.is_mail:
-            del self.fields["subject"], self.fields["preheader"]
+            del self.fields["subject"], self.fields["preheader"], self.fields["measured"]
             body.max_length = final_text.LONGEST
             body.help_text = _("Your business name and “Reply STOP to end” are added where they are missing.")
         else:

@@ -59,7 +59,11 @@ class Campaign(Record):
     subject_b = EncryptedTextField(null=True, default=None)
     body_b = EncryptedTextField(null=True, default=None)
     share_b = models.PositiveSmallIntegerField(default=0)  # percent of the people
-    measured = models.BooleanField(_("count opens and clicks"), default=False)  # of those who allow it (CN-14)
+    measured = models.BooleanField(  # CN-14
+        _("count opens and clicks"),
+        default=False,
+        help_text=_("Only of people who allowed it on their preference page. Mail to others stays as it is."),
+    )
     # Said outright: a tag that is deleted must not turn a campaign for a few into one for everybody.
     everyone = models.BooleanField(default=False, editable=False)
     tag = models.ForeignKey(Tag, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)

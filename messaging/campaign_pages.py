@@ -127,6 +127,8 @@ def campaign(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
     }
     if row.has_begun:
         context["words"] = Writer(row).sample()
+        over = context["standing"] in ("finished", "cancelled")
+        context["results"] = campaign_results.results(row, how_far, whole=over or not request.htmx)
         return htmx_page(request, "messaging/campaign.html", context, fragment="messaging/_campaign_progress.html")
     return render(request, "messaging/campaign.html", {**context, **_before_the_start(request, row)})
 

@@ -1,18 +1,23 @@
 """The people of a campaign: before the start who would get it and who not; after it what became of each message."""
 
+import csv
+import io
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
+from contacts.imports.reports import neutral
 from contacts.models import Contact
 from crm.lib.finding import find_keys
-from messaging import audiences
+from messaging import audiences, campaign_results
 from messaging.campaign_models import Campaign
 from messaging.campaign_pages import found
 from messaging.models import Message, Status
@@ -60,6 +65,27 @@ def messages(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
         rows = rows.filter(status=status)
     context["listed"], context["after"] = _page(rows, request.GET.get("after", ""))
     return render(request, "messaging/campaign_messages.html", context)
+
+
+@require_safe
+@workspace_view(Role.MANAGER, mfa=True)
+def export(request: WorkspaceRequest, campaign: UUID) -> StreamingHttpResponse:
+    """What became of each message, as a file for one's own people."""
+    row = found(request, campaign)
+    audit.record(request, "campaign.exported", row)
+    answer = StreamingHttpResponse(_csv(row), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="campaign-{row.pk}.csv"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _csv(row: Campaign) -> Iterator[bytes]:
+    """With a byte order mark, which Excel needs; formulas are made harmless."""
+    yield "\ufeff".encode()
+    for line in campaign_results.table(row):
+        buffer = io.StringIO()
+        csv.writer(buffer).writerow([neutral(cell) for cell in line])
+        yield buffer.getvalue().encode()
 
 
 def _statuses(row: Campaign) -> list[tuple[str, str]]:

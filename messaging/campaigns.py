@@ -22,7 +22,7 @@ from kombu.exceptions import OperationalError
 
 from accounts import audit
 from contacts.models import Contact
-from messaging import audiences, campaign_outbox, campaign_words
+from messaging import audiences, campaign_outbox, campaign_words, measuring
 from messaging.audiences import GETS_IT
 from messaging.campaign_models import NOT_BEGUN, UNDER_WAY, Campaign, CampaignRecipient, CampaignState
 from messaging.campaign_words import Words, Writer
@@ -135,6 +135,7 @@ def start(campaign: Campaign, *, revision: int, by: Any) -> bool:
             return False
         audit.record(by, "campaign.started", campaign)
         count = audiences.settle(campaign)
+        measuring.keep_links(campaign)
         Campaign.objects.filter(pk=campaign.pk).update(planned=count)
         audit.record(by, "campaign.planned", campaign, count=count)
         call(campaign.pk)

@@ -30,7 +30,7 @@ from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.cards import mask
-from messaging import asked, dispatch, gate, opt_in, opt_out_words, outbox, providers, reports, threads
+from messaging import asked, dispatch, gate, opt_in, opt_out_words, outbox, outcomes, providers, reports, threads
 from messaging.keywords import Intent, asks_for_preferences, classify
 from messaging.models import (
     Capability,
@@ -220,6 +220,8 @@ class _Arrival:
         conversation = self.keep()
         if self.item.proven:
             asked.answered(self.workspace.pk, self.digest)
+        if intent is not Intent.OPT_OUT and not self.item.automatic:
+            outcomes.answered(conversation, timezone.now())
         if intent is Intent.OPT_OUT:
             self.opt_out()
         elif intent is Intent.OPT_IN and not self.item.proven:

@@ -184,13 +184,16 @@ def as_html(source: str, *, lead: Leads = _same, styled: bool = False) -> str:
     return "\n".join(html.block(block) for block in blocks(source))
 
 
-def document(source: str, *, subject: str, preheader: str, footer: str, lead: Leads = _same) -> str:
-    """A whole mail. ``preheader`` is what the list of a mailbox shows beside the subject; ``footer`` is plain text."""
+def document(source: str, *, subject: str, preheader: str, footer: str, lead: Leads = _same, beacon: str = "") -> str:
+    """A whole mail. ``preheader`` is what the list of a mailbox shows beside the subject; ``footer`` is plain text;
+    ``beacon`` an address that is fetched when it is opened, for those alone who allow it.
+    """
     language, direction = get_language() or "en", "rtl" if get_language_bidi() else "ltr"
     hidden = "display:none;max-height:0;overflow:hidden;opacity:0"
     ahead = f'<div style="{hidden}">{escape(preheader)}{"&#847; " * 60}</div>' if preheader else ""
     small = _Html(_same, styled=True)
     end = "<br>\n".join(small.inline(line) for line in footer.split("\n") if line.strip() not in ("", "--"))
+    pixel = f'<img src="{escape(beacon)}" width="1" height="1" alt="">' if beacon else ""
     face = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
     return (
         f'<!doctype html>\n<html lang="{escape(language)}" dir="{direction}">\n<head><meta charset="utf-8">'
@@ -204,7 +207,7 @@ def document(source: str, *, subject: str, preheader: str, footer: str, lead: Le
         f'<td align="left" style="padding:32px;{face};'
         f'font-size:16px;line-height:1.55;color:#1d2433">\n{as_html(source, lead=lead, styled=True)}\n'
         f'<hr style="{_STYLE["hr"]}">\n<p style="margin:0;font-size:13px;line-height:1.5;color:#565f6e">{end}</p>\n'
-        "</td></tr></table>\n</td></tr></table></body></html>\n"
+        f"</td></tr></table>\n</td></tr></table>{pixel}</body></html>\n"
     )
 
 

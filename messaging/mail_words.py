@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.lib.crypto import keyed_hash, same
-from messaging import mail_markup
+from messaging import mail_markup, measuring
 from messaging.models import Conversation, Direction, Message
 
 _SALT = "messaging.unsubscribe"
@@ -54,7 +54,10 @@ def of_letter(message: Message) -> dict[str, Any]:
 
 
 def _html(message: Message, subject: str, end: str) -> str:
-    return mail_markup.document(message.body, subject=subject, preheader=message.preheader or "", footer=end)
+    lead, beacon = measuring.of_mail(message)
+    return mail_markup.document(
+        message.body, subject=subject, preheader=message.preheader or "", footer=end, lead=lead, beacon=beacon
+    )
 
 
 def default_subject(workspace: Any) -> str:

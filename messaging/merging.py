@@ -11,7 +11,7 @@ from contacts.duplicates import holders
 from contacts.models import ContactPoint
 from messaging import address_lock
 from messaging.inbox_models import Thread, ThreadState
-from messaging.models import Conversation, HowOften, Preference
+from messaging.models import Conversation, HowOften, Measuring, Preference
 
 
 def _lock_addresses(merging: holders.Merging) -> None:
@@ -60,6 +60,14 @@ def _stricter_preferences(merging: holders.Merging) -> None:
     )
 
 
+def _measured_only_if_both_allow(merging: holders.Merging) -> None:
+    """Of two choices about measuring mail the stricter stays; one alone goes along with its record's."""
+    ours = Measuring.objects.filter(contact=merging.survivor).first()
+    theirs = Measuring.objects.filter(contact=merging.loser).first()
+    if ours is not None and theirs is not None:
+        merging.steps.change(ours, allowed=ours.allowed and theirs.allowed, at=max(ours.at, theirs.at))
+
+
 def _one_thread(merging: holders.Merging) -> None:
     """Two threads become one: whatever waits in either waits in it, and it stays whose it is."""
     mine = Thread.objects.filter(contact=merging.survivor).first()
@@ -92,5 +100,6 @@ def _kept(merging: holders.Merging, key: Any) -> Any:
 
 holders.register_guard(_lock_addresses)
 holders.register(_stricter_preferences)
+holders.register(_measured_only_if_both_allow)
 holders.register(_one_conversation_each)
 holders.register(_one_thread)

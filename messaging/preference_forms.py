@@ -18,6 +18,7 @@ from contacts.consent.state import KIND_OF
 from contacts.consent.suppression import holding
 from contacts.models import Contact, ContactPoint
 from crm.lib import addresses
+from messaging import measuring
 from messaging.models import Sender
 from messaging.preference_models import HowOften, Preference, Topic
 
@@ -128,6 +129,7 @@ class PreferenceForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "choices"}),
         help_text=gettext_lazy("Counts news and information that go to many. Answers to you always come."),
     )
+    measure = forms.BooleanField(required=False)
     paused_until = forms.DateField(
         label=gettext_lazy("Pause until"),
         required=False,
@@ -143,9 +145,12 @@ class PreferenceForm(forms.Form):
         initial = {
             "how_often": held.how_often if held else "",
             "paused_until": until.astimezone(self.zone()).date() if until else None,
+            "measure": measuring.allows(contact.pk),
             "topics": [str(topic.pk) for topic in topics if topic.pk not in declined],
         }
         super().__init__(data, initial=initial)
+        self.fields["measure"].label = measuring.wording(contact.workspace.business_name)
+        self.fields["measure"].help_text = _("Off unless you tick it. You can take it back here at any time.")
         self.fields["agreed"].choices = [(box.key, box.key) for box in offered]  # type: ignore[attr-defined]
         if topics:
             self.fields["topics"].choices = [(str(topic.pk), _named(topic)) for topic in topics]  # type: ignore[attr-defined]

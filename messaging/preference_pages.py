@@ -17,7 +17,7 @@ from contacts.consent import ledger
 from contacts.consent.models import Channel
 from contacts.models import Contact
 from crm.lib import limits
-from messaging import mail_words, opt_in, outbox
+from messaging import mail_words, measuring, opt_in, outbox
 from messaging import preferences as wishes
 from messaging.models import Conversation
 from messaging.preference_forms import Box, PreferenceForm, boxes, masked
@@ -111,6 +111,7 @@ def _carry_out(request: HttpRequest, talk: Conversation, form: PreferenceForm) -
             declined=form.declined,
             topics=form.offered_topics,
         )
+        measuring.set_for(_others(talk), allowed=form.cleaned_data["measure"])
     outbox.look_again(talk.workspace_id, bytes(talk.address_hash))
     for box in form.to_ask:
         opt_in.ask_back(talk.contact, box.channel, box.purpose, box.address, wording=box.wording, ip=ip)

@@ -95,7 +95,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="campaign",
             name="measured",
-            field=models.BooleanField(default=False, verbose_name="count opens and clicks"),
+            field=models.BooleanField(
+                default=False,
+                help_text="Only of people who allowed it on their preference page. Mail to others stays as it is.",
+                verbose_name="count opens and clicks",
+            ),
         ),
         migrations.AddField(
             model_name="campaign",
