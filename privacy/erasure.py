@@ -27,8 +27,8 @@ from contacts.consent.models import Suppression
 from contacts.models import Contact, ContactPoint
 from crm.lib.ids import new_slug
 from crm.lib.personal_data import Entry, Erase, Subject, entries, stores
-from messaging.models import WAITING, Conversation, Message, Status
-from privacy import answers, find_person, journal, mentions
+from messaging.models import WAITING, Message, Status
+from privacy import answers, find_person, journal, known_addresses, mentions
 from privacy.likeness import Likeness, fold
 from privacy.models import Erasure, PrivacyRequest, RequestEvent
 from privacy.reach import CHUNK, Who, of_person, workspace_path
@@ -52,8 +52,8 @@ class Outcome:
 
 def erase(contact: Contact, *, request: PrivacyRequest | None = None, places: Iterable[str] = ()) -> Outcome:
     """Erase one contact. ``places`` are mentions in other rows that staff chose to strike. Safe to repeat."""
-    addresses = _addresses(contact)
     records = lineage.keys_of(contact.pk)  # their own, and those that were merged into it
+    addresses = known_addresses.of(contact, records)
     who = Who(
         Subject.CONTACT,
         tuple(records),
@@ -99,14 +99,6 @@ def _enter(line: journal.Line, request: PrivacyRequest | None, outcome: Outcome)
             Erasure.objects.get_or_create(
                 id=each.id, defaults={"workspace_id": workspace_id, "request": request, "rows": outcome.rows}
             )
-
-
-def _addresses(contact: Contact) -> dict[str, bytes]:
-    """Every address the person was reached at, and its keyed hash."""
-    found = {point.value: bytes(point.hash) for point in ContactPoint.objects.filter(contact=contact)}
-    for conversation in Conversation.objects.filter(contact=contact).iterator():
-        found[conversation.address] = bytes(conversation.address_hash)
-    return found
 
 
 def _stop(contact: Contact, addresses: dict[str, bytes]) -> None:

@@ -109,7 +109,7 @@ def _in_table(table: str, model: type[Model] | None, likeness: Likeness) -> Iter
         if "\\u" not in row_text and not likeness.found_in(row_text):
             continue  # one look at the whole row is much faster than one at each column; not where JSON escapes letters
         for column, held in texts.items():
-            if any(likeness.found_in(text) for text in held):
+            if likeness.found_in("\n".join(held)):
                 yield Hit(table, column, str(name))
 
 

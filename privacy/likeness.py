@@ -56,7 +56,7 @@ class Likeness:
         return any(self._stands_in(form) for form in _forms(text))
 
     def _stands_in(self, text: str) -> bool:
-        folded = fold(text)
+        folded = fold(text).replace("\n", " ")  # names break over lines, and over cells of a row
         return any(term in folded for term in self.texts) or self._number_in(text)
 
     def _number_in(self, text: str) -> bool:

@@ -49,7 +49,9 @@ def likeness_of(contacts: Iterable[Contact]) -> Likeness:
     contacts = list(contacts)
     for contact in contacts:
         terms += [contact.name, f"{contact.given_name} {contact.family_name}".strip()]
-        terms += [f"{contact.family_name}, {contact.given_name}" if contact.family_name and contact.given_name else ""]
+        if contact.family_name and contact.given_name:
+            turned = (f"{contact.family_name}, {contact.given_name}", f"{contact.family_name} {contact.given_name}")
+            terms += turned
         terms += [point.value for point in contact.points.all()]
     return Likeness.of([*terms, *names_before(contacts)])
 
@@ -172,8 +174,21 @@ def _struck(value: Any, likeness: Likeness, placeholder: str, room: int | None) 
             for name, inner in value.items()
         }
     if isinstance(value, list):
-        return [_struck(inner, likeness, placeholder, None) for inner in value]
+        return _struck_across([_struck(inner, likeness, placeholder, None) for inner in value], likeness, placeholder)
     return value
+
+
+_BETWEEN = "\x1f"
+
+
+def _struck_across(cells: list[Any], likeness: Likeness, placeholder: str) -> list[Any]:
+    """A name whose parts stand in neighbouring cells of a row; as many cells as before."""
+    if not all(isinstance(cell, str) and _BETWEEN not in cell for cell in cells):
+        return cells
+    whole = _BETWEEN.join(cells)
+    for start, end in reversed(list(Likeness(likeness.texts, frozenset()).mentions(whole))):
+        whole = whole[:start] + placeholder + _BETWEEN * whole.count(_BETWEEN, start, end) + whole[end:]
+    return whole.split(_BETWEEN)
 
 
 def known_as(contacts: Iterable[Contact]) -> list[str]:
@@ -181,6 +196,7 @@ def known_as(contacts: Iterable[Contact]) -> list[str]:
     contacts = list(contacts)
     addresses = ContactPoint.objects.filter(contact__in=contacts).values_list("value", flat=True)
     called = [contact.name for contact in contacts] + names_before(contacts)
+    called += [f"{contact.family_name} {contact.given_name}".strip() for contact in contacts]  # as some lists have it
     return sorted({name for name in called if len(name.split()) > 1} | set(addresses))
 
 

@@ -1,0 +1,42 @@
+"""Every address at which a business knew a person: what erasure closes for good, so that no file brings them back.
+
+Besides those on their record: what messages went to, what they agreed or said no for (the ledger), and what an import,
+a bulk change or its undoing put on their record or took off it.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from contacts.consent import ledger
+from contacts.consent.models import ConsentEvent
+from contacts.history.models import BatchChange
+from contacts.models import Contact, ContactPoint
+from crm.lib.addresses import address_hash
+from messaging.models import Conversation
+
+
+def of(contact: Contact, keys: Collection[UUID]) -> dict[str, bytes]:
+    """Normalized addresses with their keyed hashes. ``keys`` are the person's records (``lineage.keys_of``).
+
+    One that is no longer theirs and stands on somebody else's record is that person's, and is left out.
+    """
+    points = ContactPoint.objects.filter(contact__in=keys).values_list("value", "hash")
+    found = {value: bytes(digest) for value, digest in points}
+    for conversation in Conversation.objects.filter(contact__in=keys).iterator():
+        found[conversation.address] = bytes(conversation.address_hash)
+    former = (_in_ledger(keys) | _in_history(keys)) - found.keys()
+    hashes = {value: address_hash(value) for value in former}
+    theirs = ContactPoint.objects.of(contact.workspace).filter(hash__in=hashes.values()).exclude(contact__in=keys)
+    others = {bytes(digest) for digest in theirs.values_list("hash", flat=True)}
+    return found | {value: digest for value, digest in hashes.items() if digest not in others}
+
+
+def _in_ledger(keys: Collection[UUID]) -> set[str]:
+    events = ConsentEvent.objects.filter(contact_id__in=keys)
+    return {held["address"] for _event, held in ledger.opened_all(events) if held.get("address")}
+
+
+def _in_history(keys: Collection[UUID]) -> set[str]:
+    changes = BatchChange.objects.filter(contact__in=keys, difference__isnull=False)
+    sides = [side for change in changes.iterator() for side in (change.difference or {}).get("points", ())]
+    return {point[1] for side in sides for point in side}
