@@ -26,6 +26,8 @@ from crm.lib.addresses import Kind, address_hash
 from crm.lib.set_based import insert_select
 from messaging import merge_fields, preferences
 from messaging.campaign_models import Campaign, CampaignRecipient
+from messaging.models import Message, Status
+from messaging.outcome_models import Outcome
 
 GETS_IT = "gets_it"
 LACKING = "lacking"
@@ -61,16 +63,32 @@ def people(campaign: Campaign) -> Any:
     ours = Contact.objects.of(campaign.workspace_id)
     if campaign.everyone:
         return ours
+    if campaign.follows_id:
+        return ours.filter(Exists(_got(campaign))).exclude(Exists(_over(campaign)))
     if campaign.query:
         asked, chosen = _filter(campaign)
         return reading.matching(campaign.workspace, asked, chosen) if chosen.sound else ours.none()
     return ours.filter(tags=campaign.tag_id) if campaign.tag_id else ours.none()
 
 
+def _got(campaign: Campaign) -> Any:
+    """Messages of the campaign before this one that left."""
+    left = [Status.SENT, Status.DELIVERED, Status.UNKNOWN]
+    return Message.objects.filter(campaign=campaign.follows_id, contact=OuterRef("pk"), status__in=left)
+
+
+def _over(campaign: Campaign) -> Any:
+    """What ends a sequence for a person: an answer, an opt-out, an address that does not work."""
+    ends = [kind for kind in Outcome.Kind if kind not in (Outcome.Kind.OPENED, Outcome.Kind.CLICKED)]
+    return Outcome.objects.filter(campaign=campaign.follows_id, message__contact=OuterRef("pk"), kind__in=ends)
+
+
 def is_sound(campaign: Campaign) -> bool:
     """Whether it can still be told whom it is for."""
-    if campaign.everyone or not campaign.query:
-        return campaign.everyone or campaign.tag_id is not None
+    if campaign.everyone or campaign.follows_id:
+        return True
+    if not campaign.query:
+        return campaign.tag_id is not None
     return _filter(campaign)[1].sound
 
 

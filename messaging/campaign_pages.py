@@ -29,7 +29,8 @@ LISTED = 25
 
 def found(request: WorkspaceRequest, pk: UUID) -> Campaign:
     rows = Campaign.objects.of(request.workspace)
-    return get_object_or_404(rows.select_related("workspace", "tag", "view", "sender", "author"), pk=pk)
+    rows = rows.select_related("workspace", "tag", "view", "sender", "author", "topic", "follows")
+    return get_object_or_404(rows, pk=pk)
 
 
 def page_of(campaign: Campaign) -> HttpResponse:
@@ -40,7 +41,7 @@ def page_of(campaign: Campaign) -> HttpResponse:
 @workspace_view(Role.READ_ONLY)
 def campaigns(request: WorkspaceRequest) -> HttpResponse:
     """All campaigns, the newest first, each with how far it is."""
-    rows = Campaign.objects.of(request.workspace).select_related("tag", "view").order_by("-created_at", "id")
+    rows = Campaign.objects.of(request.workspace).select_related("tag", "view", "follows").order_by("-created_at", "id")
     page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
     how_far = campaign_results.progress(page.object_list)
     context = {
@@ -122,6 +123,7 @@ def campaign(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
         "standing": campaign_results.standing(row, how_far),
         "may_write": request.membership.may(Role.MEMBER),
         "may_start": request.membership.may(Role.MANAGER),
+        "followers": list(row.followers.order_by("created_at")[:20]),
         "conditions": audiences.in_words(row),
         "footer": campaign_words.footer(request.workspace) if row.is_mail else "",
     }
@@ -136,13 +138,15 @@ def campaign(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
 def _before_the_start(request: WorkspaceRequest, row: Campaign) -> dict[str, Any]:
     """Who would get it and who not, the words as one of them reads them, how long it would take, what it would cost."""
     reader = reader_of(request, row)
-    found = rules.review(row, reader)
+    variant = "b" if request.GET.get("text") == "b" and row.share_b else ""
+    found = rules.review(row, reader, variant)
     sender = row.sender or Sender.objects.usual(request.workspace, row.channel)
     begins = row.scheduled_at if row.is_scheduled and row.scheduled_at else timezone.now()
     forecast = campaign_forecast.forecast(row, found.messages, sender, begins)
     return {
         "review": found,
         "reader": reader,
+        "variant": variant,
         "sender": sender,
         "forecast": forecast,
         "cost": forecast.each * found.parts * found.messages if forecast.each else None,

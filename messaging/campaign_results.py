@@ -94,6 +94,17 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """What one of two texts did."""
+
+    name: str
+    sent: int
+    answered: int
+    opted_out: int
+    clicked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Of a started campaign. ``failures`` and ``kept_back`` say why, ``links`` where people went."""
 
@@ -102,6 +113,7 @@ class Results:
     kept_back: list[tuple[str, int]] = field(default_factory=list)
     links: list[tuple[str, int]] = field(default_factory=list)
     fees: Decimal | None = None
+    variants: list["Variant"] = field(default_factory=list)
     measurable: int = 0  # people who let opens and clicks be counted
 
 
@@ -134,8 +146,22 @@ def results(campaign: Campaign, how_far: Progress, *, whole: bool = True) -> Res
         _kept_back(campaign) if how_far.of(Status.REFUSED, Status.HELD) else [],
         _links(campaign) if campaign.measured else [],
         _fees(campaign) if whole else None,
+        _variants(campaign) if campaign.share_b else [],
         measurable,
     )
+
+
+def _variants(campaign: Campaign) -> list[Variant]:
+    left = [Status.SENT, Status.DELIVERED, Status.UNKNOWN]
+    sent = Message.objects.filter(campaign=campaign, status__in=left).order_by()
+    counts = dict(sent.values_list("variant").annotate(Count("pk")))
+    rows = Outcome.objects.filter(campaign=campaign).order_by().values_list("message__variant", "kind")
+    done = {(variant, kind): count for variant, kind, count in rows.annotate(_people())}
+    kinds = (_Kind.REPLIED, _Kind.OPTED_OUT, _Kind.CLICKED)
+    return [
+        Variant(name, counts.get(code, 0), *(done.get((code, kind), 0) for kind in kinds))
+        for code, name in (("a", _("First text")), ("b", _("Second text")))
+    ]
 
 
 def _people() -> Any:

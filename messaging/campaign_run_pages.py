@@ -22,6 +22,8 @@ from messaging.campaign_pages import found, page_of, reader_of
 from messaging.campaign_words import Writer, findings, problems
 from messaging.models import Sender
 
+LONGEST_WAIT = 365  # days between two steps
+
 
 def _reviewed(request: WorkspaceRequest, row: Campaign) -> int | None:
     """The revision that the person looked at, if it may be started; else what is in the way was said."""
@@ -80,6 +82,37 @@ def _moment(text: str) -> datetime | None:
         return at if at is None or at.year < 2100 else None
     except (ValueError, OverflowError):
         return None
+
+
+@require_POST
+@workspace_view(Role.MANAGER)
+def schedule_after(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
+    """Make a follow-up the next step: it begins by itself so many days after the one before."""
+    row = found(request, campaign)
+    said = request.POST.get("days", "")
+    days = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+    revision = request.POST.get("revision", "")
+    if not row.is_draft or row.follows is None:
+        return page_of(row)
+    if not 1 <= days <= LONGEST_WAIT:
+        messages.error(request, _("Write how many days to wait: 1 to %(most)d.") % {"most": LONGEST_WAIT})
+    elif not (revision.isdecimal() and len(revision) < 9):
+        messages.error(request, _("Look at the review first, then schedule it there."))
+    elif wrong := problems(row, Writer(row).sample(), findings(row)):
+        messages.error(request, " ".join(wrong))
+    elif rules.schedule_after(row, days, revision=int(revision), by=request.user):
+        messages.success(request, _("Scheduled. Who answers or opts out before then does not get it."))
+    else:
+        messages.error(request, _("Somebody changed or started it meanwhile. Look at it again."))
+    return page_of(row)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def follow_up(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
+    """A new draft for those who get this one and do not answer."""
+    made = rules.follow_up(found(request, campaign), by=request.user)
+    return redirect("messaging:campaign-edit", request.workspace.slug, made.pk)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from contacts.consent.models import Channel
 from contacts.models import Contact
 from crm.lib.cards import mask
+from crm.lib.crypto import keyed_hash
 from messaging import content_rules, final_text, gate, mail_markup, mail_words, merge_fields
 from messaging.campaign_models import Campaign
 from messaging.merge_fields import Slot
@@ -54,25 +55,30 @@ class Writer:
             contact.workspace = self.workspace
         merge_fields.load(contacts, self.slots, *self.campaign.texts)
 
-    def to(self, contact: Contact) -> Words:
-        """The words for one person, as they leave."""
+    def to(self, contact: Contact, variant: str | None = None) -> Words:
+        """The words for one person, as they leave; of two texts the one that is theirs, or ``variant``."""
+        which = variant_for(self.campaign, contact.pk) if variant is None else variant
+        source, title = self.campaign.body, self.campaign.subject
+        if which == "b":
+            source, title = self.campaign.body_b or source, self.campaign.subject_b or title
         escape = mail_markup.escaped if self.campaign.is_mail else str
-        body = merge_fields.fill(self.campaign.body, contact, self.slots, escape)
+        body = merge_fields.fill(source, contact, self.slots, escape)
         if not self.campaign.is_mail:
             text = final_text.finish(self.workspace, body.text, automated=True)
-            return Words(text, missing=body.missing)
-        subject = merge_fields.fill(self.campaign.subject or "", contact, self.slots)
+            return Words(text, missing=body.missing, variant=which)
+        subject = merge_fields.fill(title or "", contact, self.slots)
         preheader = merge_fields.fill(self.campaign.preheader or "", contact, self.slots)
         return Words(
             final_text.finish(self.workspace, body.text, channel=Channel.EMAIL),
             mask(" ".join(subject.text.split()))[:SUBJECT],
             mask(" ".join(preheader.text.split()))[:SUBJECT],
             tuple(dict.fromkeys((*subject.missing, *preheader.missing, *body.missing))),
+            which,
         )
 
-    def sample(self) -> Words:
+    def sample(self, variant: str = "") -> Words:
         """The words with the names of the fields in them, while nobody in particular is chosen."""
-        return self.to(_Nobody(self))  # type: ignore[arg-type]
+        return self.to(_Nobody(self), variant)  # type: ignore[arg-type]
 
 
 class _Nobody:
@@ -83,6 +89,14 @@ class _Nobody:
             name: Slot(name, slot.label, lambda _who, label=slot.label: f"[{label}]", slot.lacking)  # type: ignore[misc]
             for name, slot in writer.slots.items()
         }
+
+
+def variant_for(campaign: Campaign, key: Any) -> str:
+    """Which of two texts somebody gets, by lot and always the same; nothing while there is one text only."""
+    if not (campaign.share_b and (campaign.body_b or campaign.subject_b)):
+        return ""
+    lot = int.from_bytes(keyed_hash("variant", f"{campaign.pk} {key}")[:4], "big") % 100
+    return "b" if lot < campaign.share_b else "a"
 
 
 def fits(words: Words, channel: str) -> bool:

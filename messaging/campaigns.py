@@ -67,14 +67,14 @@ class Review:
         return len(self.words.segments.parts)
 
 
-def review(campaign: Campaign, reader: Contact | None = None) -> Review:
+def review(campaign: Campaign, reader: Contact | None = None, variant: str = "") -> Review:
     """Who would get it as things stand now, who not and why, and what it would say, to ``reader`` if there is one."""
     counts = audiences.counted(campaign)
     reaches, addresses = counts.pop(GETS_IT, (0, 0))
     reasons = audiences.why_not(campaign.channel)
     left_out = [(code, str(words), counts[code][0]) for code, words in reasons.items() if code in counts]
     writer = Writer(campaign)
-    words = writer.to(reader) if reader else writer.sample()
+    words = writer.to(reader, variant or None) if reader else writer.sample(variant)
     findings = campaign_words.findings(campaign)
     problems = [*_nobody(campaign, reaches), *campaign_words.problems(campaign, words, findings)]
     return Review(reaches, addresses, left_out, words, findings, problems)
@@ -93,8 +93,8 @@ def _nobody(campaign: Campaign, reaches: int) -> list[str]:
 
 
 _WRITTEN = (
-    "name purpose topic sender subject preheader body subject_b body_b share_b measured everyone tag view query".split()
-)
+    "name purpose topic sender subject preheader body subject_b body_b share_b measured everyone tag view query follows"
+).split()
 
 
 def save_draft(campaign: Campaign, *, by: Any) -> bool:
@@ -136,6 +136,7 @@ def start(campaign: Campaign, *, revision: int, by: Any) -> bool:
         audit.record(by, "campaign.started", campaign)
         count = audiences.settle(campaign)
         measuring.keep_links(campaign)
+        _tell_followers(campaign, now)
         Campaign.objects.filter(pk=campaign.pk).update(planned=count)
         audit.record(by, "campaign.planned", campaign, count=count)
         call(campaign.pk)
@@ -148,6 +149,25 @@ def schedule(campaign: Campaign, at: datetime, *, revision: int, by: Any) -> boo
         draft = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT, revision=revision)
         rows = draft.update(state=CampaignState.SCHEDULED, scheduled_at=at, started_by=by)
         return _did(rows, "campaign.scheduled", campaign, by)
+
+
+def schedule_after(campaign: Campaign, days: int, *, revision: int, by: Any) -> bool:
+    """Let a follow-up begin by itself so many days after the campaign before it; it may have begun already."""
+    before = campaign.follows
+    if before is None:
+        return False
+    at = before.started_at + timedelta(days=days) if before.started_at else None
+    with transaction.atomic():
+        draft = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT, revision=revision)
+        rows = draft.update(state=CampaignState.SCHEDULED, scheduled_at=at, follow_days=days, started_by=by)
+        return _did(rows, "campaign.scheduled", campaign, by)
+
+
+def _tell_followers(campaign: Campaign, now: datetime) -> None:
+    """The next steps of a sequence are reckoned from this moment."""
+    waiting = Campaign.objects.filter(follows=campaign, state=CampaignState.SCHEDULED, scheduled_at=None)
+    for key, days in waiting.values_list("pk", "follow_days"):
+        waiting.filter(pk=key).update(scheduled_at=now + timedelta(days=days or 0))
 
 
 def unschedule(campaign: Campaign, *, by: Any) -> bool:
@@ -166,6 +186,16 @@ def start_due() -> None:
         else:  # ``scheduled_at`` stays, so that its page says that it was to start
             waiting = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.SCHEDULED)
             _did(waiting.update(state=CampaignState.DRAFT), "campaign.not_started", campaign, None)
+
+
+def follow_up(campaign: Campaign, *, by: Any) -> Campaign:
+    """A draft for those who get this one and do not answer."""
+    made = Campaign(workspace_id=campaign.workspace_id, channel=campaign.channel, follows=campaign, body="")
+    for name in ("purpose", "topic", "sender", "subject", "measured"):
+        setattr(made, name, getattr(campaign, name))
+    made.name = _("After “%(name)s”") % {"name": campaign.name[:80]}
+    save_draft(made, by=by)
+    return made
 
 
 def copy(campaign: Campaign, *, by: Any) -> Campaign:
@@ -294,6 +324,8 @@ def cancel(campaign: Campaign, *, by: Any) -> bool:
             CampaignRecipient.objects.filter(campaign=campaign).delete()
             waiting = Message.objects.filter(campaign=campaign, status__in=WAITING)
             waiting.update(status=Status.CANCELLED, lease_until=None)
+            next_steps = Campaign.objects.filter(follows=campaign, state=CampaignState.SCHEDULED)
+            next_steps.update(state=CampaignState.DRAFT, scheduled_at=None)
         return _did(cancelled, "campaign.cancelled", campaign, by)
 
 

@@ -68,6 +68,16 @@ urlpatterns = [
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/pause/", campaign_run_pages.pause, name="campaign-pause"),
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/resume/", campaign_run_pages.resume, name="campaign-resume"),
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/cancel/", campaign_run_pages.cancel, name="campaign-cancel"),
+    path(
+        "w/<slug:workspace>/campaigns/<uuid:campaign>/schedule-after/",
+        campaign_run_pages.schedule_after,
+        name="campaign-schedule-after",
+    ),
+    path(
+        "w/<slug:workspace>/campaigns/<uuid:campaign>/follow-up/",
+        campaign_run_pages.follow_up,
+        name="campaign-follow-up",
+    ),
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/copy/", campaign_run_pages.copy, name="campaign-copy"),
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/test/", campaign_run_pages.test, name="campaign-test"),
     path(
