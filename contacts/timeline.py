@@ -17,7 +17,7 @@ costs the same however long the history is::
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -31,7 +31,7 @@ from contacts.consent import lineage
 from contacts.consent.models import ConsentEvent, EventKind
 from contacts.models import Contact, Note
 from crm.lib.discovery import discover
-from crm.lib.prepared import prepared
+from crm.lib.prepared import LATEST, prepared
 
 M = TypeVar("M", bound=Model)
 
@@ -86,9 +86,6 @@ def kinds() -> list[Kind]:
     return sorted((kind for kind in _kinds.values() if kind.label), key=lambda kind: (kind.order, kind.name))
 
 
-_END = datetime.max.replace(tzinfo=UTC)
-
-
 def stretch(rows: Callable[[Any], QuerySet[M]], field: str) -> Callable[[Any, datetime | None, int], list[M]]:
     """A prepared question for rows newest first by ``field``: given what ``rows`` asks for, the moment before which
     they have to be (None: the newest of all), and how many of them at most.
@@ -98,7 +95,7 @@ def stretch(rows: Callable[[Any], QuerySet[M]], field: str) -> Callable[[Any, da
         return rows(of).filter(**{f"{field}__lt": before}).order_by(f"-{field}", "-pk")[:limit]
 
     ask = prepared(build)
-    return lambda of, before, limit: ask(of, before or _END, limit=limit)
+    return lambda of, before, limit: ask(of, before or LATEST, limit=limit)
 
 
 def page(contact: Contact, before: datetime | None = None, limit: int = 30, show: str = "") -> Page:

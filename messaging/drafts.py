@@ -5,16 +5,23 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from contacts.models import Contact
 from crm.lib.cards import mask
+from crm.lib.prepared import prepared
 from messaging import final_text
 from messaging.models import Draft
 
 
 def of(contact: Contact, author: Any, channel: str) -> Draft | None:
     """What this member has typed for this contact."""
-    return Draft.objects.filter(contact=contact, author=author, channel=channel).first()
+    return next(iter(_typed(contact.pk, author.pk, channel)), None)
+
+
+@prepared
+def _typed(contact: Any, author: Any, channel: Any) -> QuerySet[Draft]:
+    return Draft.objects.filter(contact=contact, author=author, channel=channel)
 
 
 def keep(
@@ -48,5 +55,9 @@ def drop(contact: Contact, author: Any, channel: str) -> None:
 
 def whose(author: Any, contacts: Collection[UUID]) -> set[UUID]:
     """For which of these contacts this member has a draft: one query."""
-    rows = Draft.objects.filter(author=author, contact_id__in=list(contacts))
-    return set(rows.values_list("contact_id", flat=True))
+    return {contact for (contact,) in _drafted(author.pk, list(contacts))}
+
+
+@prepared
+def _drafted(author: Any, contacts: Any) -> Any:
+    return Draft.objects.filter(author=author, contact__pk__in=contacts).values_list("contact_id")

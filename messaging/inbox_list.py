@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.lib.prepared import LATEST, prepared
 from messaging.models import TO_DECIDE, Conversation, Thread, ThreadState
 
 LISTED = 30  # threads in the list
@@ -36,6 +37,11 @@ def shown(typed: str) -> str:
 
 def threads(workspace: Any, user: Any, view: str, before: datetime | None = None) -> list[Thread]:
     """The threads of a view, the latest first, one more than are shown at once."""
+    return _threads(workspace.pk, user.pk, before or LATEST, view=view)
+
+
+@prepared
+def _threads(workspace: Any, user: Any, before: Any, *, view: str) -> QuerySet[Thread]:
     rows = Thread.objects.of(workspace).listed()
     rows = rows.select_related("contact", "conversation", "last_message", "assignee").only(*_LINE)
     waiting = Conversation.objects.filter(TO_DECIDE, workspace=workspace)
@@ -50,9 +56,7 @@ def threads(workspace: Any, user: Any, view: str, before: datetime | None = None
         rows = rows.filter(assignee=None, state=ThreadState.OPEN)
     elif view != "all":
         rows = rows.filter(state=view or ThreadState.OPEN)
-    if before is not None:
-        rows = rows.filter(moved_at__lt=before)
-    return list(rows[: LISTED + 1])
+    return rows.filter(moved_at__lt=before)[: LISTED + 1]
 
 
 def neighbours(found: Sequence[Thread], contact_id: Any) -> dict[str, Any]:

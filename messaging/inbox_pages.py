@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,11 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
+from contacts import points
+from contacts.consent import state
 from contacts.consent.models import Channel, Purpose
 from contacts.duplicates.merging import merged_into
 from contacts.forms import NoteForm
 from contacts.models import Contact
 from contacts.page.forms import members_of
+from crm.lib.prepared import prepared
 from crm.lib.workspaces import shown_counts
 from messaging import (
     composer,
@@ -41,17 +44,20 @@ from messaging.models import STUCK, TO_DECIDE, Conversation, Message, Status, Th
 _REPLIES = 30  # saved replies in the list beside the composer; a slash finds the others
 
 
+_counts = shown_counts(
+    lambda workspace: [
+        Conversation.objects.of(workspace).filter(TO_DECIDE),
+        Message.objects.of(workspace).filter(STUCK, status=Status.HELD),
+        Thread.objects.of(workspace).unread(),
+    ]
+)
+
+
 def _listing(request: WorkspaceRequest, contact_id: Any = None) -> dict[str, Any]:
     """The list, and what is counted beside it. ``contact_id`` is whose thread is open."""
     shown = inbox_list.shown(request.GET.get("show", ""))
     found = inbox_list.threads(request.workspace, request.user, shown, _moment(request.GET.get("before", "")))
-    texts = Message.objects.of(request.workspace)
-    to_decide, stuck, unread = shown_counts(
-        request.workspace,
-        Conversation.objects.of(request.workspace).filter(TO_DECIDE),
-        texts.filter(STUCK, status=Status.HELD),
-        Thread.objects.of(request.workspace).unread(),
-    )
+    to_decide, stuck, unread = _counts(request.workspace)
     threads = found[: inbox_list.LISTED]
     return {
         "nav": "inbox",
@@ -83,9 +89,19 @@ def inbox(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "messaging/inbox.html", _listing(request))
 
 
+_members = prepared(members_of)
+
+
+@prepared
+def _talk(workspace: Any, key: Any) -> QuerySet[Conversation]:
+    rows = Conversation.objects.of(workspace).select_related("contact__company", "contact__thread__assignee")
+    return rows.filter(pk=key)
+
+
 def _conversation(request: WorkspaceRequest, pk: UUID) -> Conversation:
-    rows = Conversation.objects.of(request.workspace).select_related("contact__company", "contact__thread__assignee")
-    talk = get_object_or_404(rows, pk=pk)
+    talk = next(iter(_talk(request.workspace.pk, pk)), None)
+    if talk is None:
+        raise Http404
     talk.workspace = talk.contact.workspace = request.workspace  # known already
     return talk
 
@@ -104,7 +120,8 @@ def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
     may_write = request.membership.may(Role.MEMBER)
     if request.htmx and request.method != "POST":
         return _news(request, talk, may_write)
-    prefetch_related_objects([contact], "consents", "points")  # for the choice of purpose and way, and for the gate
+    points.read_of(contact)
+    state.read_of(contact)  # for the choice of purpose and way, and for the gate
     by = composer.way(contact, talk, request.POST.get("channel") or request.GET.get("by", ""))
     channel = talk.channel if by == composer.NOTE else by
     draft = drafts.of(contact, request.user, channel) if may_write else None
@@ -131,7 +148,7 @@ def _opened(request: WorkspaceRequest, talk: Conversation, form: composer.Writin
     return {
         "conversation": talk,
         "state": getattr(talk.contact, "thread", None),
-        "members": members_of(request.workspace),
+        "members": _members(request.workspace.pk),
         "contact": talk.contact,
         "thread": thread,
         "earlier": earlier,

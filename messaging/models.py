@@ -298,6 +298,8 @@ class Message(Record):
     delivered_at = models.DateTimeField(_("delivered at"), null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    kind = ""  # in a thread, notes and calls between the messages say here what they are
+
     objects = WorkspaceQuerySet["Message"].as_manager()
 
     class Meta:

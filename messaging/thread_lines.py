@@ -9,6 +9,7 @@ from zlib import crc32
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from contacts import timeline
 from contacts.models import Call, Contact, Note
 from contacts.page import mentions
 from messaging.models import Message
@@ -44,6 +45,18 @@ class Line:
         return self.row.updated_at
 
 
+_said = timeline.stretch(
+    lambda contact: Message.objects.filter(contact=contact).select_related("event", "author").only(*_BUBBLE),
+    "created_at",
+)
+_written = timeline.stretch(
+    lambda contact: Note.objects.filter(contact=contact, deleted_at=None).select_related("author"), "created_at"
+)
+_called = timeline.stretch(
+    lambda contact: Call.objects.filter(contact=contact, deleted_at=None).select_related("author"), "at"
+)
+
+
 def lines(contact: Contact, before: datetime | None = None) -> tuple[list[Any], str]:
     """The latest lines before a moment, oldest first, and the moment to ask for earlier ones with; empty if none."""
     found: list[Any] = [*_messages(contact, before), *_notes(contact, before), *_calls(contact, before)]
@@ -69,24 +82,15 @@ def _arrived(line: Any) -> list[Any]:
 
 
 def _messages(contact: Contact, before: datetime | None) -> list[Message]:
-    rows = Message.objects.filter(contact=contact).select_related("event", "author").only(*_BUBBLE)
-    if before is not None:
-        rows = rows.filter(created_at__lt=before)
-    return list(rows.order_by("-created_at")[: SHOWN + 1])
+    return _said(contact.pk, before, SHOWN + 1)
 
 
 def _notes(contact: Contact, before: datetime | None) -> list[Line]:
-    rows = Note.objects.filter(contact=contact, deleted_at=None).select_related("author")
-    if before is not None:
-        rows = rows.filter(created_at__lt=before)
-    return [Line("note", note.created_at, note) for note in rows.order_by("-created_at")[: SHOWN + 1]]
+    return [Line("note", note.created_at, note) for note in _written(contact.pk, before, SHOWN + 1)]
 
 
 def _calls(contact: Contact, before: datetime | None) -> list[Line]:
-    rows = Call.objects.filter(contact=contact, deleted_at=None).select_related("author")
-    if before is not None:
-        rows = rows.filter(at__lt=before)
-    return [Line("call", call.at, call) for call in rows.order_by("-at")[: SHOWN + 1]]
+    return [Line("call", call.at, call) for call in _called(contact.pk, before, SHOWN + 1)]
 
 
 def _with_attachments(rows: list[Message]) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User, Workspace
+from accounts.models import User
 from contacts.models import Contact
 from contacts.page import relations
 from contacts.page.models import Call, Relation, RelationKind, Reminder
@@ -22,7 +22,7 @@ _LONGEST_CALL = 24 * 3600  # seconds
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 
-def members_of(workspace: Workspace) -> Any:
+def members_of(workspace: Any) -> Any:
     """The people who may work in a workspace, by name."""
     return User.objects.filter(memberships__workspace=workspace, is_active=True).order_by("name", "email")
 

@@ -15,7 +15,7 @@ other.
 
 from collections.abc import Callable, Hashable, Sequence
 from copy import copy
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from django.db import connections
 from django.db.models import Expression, Model, QuerySet
 
 R = TypeVar("R", covariant=True)
+
+LATEST = datetime.max.replace(tzinfo=UTC)  # "before" which everything is: for questions whose moment is optional
 
 _LENGTHS = (*range(9), 16, 32, 64)  # of lists: others are filled up; still longer ones are compiled as ever
 

@@ -1,5 +1,6 @@
 """Every query about a workspace's records starts here."""
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Generic, Self, TypeVar
 
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import Subquery
 
 from crm.lib.ids import uuid7
+from crm.lib.prepared import prepared
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
@@ -30,11 +32,18 @@ class _Count(Subquery):
     output_field = models.IntegerField()
 
 
-def shown_counts(workspace: models.Model, *sets: WorkspaceQuerySet[Any], most: int = 99) -> list[str]:
-    """``shown_count`` of several sets of records, in one query."""
-    counts = [_Count(rows.order_by().values("pk")[: most + 1]) for rows in sets]
-    found = type(workspace)._default_manager.filter(pk=workspace.pk).values_list(*counts).get()
-    return [_badge(count, most) for count in found]
+Sets = Callable[[Any], Iterable[WorkspaceQuerySet[Any]]]
+
+
+def shown_counts(sets: Sets, *, most: int = 99) -> Callable[[models.Model], list[str]]:
+    """``shown_count`` of several sets of a workspace's records, as a prepared question: one query."""
+
+    @prepared
+    def ask(workspace: Any, *, model: Any) -> Any:
+        counts = [_Count(rows.order_by().values("pk")[: most + 1]) for rows in sets(workspace)]
+        return model._default_manager.filter(pk=workspace).values_list(*counts)
+
+    return lambda workspace: [_badge(count, most) for count in ask(workspace.pk, model=type(workspace))[0]]
 
 
 def _badge(count: int, most: int) -> str:
