@@ -179,6 +179,7 @@ class Source(models.TextChoices):
     STAFF = "staff", _("Entered by staff")
     IMPORT = "import", _("Imported")
     OPT_IN = "opt_in", _("Opt-in page")
+    FORM = "form", _("Form")
     INBOUND = "inbound", _("Wrote to us")
     SAMPLE = "sample", _("Sample data")
 

@@ -136,7 +136,7 @@ def first_steps(workspace: Workspace) -> list[Step]:
         Step(
             _("Ask for consent"),
             _("Share your opt-in page, or ask from a contact’s page. Nobody is written to before they agree."),
-            reverse("messaging:optin-forms", args=[slug]),
+            reverse("messaging:forms", args=[slug]),
             Consent.objects.of(workspace).exists(),
         ),
         Step(

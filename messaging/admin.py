@@ -3,9 +3,10 @@
 from django.contrib import admin
 
 from accounts.admin_base import LookOnly
+from messaging.forms.models import FormAnswer, FormVersion, PublicForm
 from messaging.inbox_models import Attachment, Draft, SavedReply, Thread
 from messaging.models import Campaign, CampaignRecipient, Conversation, InboundEvent, Message, SandboxText, Sender
-from messaging.opt_in_models import AskedNumber, OptInAnswer, OptInForm, OptInWording
+from messaging.opt_in_models import AskedNumber
 from messaging.outcome_models import CampaignLink, Measuring, Outcome
 from messaging.preference_models import DeclinedTopic, OptOutWord, Preference, Topic
 from messaging.sender_models import Brand, ProviderAccount, TextingCampaign
@@ -126,18 +127,18 @@ class SandboxTextAdmin(LookOnly):
     list_select_related = ["workspace", "sender"]
 
 
-@admin.register(OptInForm)
-class OptInFormAdmin(LookOnly):
-    list_display = ["name", "workspace", "purpose", "by_text", "by_email", "archived_at", "created_at"]
-    list_filter = ["purpose", ("archived_at", admin.EmptyFieldListFilter)]
+@admin.register(PublicForm)
+class PublicFormAdmin(LookOnly):
+    list_display = ["name", "workspace", "kind", "archived_at", "created_at"]
+    list_filter = ["kind", ("archived_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "slug", "workspace__name"]
     list_select_related = ["workspace"]
 
 
-@admin.register(OptInWording)
-class OptInWordingAdmin(LookOnly):
-    list_display = ["form", "version", "created_at"]
-    search_fields = ["form__name", "form__slug"]
+@admin.register(FormVersion)
+class FormVersionAdmin(LookOnly):
+    list_display = ["form", "number", "fingerprint", "created_at"]
+    search_fields = ["form__name", "form__slug", "fingerprint"]
     list_select_related = ["form"]
 
 
@@ -147,14 +148,14 @@ class AskedNumberAdmin(LookOnly):
     list_select_related = ["workspace"]
 
 
-@admin.register(OptInAnswer)
-class OptInAnswerAdmin(LookOnly):
+@admin.register(FormAnswer)
+class FormAnswerAdmin(LookOnly):
     """That somebody answered, not what."""
 
-    list_display = ["form", "wording", "at"]
+    list_display = ["form", "version", "at", "taken_at"]
     search_fields = ["form__name", "form__slug"]
-    list_select_related = ["form", "wording__form"]
-    fields = ["form", "wording", "at"]
+    list_select_related = ["form", "version__form"]
+    fields = ["form", "version", "at", "taken_at"]
 
 
 @admin.register(Topic)

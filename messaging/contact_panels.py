@@ -40,3 +40,5 @@ def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
 
 presence.register("talks", lambda contact: Conversation.objects.filter(contact=contact))
 panels.register("reply", reply_box, place=panels.Place.MAIN, order=10)
+
+import messaging.forms.on_contacts  # noqa: E402,F401  isort: skip  what people sent by a form

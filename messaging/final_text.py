@@ -94,16 +94,11 @@ _PROGRAMMES = {
 }
 
 
-def double_opt_in(workspace: Any, purpose: str, *, channel: str = Channel.SMS, about: str = "", often: str = "") -> str:
+def double_opt_in(workspace: Any, purpose: str, *, channel: str = Channel.SMS) -> str:
     """The request for consent, with what Twilio's error 30540 asks for: brand, programme, frequency, rates, ways.
 
-    ``about`` and ``often`` are the words of the page on which the person signed up, so that both say the same.
+    One that follows a form says what the form said: ``messaging.forms.languages.ask_by_text``.
     """
-    if about and often and channel == Channel.SMS:
-        return _(
-            '%(business)s: reply YES to get texts about "%(about)s", %(often)s. '
-            "Message and data rates may apply. Reply HELP for help, STOP to end."
-        ) % {"business": workspace.business_name, "about": about, "often": often}
     return _(
         "%(business)s: reply YES to get %(programme)s by %(channel)s. Message frequency varies. "
         "Message and data rates may apply. Reply HELP for help, STOP to end."

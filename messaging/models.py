@@ -413,9 +413,5 @@ from messaging.campaign_models import Campaign, CampaignRecipient, CampaignState
 from messaging.outcome_models import CampaignLink, Measuring, Outcome  # noqa: E402,F401  isort: skip
 from messaging.sender_models import Brand, ProviderAccount, Standing, TextingCampaign  # noqa: E402,F401  isort: skip
 from messaging.inbox_models import Attachment, Draft, SavedReply, Thread, ThreadState  # noqa: E402,F401  isort: skip
-from messaging.opt_in_models import (  # noqa: E402,F401  isort: skip  one app, one registry of models
-    AskedNumber,
-    OptInAnswer,
-    OptInForm,
-    OptInWording,
-)
+from messaging.forms.models import FormAnswer, FormKind, FormVersion, PublicForm  # noqa: E402,F401  isort: skip
+from messaging.opt_in_models import AskedNumber  # noqa: E402,F401  isort: skip

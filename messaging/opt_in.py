@@ -5,6 +5,7 @@ YES, by email behind a link (CN-4). One request, one reminder after a day, then 
 """
 
 import logging
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,118 +23,36 @@ from contacts.consent import ledger
 from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, Purpose, State, Suppression
 from contacts.consent.suppression import holding
 from contacts.consent.wording import ABOUT
-from contacts.fields import stages
-from contacts.models import Contact, ContactPoint, Source
-from contacts.search import reindex
+from contacts.models import Contact
 from crm.lib import addresses
 from messaging import asked, final_text, outbox
+from messaging.forms.design import Said, Shown
+from messaging.forms.models import FormVersion
 from messaging.models import HANDED_OVER, WAITING, Capability, Message, Sender, Status
-from messaging.opt_in_models import OptInAnswer, OptInForm, OptInWording
 
 logger = logging.getLogger(__name__)
 
 EXPIRES_AFTER = timedelta(hours=72)
 NOT_AGAIN_FOR = timedelta(days=90)  # staff do not ask again somebody who did not answer
+FINGERPRINT = "fingerprint of the form"  # in the evidence of a request
+_FINGERPRINT = re.compile(rf"^{FINGERPRINT}: ([0-9a-f]{{64}})$", re.MULTILINE)
 _SALT = "consent confirmation"
 _Reason = Suppression.Reason
 
 
-# The opt-in page
+# On a form, on the preference page
 
 
-def submit(form: OptInForm, wording: OptInWording, entered: dict[str, Any]) -> OptInAnswer:
-    """Take what somebody entered; a worker goes on, so that the page answers everybody alike and at once."""
-    phone, email = entered["phone"], entered["email"]
-    answer = OptInAnswer.objects.create(
-        form=form,
-        wording=wording,
-        entered=entered,
-        phone_hash=addresses.address_hash(phone) if phone else None,
-        email_hash=addresses.address_hash(email) if email else None,
-    )
-    transaction.on_commit(lambda: _call_the_courier(answer.pk), robust=True)
-    return answer
-
-
-def _call_the_courier(pk: UUID) -> None:
-    from messaging.tasks import take_opt_in
-
-    take_opt_in.apply_async((str(pk),), retry=False)
-
-
-def take(pk: UUID | str) -> None:
-    """Bring an answer to the ledger and ask for confirmation; once."""
-    with transaction.atomic(durable=True):
-        rows = OptInAnswer.objects.select_for_update(of=("self",)).select_related("form__workspace", "wording")
-        answer = rows.filter(pk=pk).first()
-        if answer is None:
-            return
-        _SignUp(answer).work_through()
-        answer.delete()
-
-
-class _SignUp:
-    """One answer, and the contacts it is about."""
-
-    def __init__(self, answer: OptInAnswer) -> None:
-        self.answer, self.form = answer, answer.form
-        self.workspace = answer.form.workspace
-        self.made: Contact | None = None
-
-    def work_through(self) -> None:
-        for channel, address in self.answer.agreed().items():
-            contact = self.holder(address) or self.new_contact()
-            if contact.is_restricted:
-                continue
-            ContactPoint.objects.get_or_create(
-                contact=contact,
-                kind=addresses.Kind.EMAIL if channel == Channel.EMAIL else addresses.Kind.PHONE,
-                value=address,
-                defaults={"workspace": self.workspace, "hash": addresses.address_hash(address)},
-            )
-            if contact == self.made:
-                reindex([contact])
-            self.request(contact, channel, address)
-
-    def holder(self, address: str) -> Contact | None:
-        """The contact who has the address. Nothing of theirs is changed: anybody may have typed it here."""
-        points = ContactPoint.objects.filter(
-            workspace=self.workspace, hash=addresses.address_hash(address), contact__archived_at=None
-        )
-        point = points.select_related("contact__workspace").order_by("contact__created_at").first()
-        return point.contact if point else None
-
-    def new_contact(self) -> Contact:
-        """Somebody new; both addresses go to the same contact if neither was known."""
-        if self.made is None:
-            name = self.answer.entered["name"]
-            self.made = Contact.objects.create(
-                workspace=self.workspace,
-                name=name,
-                stage=stages.first(self.workspace),
-                source=Source.OPT_IN,
-                purpose=self.form.about,
-            )
-        return self.made
-
-    def request(self, contact: Contact, channel: Channel, address: str) -> None:
-        purpose = self.form.purpose
-        if _asked_lately(contact, channel, purpose) or _has_agreed(contact, channel, purpose, address):
-            return
-        event = ledger.request(
-            contact,
-            channel,
-            purpose,
-            method=ledger.Method.OPT_IN_PAGE,
-            address=address,
-            wording=self.answer.wording.text_for(channel),
-            evidence={"page": self.form.get_absolute_url(), "version of wording": self.answer.wording.version},
-            ip=self.answer.entered["ip"],
-            at=self.answer.at,
-        )
-        if event.kind != EventKind.REQUESTED:
-            return
-        _ask_to_confirm(contact, event, address, channel, self.form.about)
+def request_of_form(
+    contact: Contact, channel: Channel, purpose: str, how: ledger.Circumstances, *, about: str = ""
+) -> None:
+    """A box of a form was ticked: note the request, and ask the person who has the address to confirm."""
+    address = how["address"]
+    if _asked_lately(contact, channel, purpose) or _has_agreed(contact, channel, purpose, address):
+        return
+    event = ledger.request(contact, channel, purpose, **how)
+    if event.kind == EventKind.REQUESTED:
+        _ask_to_confirm(contact, event, address, channel, about)
 
 
 def ask_back(contact: Contact, channel: Channel, purpose: str, address: str, *, wording: str, ip: str = "") -> None:
@@ -187,15 +106,6 @@ def _has_agreed(contact: Contact, channel: str, purpose: str, address: str) -> b
     return row is not None and ledger.opened(row.event).get("address") == address
 
 
-def sweep() -> None:
-    """Take the answers that a lost broker forgot."""
-    for pk in OptInAnswer.objects.filter(at__lt=timezone.now() - timedelta(seconds=30)).values_list("pk", flat=True):
-        try:
-            take(pk)
-        except Exception:
-            logger.exception("Opt-in answer %s could not be worked through", pk)
-
-
 # By text
 
 
@@ -228,7 +138,7 @@ def send_request(
                 sender=sender,
                 idempotency_key=key_of(event, reminder=reminder),
                 capability=Capability.DOUBLE_OPT_IN,
-                page=_page_of(event),
+                page=_box_of(event),
             )
         except outbox.NotComposed as why:
             logger.info("The request for consent %s was not composed: %s", event.pk, why.reason.code)
@@ -240,10 +150,17 @@ def _number(event: ConsentEvent) -> bytes:
     return addresses.address_hash(ledger.opened(event)["address"])
 
 
-def _page_of(event: ConsentEvent) -> OptInWording | None:
-    """The version of a page that was signed: the one with these very words."""
-    words = ledger.opened(event)["wording"]
-    return OptInWording.objects.filter(form__workspace_id=event.workspace_id, sms_text=words).first()
+def _box_of(event: ConsentEvent) -> Said | None:
+    """What the form said that was signed: the version whose fingerprint the request names."""
+    found = _FINGERPRINT.search(ledger.opened(event).get("evidence", ""))
+    version = FormVersion.objects.filter(
+        form__workspace_id=event.workspace_id, fingerprint=found[1] if found else ""
+    ).first()
+    if version is None:
+        return None
+    shown = Shown.read(version.content)
+    box = shown.box(event.channel, event.purpose)
+    return Said.of(shown, box) if box else None
 
 
 def was_shown(consents: list[Consent]) -> list[Consent]:

@@ -22,7 +22,8 @@ _AT_ONCE = 1000
 # What a sign-up makes of a contact, and what is computed of any. All else on one was put there by people who know them.
 _BY_ITSELF = frozenset(
     "contacts.contactpoint contacts.consent contacts.duplicatekey contacts.duplicatepair"
-    " messaging.conversation messaging.thread messaging.message messaging.attachment messaging.inboundevent".split()
+    " messaging.conversation messaging.thread messaging.message messaging.attachment messaging.inboundevent"
+    " messaging.formanswer".split()
 )
 
 

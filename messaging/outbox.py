@@ -18,6 +18,7 @@ from contacts.models import Contact
 from crm.lib.addresses import address_hash
 from crm.lib.cards import mask
 from messaging import attachments, final_text, gate, mail_words, reasons, saved_replies, threads
+from messaging.forms.design import Said
 from messaging.models import (
     WAITING,
     Attachment,
@@ -29,7 +30,6 @@ from messaging.models import (
     Sender,
     Status,
 )
-from messaging.opt_in_models import OptInWording
 from messaging.segments import measure
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def compose(
     automated: bool | None = None,
     scheduled_for: datetime | None = None,
     event: InboundEvent | None = None,
-    page: OptInWording | None = None,
+    page: Said | None = None,
     preheader: str = "",
     laid_out: bool = False,
     attached: Sequence[Attachment] = (),
@@ -69,7 +69,7 @@ def compose(
     The gate decides when it is dispatched, so that asking it before (``gate.explain``) is courtesy. Business name and
     way to stop are added where missing; ``automated=None`` takes a message for automated unless it answers the person
     within a day. Texts of other capabilities than consent are ours: ``body`` is not used; a request for consent says
-    what ``page``, the wording that was signed, says. ``laid_out``: the body of a mail has the signs of ``mail_markup``.
+    what ``page``, the box of a form that was ticked, says. ``laid_out``: the body of a mail has the signs of ``mail_markup``.
     With ``scheduled_for`` nothing leaves before, and the gate decides then. Raises NotComposed.
     """
     consent = Consent.objects.filter(contact_id=contact.pk, channel=channel, purpose=purpose).select_related("event")
@@ -139,9 +139,10 @@ def _channel(sender: Sender) -> str:
     return Channel.EMAIL if sender.kind == Sender.Kind.EMAIL else Channel.SMS
 
 
-def _request(contact: Contact, channel: str, purpose: str, page: OptInWording | None) -> str:
-    said = {"about": page.about, "often": page.often} if page else {}
-    return final_text.double_opt_in(contact.workspace, purpose, channel=channel, **said)
+def _request(contact: Contact, channel: str, purpose: str, page: Said | None) -> str:
+    if page is not None and channel == Channel.SMS:
+        return page.by_text(contact.workspace.business_name)
+    return final_text.double_opt_in(contact.workspace, purpose, channel=channel)
 
 
 def _text(contact: Contact, channel: str, body: str, capability: str, automated: bool) -> str:

@@ -212,19 +212,16 @@ declare(
     rows=_OF_CONTACT,
 )
 declare(
-    "messaging.OptInForm",
-    "opt-in pages",
+    "messaging.PublicForm",
+    "forms",
     technical(
-        *"id workspace slug name purpose about frequency by_text by_email intro archived_at created_at".split(),
-        why="a page of the business itself",
+        *"id workspace slug name kind design origins archived_at created_at".split(), why="a page of the business"
     ),
 )
 declare(
-    "messaging.OptInWording",
-    "wordings of opt-in pages",
-    technical(
-        *"id form version sms_text email_text about frequency created_at".split(), why="text of the business itself"
-    ),
+    "messaging.FormVersion",
+    "versions of forms",
+    technical("id", "form", "number", "content", "fingerprint", "created_at", why="text of the business itself"),
 )
 declare(
     "messaging.AskedNumber",
@@ -232,20 +229,39 @@ declare(
     technical("id", "workspace", "address_hash", "at", why="a keyed hash, so that nobody is asked twice; for 30 days"),
     by_address=("address_hash",),
 )
+_ANSWER = Personal(
+    category="answers to forms",
+    purpose="to answer you, and to do what the form said beside its button",
+    source="the person, or whoever typed their address",
+)
 declare(
-    "messaging.OptInAnswer",
-    "answers on opt-in pages",
+    "messaging.FormAnswer",
+    "answers to forms",
     {
-        **technical("id", "form", "wording", "phone_hash", "email_hash", "at"),
+        **technical(*"id workspace form version contact phone_hash email_hash stamp age_wording taken_at".split()),
         "entered": Personal(
-            category="contact details",
-            purpose="to ask you to confirm that you agree to messages",
-            source="the person",
-            json_keys=("name", "phone", "email", "channels", "ip"),
-            retention="until it is worked through, some seconds",
+            category="answers to forms",
+            purpose="to answer you, to do what the form said beside its button, and to ask you to confirm your consent",
+            source="the person, or whoever typed their address",
+            json_keys=("fields", "answers", "boxes", "ip", "origin"),
+            retention="as long as the contact is kept; of an opt-in page until it is worked through, some seconds",
         ),
+        "proposed": Personal(
+            category="answers to forms",
+            purpose="to have somebody look at it before it changes what is held about you",
+            source="the person, or whoever typed their address",
+            retention="until somebody has looked at it",
+        ),
+        **dict.fromkeys(("at", "age_attested_at"), _ANSWER),
     },
+    rows=_OF_CONTACT,
     by_address=("phone_hash", "email_hash"),
+)
+declare_store(
+    "marks of refused visitors",
+    holds="keyed hashes of an address, and of network and browser, after a form for people of an age was refused",
+    erase="a hash says nothing without the key, and runs out by itself",
+    retention="a day for an address, an hour for a network",
 )
 
 _WISH = Personal(

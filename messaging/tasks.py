@@ -4,7 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from messaging import campaigns, dispatch, follow_up, inbound, opt_in, opt_in_end, saved_replies, threads
+from messaging import campaigns, dispatch, follow_up, inbound, opt_in_end, saved_replies, threads
+from messaging.forms import taking
 
 
 @shared_task
@@ -50,12 +51,12 @@ def plan_campaign(pk: str) -> None:
 
 @shared_task
 def take_opt_in(pk: str) -> None:
-    """Bring an answer on an opt-in page to the ledger."""
-    opt_in.take(pk)
+    """See to an answer to a form."""
+    taking.take(pk)
 
 
 @shared_task
 def sweep_opt_ins() -> None:
     """Answers that a lost broker forgot; reminders; requests that ran out. Every minute."""
-    opt_in.sweep()
+    taking.sweep()
     opt_in_end.remind_and_expire()

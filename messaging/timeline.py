@@ -38,3 +38,5 @@ def _messages(contact: Contact, before: datetime | None, limit: int) -> Iterable
 
 presence.register("messages", lambda contact: Message.objects.filter(contact=contact))
 timeline.register("message", _messages, label=gettext_lazy("Messages"), order=20)
+
+import messaging.forms.on_contacts  # noqa: E402,F401  isort: skip  what people sent by a form

@@ -11,6 +11,7 @@ from messaging import (
     join,
     measuring_pages,
     opt_in_pages,
+    opt_out_word_pages,
     phone_pages,
     preference_pages,
     registration_pages,
@@ -19,14 +20,19 @@ from messaging import (
     sender_pages,
     sender_setup,
     thread_pages,
+    topic_pages,
     unsubscribe_pages,
 )
+from messaging.forms import answer_pages, builder_pages, public_pages
 
 app_name = "messaging"
 
 urlpatterns = [
-    path("join/<slug:slug>/", join.join, name="join"),
-    path("join/<slug:slug>/sent/", join.sent, name="join-sent"),
+    path("f/<slug:slug>/", public_pages.form, name="public-form"),
+    path("f/<slug:slug>/sent/", public_pages.sent, name="public-form-sent"),
+    path("f/<slug:slug>/embed/", public_pages.embed, name="public-form-embed"),
+    path("f/<slug:slug>/embed/sent/", public_pages.embed_sent, name="public-form-embed-sent"),
+    path("join/<slug:slug>/", public_pages.form, name="join"),  # as printed before there were other forms
     path("join-confirm/<str:token>/", join.confirm, name="join-confirm"),
     path("unsubscribe/<str:token>/", unsubscribe_pages.unsubscribe, name="unsubscribe"),
     path("preferences/<str:token>/", preference_pages.preferences, name="preferences"),
@@ -112,12 +118,22 @@ urlpatterns = [
         registration_pages.campaign,
         name="texting-campaign",
     ),
-    path("w/<slug:workspace>/opt-in/", opt_in_pages.forms, name="optin-forms"),
-    path("w/<slug:workspace>/opt-in/new/", opt_in_pages.new, name="optin-form-new"),
-    path("w/<slug:workspace>/opt-in/<uuid:form>/", opt_in_pages.form, name="optin-form"),
-    path("w/<slug:workspace>/opt-in/<uuid:form>/edit/", opt_in_pages.edit, name="optin-form-edit"),
-    path("w/<slug:workspace>/opt-in/<uuid:form>/archive/", opt_in_pages.archive, name="optin-form-archive"),
-    path("w/<slug:workspace>/opt-in/<uuid:form>/qr.svg", opt_in_pages.qr, name="optin-form-qr"),
+    path("w/<slug:workspace>/forms/", builder_pages.forms, name="forms"),
+    path("w/<slug:workspace>/forms/new/", builder_pages.new, name="form-new"),
+    path("w/<slug:workspace>/forms/topics/", topic_pages.topics, name="topics"),
+    path("w/<slug:workspace>/forms/topics/<uuid:topic>/", topic_pages.topic, name="topic"),
+    path("w/<slug:workspace>/forms/topics/<uuid:topic>/archive/", topic_pages.archive, name="topic-archive"),
+    path("w/<slug:workspace>/forms/opt-out-words/", opt_out_word_pages.words, name="opt-out-words"),
+    path("w/<slug:workspace>/forms/opt-out-words/<uuid:word>/delete/", opt_out_word_pages.delete, name="word-delete"),
+    path("w/<slug:workspace>/forms/<uuid:form>/", builder_pages.form, name="form"),
+    path("w/<slug:workspace>/forms/<uuid:form>/edit/", builder_pages.edit, name="form-edit"),
+    path("w/<slug:workspace>/forms/<uuid:form>/preview/", builder_pages.preview, name="form-preview"),
+    path("w/<slug:workspace>/forms/<uuid:form>/duplicate/", builder_pages.duplicate, name="form-duplicate"),
+    path("w/<slug:workspace>/forms/<uuid:form>/archive/", builder_pages.archive, name="form-archive"),
+    path("w/<slug:workspace>/forms/<uuid:form>/qr.svg", builder_pages.qr, name="form-qr"),
+    path("w/<slug:workspace>/forms/<uuid:form>/answers/", answer_pages.answers, name="form-answers"),
+    path("w/<slug:workspace>/forms/<uuid:form>/answers.csv", answer_pages.answers_file, name="form-answers-file"),
+    path("w/<slug:workspace>/form-answers/<uuid:answer>/", answer_pages.see_to, name="form-answer"),
     path("w/<slug:workspace>/contacts/<uuid:contact>/ask/", opt_in_pages.ask, name="ask"),
     path("hooks/<slug:provider>/<uuid:sender>/", hooks.hook, name="hook"),
 ]

@@ -30,8 +30,22 @@ from contacts.models import (
 from contacts.page import files, relations
 from contacts.page.models import RelationKind
 from crm.lib.ids import uuid7
-from messaging import outbox
-from messaging.models import Brand, Campaign, Conversation, Message, OptInForm, SavedReply, Sender, TextingCampaign
+from messaging import mail_words, opt_out_words, outbox
+from messaging.forms import publishing
+from messaging.forms.design import first
+from messaging.models import (
+    Brand,
+    Campaign,
+    Conversation,
+    FormAnswer,
+    Message,
+    OptOutWord,
+    PublicForm,
+    SavedReply,
+    Sender,
+    TextingCampaign,
+    Topic,
+)
 from privacy import filing, links
 from privacy.models import PrivacyRequest
 from projects.models import Project
@@ -90,8 +104,13 @@ SAMPLES: dict[str, Sample] = {
     "message": lambda shelf: shelf.message.pk,
     "campaign": lambda shelf: shelf.campaign.pk,
     "messaging:campaign-people:said": lambda shelf: "gets_it",
-    "form": lambda shelf: shelf.opt_in_form.pk,
-    "slug": lambda shelf: shelf.opt_in_form.slug,
+    "form": lambda shelf: shelf.form.pk,
+    "slug": lambda shelf: shelf.form.slug,
+    "answer": lambda shelf: shelf.answer.pk,
+    "topic": lambda shelf: shelf.topic.pk,
+    "word": lambda shelf: shelf.word.pk,
+    "messaging:preferences:token": lambda shelf: mail_words.token(shelf.conversation),
+    "messaging:unsubscribe:token": lambda shelf: mail_words.token(shelf.conversation),
     "token": lambda shelf: "no-such-token",
     "account_reset_password_from_key:uidb36": lambda shelf: "0",
     "account_reset_password_from_key:key": lambda shelf: "no-such-key",
@@ -144,7 +163,10 @@ class Shelf:
     message: Message = field(init=False)
     reply: SavedReply = field(init=False)
     campaign: Campaign = field(init=False)
-    opt_in_form: OptInForm = field(init=False)
+    form: PublicForm = field(init=False)
+    answer: FormAnswer = field(init=False)
+    topic: Topic = field(init=False)
+    word: OptOutWord = field(init=False)
     brand: Brand = field(init=False)
     texting_campaign: TextingCampaign = field(init=False)
     privacy_request: PrivacyRequest = field(init=False)
@@ -200,9 +222,27 @@ class Shelf:
             message_flow="People enter their number on our opt-in page and answer YES to the text that follows.",
             samples=["Sample Works: your order is ready. Reply STOP to end."] * 2,
         )
-        self.opt_in_form = OptInForm.objects.create(workspace=self.workspace, name="Front desk", about="appointments")
+        self._fill_forms()
         self.privacy_request = filing.file(self.workspace, "access", email="ana@example.com", name="Ana Sample")
         filing.confirm_link(self.privacy_request)
+
+    def _fill_forms(self) -> None:
+        """A form that was published and answered, a topic, a word for STOP."""
+        self.form = PublicForm(workspace=self.workspace, name="Front desk", kind="contact")
+        design = first("lead", self.workspace)
+        self.form.design = design.written()
+        self.form.save()
+        self.answer = FormAnswer.objects.create(
+            workspace=self.workspace,
+            form=self.form,
+            version=publishing.publish(self.form),
+            contact=self.contact,
+            entered={"fields": {"name": "Ana B. Sample"}, "answers": [], "boxes": [], "ip": "", "origin": ""},
+            proposed={"name": "Ana B. Sample"},
+            taken_at=timezone.now(),
+        )
+        self.topic = Topic.objects.create(workspace=self.workspace, name="Tastings")
+        self.word = opt_out_words.add(self.workspace, "ALTO")
 
     def _fill_page(self) -> None:
         """What stands on the contact's page beside the note."""

@@ -11,9 +11,11 @@ from contacts.duplicates import finder
 from contacts.duplicates.models import DuplicateKey
 from contacts.models import Contact, ContactPoint, Note
 from messaging import opt_in, opt_in_end, phone
-from messaging.models import AskedNumber, Conversation, Message, OptInForm, SandboxText, Sender
+from messaging.forms import publishing
+from messaging.models import AskedNumber, Conversation, Message, SandboxText, Sender
+from messaging.tests.form_scene import make_form
 from messaging.tests.scene import work_off
-from messaging.tests.test_opt_in import PHONE, sign_up, states
+from messaging.tests.test_opt_in import ANA, PHONE, sign_up, states
 from projects.models import Project
 from tests.cast import make_contact
 
@@ -21,9 +23,7 @@ from tests.cast import make_contact
 @pytest.fixture
 def desk(cast):
     Sender.objects.sandbox(cast.workspace)
-    return OptInForm.objects.create(
-        workspace=cast.workspace, name="Front desk", purpose="informational", about="my appointments"
-    )
+    return make_form(cast.workspace)
 
 
 def later(**much):
@@ -78,7 +78,7 @@ def test_a_likeness_to_somebody_is_no_reason_to_keep_an_unconfirmed_sign_up(clie
 
 def test_one_contact_that_can_not_be_removed_keeps_no_other(client, desk, monkeypatch):
     sign_up(client, desk)
-    sign_up(client, desk, name="Ben", phone="(202) 555-0124", agree_sms="on")
+    sign_up(client, desk, name="Ben", phone="(202) 555-0124", agree_sms_informational="on")
     monkeypatch.setattr(Contact, "delete", lambda self: 1 / 0)
     later(hours=73)
     assert set(Consent.objects.values_list("state", flat=True)) == {"expired"}
@@ -96,9 +96,8 @@ def test_cn4_an_unanswered_number_is_not_asked_again_for_thirty_days(client, des
 
 def test_another_page_of_the_business_asks_when_the_first_is_answered(client, desk):
     sign_up(client, desk)
-    sign_up(
-        client, OptInForm.objects.create(workspace=desk.workspace, name="News", purpose="marketing", about="offers")
-    )
+    news = make_form(desk.workspace, name="News", purpose="marketing", about="offers")
+    sign_up(client, news, **{**ANA, "agree_sms_marketing": "on"})
     assert Message.objects.count() == 1
     work_off()
     phone.send_as_person(Sender.objects.sandbox(desk.workspace), PHONE, "YES")
@@ -132,8 +131,8 @@ def test_the_mark_goes_after_thirty_days(client, desk):
 def test_cn2_request_and_reminder_say_what_the_page_said(client, desk):
     sign_up(client, desk)
     work_off()
-    desk.about = "something else"
-    desk.save()
+    desk.design["boxes"][0]["about"] = "something else"
+    publishing.publish(desk)
     later(hours=25)
     first, reminder = Message.objects.order_by("created_at")
     for message in (first, reminder):
