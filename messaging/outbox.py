@@ -69,8 +69,8 @@ def compose(
     The gate decides when it is dispatched, so that asking it before (``gate.explain``) is courtesy. Business name and
     way to stop are added where missing; ``automated=None`` takes a message for automated unless it answers the person
     within a day. Texts of other capabilities than consent are ours: ``body`` is not used; a request for consent says
-    what ``page``, the box of a form that was ticked, says. ``laid_out``: the body of a mail has the signs of ``mail_markup``.
-    With ``scheduled_for`` nothing leaves before, and the gate decides then. Raises NotComposed.
+    what ``page``, the box of a form that was ticked, says. ``laid_out``: the body of a mail has the signs of
+    ``mail_markup``. With ``scheduled_for`` nothing leaves before, and the gate decides then. Raises NotComposed.
     """
     consent = Consent.objects.filter(contact_id=contact.pk, channel=channel, purpose=purpose).select_related("event")
     to = gate.address_for(contact, channel, consent.first())
