@@ -206,14 +206,6 @@ def test_ac5_the_file_needs_a_second_factor_and_is_harmless_and_without_frozen_p
     assert "'=A cake" in text and "Ana B" in text and "Frozen" not in text
 
 
-def test_rt3_erasing_a_contact_takes_their_answers(client, cast, desk):
-    from privacy import erasure
-
-    contact = answer_to(client, desk).contact
-    erasure.erase(contact)
-    assert not FormAnswer.objects.exists()
-
-
 def test_a_merge_takes_answers_along(client, cast, desk):
     from contacts.duplicates import merging
 
