@@ -10,10 +10,10 @@ from messaging import dispatch, outbox, outcomes, reasons
 
 
 def closed(closing: barrier.Closing) -> None:
-    """Refuse what waits for the address; once the closing is committed, wait until no call to it can start any more."""
+    """Refuse what waits for the addresses; once this is committed, wait until no call to them can start any more."""
     outbox.refuse_waiting(closing, _why(closing))
     outcomes.closed(closing)
-    transaction.on_commit(partial(dispatch.settle, closing.workspace_id, closing.address_hash))
+    transaction.on_commit(partial(dispatch.settle, closing.workspace_id, *closing.hashes))
 
 
 def _why(closing: barrier.Closing) -> reasons.Reason:

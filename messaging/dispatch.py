@@ -192,16 +192,17 @@ def progress(
 # STOP
 
 
-def settle(workspace_id: UUID, digest: bytes, *, patience: float | None = None) -> bool:
-    """After an opt-out was committed: wait until no call to this address can start any more or is under way.
+def settle(workspace_id: UUID, *digests: bytes, patience: float | None = None) -> bool:
+    """After an opt-out was committed: wait until no call to these addresses can start any more or is under way.
 
     First the lock: whoever decided before us has committed "sending", whoever decides later sees the opt-out. Then the
     few calls under way; one whose process died is over with its lease. Returns False when ``patience`` seconds were
     too few.
     """
     with transaction.atomic(durable=True):
-        address_lock.take(workspace_id, digest)
-    under_way = Message.objects.filter(workspace_id=workspace_id, address_hash=digest, status=Status.SENDING)
+        for digest in sorted(digests):  # in one order everywhere, so that two of us never wait for each other
+            address_lock.take(workspace_id, digest)
+    under_way = Message.objects.filter(workspace_id=workspace_id, address_hash__in=digests, status=Status.SENDING)
     end = time.monotonic() + (gate.LEASE.total_seconds() + 1 if patience is None else patience)
     while under_way.filter(lease_until__gt=timezone.now()).exists():
         if time.monotonic() > end:

@@ -297,7 +297,7 @@ def refuse_waiting(closing: Closing, reason: reasons.Reason) -> int:
     """What waits for a closed address will never leave; say so at once instead of when its turn comes."""
     waiting = Message.objects.filter(
         workspace_id=closing.workspace_id,
-        address_hash=closing.address_hash,
+        address_hash__in=closing.hashes,
         direction=Direction.OUT,
         status__in=WAITING,
         capability__in=[Capability.CONSENT, Capability.DOUBLE_OPT_IN],

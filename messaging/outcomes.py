@@ -4,14 +4,16 @@ An answer or an opt-out is put down to the last message of a campaign that went 
 STOP does not say which of them was one too many.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from contacts.consent.barrier import Closing
-from contacts.consent.models import Channel, Suppression
+from contacts.consent.models import Suppression
 from messaging.models import HANDED_OVER, Conversation, Message
 from messaging.outcome_models import CampaignLink, Outcome
 
@@ -46,21 +48,26 @@ def closed(closing: Closing) -> None:
         return
     narrower: dict[str, Any] = {"purpose": closing.purpose, "contact_id": closing.contact_id}
     now = timezone.now()
-    for channel in [closing.channel] if closing.channel else list(Channel.values):
-        asked = {name: value for name, value in narrower.items() if value}
-        last = _last(closing.workspace_id, closing.address_hash, now, channel=channel, **asked)
-        if last is not None:
+    asked = {name: value for name, value in narrower.items() if value}
+    reached = _sent(closing.workspace_id, closing.hashes, now, **asked).values_list("address_hash", "channel")
+    for digest, channel in reached.order_by().distinct():
+        last = _last(closing.workspace_id, bytes(digest), now, channel=channel, **asked)
+        if last is not None and closing.channel in ("", channel):
             note(last, kind, at=now)
 
 
 def _last(workspace_id: UUID, digest: bytes, at: datetime, **narrower: Any) -> Message | None:
-    sent = Message.objects.filter(
+    return _sent(workspace_id, [digest], at, **narrower).order_by("-handed_over_at").first()
+
+
+def _sent(workspace_id: UUID, hashes: Collection[bytes], at: datetime, **narrower: Any) -> QuerySet[Message]:
+    """What campaigns sent to these addresses lately."""
+    return Message.objects.filter(
         workspace_id=workspace_id,
-        address_hash=digest,
+        address_hash__in=hashes,
         campaign__isnull=False,
         status__in=[*HANDED_OVER, "failed"],
         handed_over_at__gt=at - WITHIN,
         handed_over_at__lte=at + timedelta(minutes=1),  # while a call runs it is the end of its lease
         **narrower,
     )
-    return sent.order_by("-handed_over_at").first()

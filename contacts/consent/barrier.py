@@ -15,7 +15,7 @@ the address is under way any more and nothing can start. Then the page or the we
 what staff enter, for a privacy request and for an erasure (CN-6, CN-7, RT-6).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
@@ -30,14 +30,14 @@ RESTRICTED = "restricted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """An address to which nothing may leave any more, or nothing of one kind.
+    """Addresses to which nothing may leave any more, or nothing of one kind.
 
     ``reason`` is one of Suppression.Reason, RESTRICTED, or empty when a single consent was withdrawn. ``channel``,
     ``purpose`` and ``contact_id`` narrow what is closed; empty they mean all of them.
     """
 
     workspace_id: UUID
-    address_hash: bytes
+    hashes: tuple[bytes, ...]
     reason: str = ""
     channel: str = ""
     purpose: str = ""
@@ -54,9 +54,9 @@ def register(guard: Guard) -> None:
     _guards.append(guard)
 
 
-def close_address(workspace_id: UUID, address_hash: bytes, *, reason: str, channel: str = "") -> None:
-    """The address is closed, on whichever contact it stands. Call it within the transaction that says so."""
-    _close(Closing(workspace_id=workspace_id, address_hash=address_hash, reason=reason, channel=channel))
+def close_addresses(workspace_id: UUID, hashes: Iterable[bytes], *, reason: str, channel: str = "") -> None:
+    """The addresses are closed, on whichever contact they stand. Call it within the transaction that says so."""
+    _close(Closing(workspace_id=workspace_id, hashes=tuple(sorted(hashes)), reason=reason, channel=channel))
 
 
 def close_contact(contact: Contact, *, reason: str = "", channel: str = "", purpose: str = "") -> None:
@@ -64,20 +64,22 @@ def close_contact(contact: Contact, *, reason: str = "", channel: str = "", purp
     points = contact.points.all()
     if channel:
         points = points.filter(kind=Kind.EMAIL if channel == "email" else Kind.PHONE)
-    for digest in sorted({bytes(digest) for digest in points.values_list("hash", flat=True)}):
-        _close(
-            Closing(
-                workspace_id=contact.workspace_id,
-                address_hash=digest,
-                reason=reason,
-                channel=channel,
-                purpose=purpose,
-                contact_id=contact.pk,
-            )
+    hashes = {bytes(digest) for digest in points.values_list("hash", flat=True)}
+    _close(
+        Closing(
+            workspace_id=contact.workspace_id,
+            hashes=tuple(sorted(hashes)),
+            reason=reason,
+            channel=channel,
+            purpose=purpose,
+            contact_id=contact.pk,
         )
+    )
 
 
 def _close(closing: Closing) -> None:
+    if not closing.hashes:
+        return
     _discover()
     for guard in _guards:
         guard(closing)

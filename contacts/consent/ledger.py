@@ -28,7 +28,7 @@ from contacts.consent.models import (
     State,
     Suppression,
 )
-from contacts.consent.suppression import Suppressed, holding, is_suppressed, lift_suppression, suppress
+from contacts.consent.suppression import Suppressed, holding, is_suppressed, lift_suppression, suppress, suppress_all
 from contacts.consent.verification import Finding, head_ok, verify
 from contacts.models import Contact, ContactPoint
 from crm.lib import addresses
@@ -55,6 +55,7 @@ __all__ = [
     "verify",
     "withdraw",
     "withdraw_address",
+    "withdraw_addresses",
 ]
 
 _CHUNK = 2000
@@ -154,28 +155,48 @@ def withdraw_address(
     nobody here carries the address. Saying it twice changes nothing. Source of the scope: 47 CFR 64.1200(a)(10).
     """
     said = {"through": Channel(channel).value, "said": evidence} if isinstance(evidence, str) else evidence
-    how: dict[str, Any] = {"method": method, "address": address, "evidence": said, "ip": ip}
-    how |= {"actor_id": getattr(actor, "pk", None), "at": at or timezone.now()}
-    holders = ContactPoint.objects.filter(workspace=workspace, hash=addresses.address_hash(address))
+    moment = at or timezone.now()
     with transaction.atomic():
         head = writing.lock(workspace.pk)
         suppress(workspace, address=address, reason=Suppression.Reason.OPT_OUT, at=at)
-        contact_ids = list(holders.order_by().values_list("contact_id", flat=True).distinct())
-        return writing.append(head, [Entry(**of, **how) for of in _to_withdraw(contact_ids, address)])
+        how: dict[str, Any] = {"method": method, "ip": ip, "actor_id": getattr(actor, "pk", None), "at": moment}
+        return writing.append(head, [Entry(**of, **how) for of in _to_withdraw(workspace, {address: said})])
 
 
-def _to_withdraw(contact_ids: Sequence[UUID], address: str) -> list[dict[str, Any]]:
-    """Which consents of these contacts a stop to the address ends, those of merged records in any case."""
-    channels = [Channel.EMAIL] if "@" in address else [Channel.SMS, Channel.CALL]
-    states = writing.states(contact_ids)
-    merged = lineage.merged(contact_ids)
-    return [
-        {"contact_id": contact_id, "channel": channel, "purpose": purpose, "kind": EventKind.WITHDRAWN}
-        for contact_id in contact_ids
-        for channel in channels
-        for purpose in Purpose.values
-        if states.get((contact_id, channel, purpose)) != State.WITHDRAWN or contact_id in merged
-    ]
+def withdraw_addresses(
+    workspace: Any, said: Mapping[str, str | Mapping[str, Any] | None], *, method: str, actor: Any = None
+) -> int:
+    """``withdraw_address`` of many normalized addresses, each with its evidence; returns how many events were written.
+
+    For opt-outs that a file tells: the number of queries does not grow with them.
+    """
+    if not said:
+        return 0
+    with transaction.atomic():
+        head = writing.lock(workspace.pk)
+        suppress_all(workspace, [addresses.address_hash(each) for each in said], reason=Suppression.Reason.OPT_OUT)
+        how: dict[str, Any] = {"method": method, "actor_id": getattr(actor, "pk", None), "at": timezone.now()}
+        return len(writing.extend(head, [Entry(**of, **how) for of in _to_withdraw(workspace, said)]))
+
+
+def _to_withdraw(workspace: Any, said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Which consents a stop to these addresses ends: of all who carry them, those of merged records in any case."""
+    by_hash = {addresses.address_hash(address): address for address in said}
+    holders = ContactPoint.objects.filter(workspace=workspace, hash__in=list(by_hash)).order_by("contact_id", "value")
+    pairs = [(key, by_hash[bytes(digest)]) for key, digest in holders.values_list("contact_id", "hash")]
+    contact_ids = {key for key, _address in pairs}
+    states, merged = writing.states(contact_ids), lineage.merged(contact_ids)
+    found: dict[tuple[UUID, str, str], dict[str, Any]] = {}
+    for contact_id, address in pairs:
+        for channel in [Channel.EMAIL] if "@" in address else [Channel.SMS, Channel.CALL]:
+            for purpose in Purpose.values:
+                key = (contact_id, channel, purpose)
+                if states.get(key) != State.WITHDRAWN or contact_id in merged:
+                    of = {"contact_id": contact_id, "channel": channel, "purpose": purpose}
+                    found.setdefault(
+                        key, {**of, "kind": EventKind.WITHDRAWN, "address": address, "evidence": said[address]}
+                    )
+    return list(found.values())
 
 
 def resume(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contacts.consent import barrier
 from contacts.consent.models import Suppression
-from crm.lib import addresses
+from crm.lib import addresses, bulk
 
 _Reason = Suppression.Reason
 # Of two reasons for one address the later in this list stays.
@@ -47,8 +47,24 @@ def suppress(
         if not made and _STRENGTH.index(_Reason(reason)) > _STRENGTH.index(_Reason(suppression.reason)):
             Suppression.objects.filter(pk=suppression.pk).update(reason=reason, since=at or timezone.now())
             suppression.refresh_from_db()
-        barrier.close_address(workspace.pk, digest, reason=suppression.reason, channel=channel)
+        barrier.close_addresses(workspace.pk, [digest], reason=suppression.reason, channel=channel)
     return suppression
+
+
+def suppress_all(workspace: Any, hashes: Collection[bytes], *, reason: str, at: datetime | None = None) -> None:
+    """``suppress`` of many addresses in every channel, in a number of queries that does not grow with them."""
+    since = at or timezone.now()
+    weaker = _STRENGTH[: _STRENGTH.index(_Reason(reason))]
+    with transaction.atomic():
+        held = Suppression.objects.filter(workspace=workspace, address_hash__in=hashes, channel="")
+        held.filter(reason__in=weaker).update(reason=reason, since=since)
+        fields = {"workspace_id": workspace.pk, "reason": reason, "since": since}
+        bulk.insert_missing(Suppression, ({**fields, "address_hash": digest} for digest in sorted(hashes)))
+        closed: dict[str, list[bytes]] = {}
+        for digest, why in held.values_list("address_hash", "reason"):
+            closed.setdefault(why, []).append(bytes(digest))
+        for why, digests in closed.items():
+            barrier.close_addresses(workspace.pk, digests, reason=why)
 
 
 def lift_suppression(workspace: Any, address: str) -> bool:

@@ -19,32 +19,25 @@ from contacts.imports.choices import Choices, Permission
 from contacts.imports.judging import CHANNEL_KIND, Judged
 from contacts.imports.models import ImportRun
 from contacts.models import Contact
-from crm.lib.addresses import Kind
 
 _SETTLED = (State.GRANTED, State.WITHDRAWN)
 
 
 def record(run: ImportRun, chosen: Choices, found: Sequence[Judged]) -> None:
     """Write what rows say about consent, in the transaction that writes their contacts."""
-    stopped = [each for each in found if each.reading.stopped]
-    for each in stopped:
-        _stop(run, each)
+    ledger.withdraw_addresses(run.workspace, _stops(run, found), method=Method.IMPORT, actor=run.by)
     if chosen.permissions:
         _grant(run, chosen, found)
 
 
-def _stop(run: ImportRun, each: Judged) -> None:
-    for point in each.reading.points:
-        if point.kind in each.reading.stopped:
-            channel = Channel.EMAIL if point.kind == Kind.EMAIL else Channel.SMS
-            ledger.withdraw_address(
-                run.workspace,
-                point.value,
-                channel=channel,
-                method=Method.IMPORT,
-                evidence={"file": run.file_name, "line": each.row.line},
-                actor=run.by,
-            )
+def _stops(run: ImportRun, found: Sequence[Judged]) -> dict[str, dict[str, Any]]:
+    """The addresses that opted out by what the file tells, each with the line that says so."""
+    return {
+        point.value: {"file": run.file_name, "line": each.row.line}
+        for each in found
+        for point in each.reading.points
+        if point.kind in each.reading.stopped
+    }
 
 
 def _grant(run: ImportRun, chosen: Choices, found: Sequence[Judged]) -> None:

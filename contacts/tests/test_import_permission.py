@@ -1,10 +1,12 @@
 """An import gives nobody's consent, unless it is in writing; and nobody comes back who said no."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contacts.consent import ledger
-from contacts.consent.models import Consent, Suppression
+from contacts.consent.models import Consent, ConsentEvent, Purpose, Suppression
 from contacts.consent.suppression import is_suppressed, suppress
 from contacts.imports import runs
 from contacts.imports.choices import Permission
@@ -156,3 +158,24 @@ def test_cn7_an_opt_out_in_the_file_counts_for_people_who_are_left_as_they_are(c
     assert is_suppressed(cast.workspace, "ben@example.com", "email")
     ana.refresh_from_db()
     assert ana.city == "" and Contact.objects.count() == 2
+
+
+def test_cn7_opt_outs_of_a_file_cost_as_many_queries_for_twenty_as_for_ten(cast):
+    def told(first, count):
+        people = [f"P{n},p{n}@example.com,2025550{n:03d},x" for n in range(first, first + count)]
+        run = upload(cast, "Name,Email,Phone,Unsubscribed\n" + "\n".join(people))
+        runs.confirm(run, cast.bob)
+        with CaptureQueriesContext(connection) as asked:
+            runs.advance(run.pk)
+        return len(asked)
+
+    make_contact(cast.workspace, "P0", email="p0@example.com")
+    of_ten = told(100, 10)
+    assert told(200, 20) <= of_ten
+    carry_out(upload(cast, "Email,Unsubscribed\np0@example.com,2024-01-01\n"), cast.bob)
+    events = [
+        ledger.opened(event) for event in ConsentEvent.objects.filter(contact_id=Contact.objects.get(name="P0").pk)
+    ]
+    assert {said["address"] for said in events} == {"p0@example.com"} and len(events) == len(Purpose.values)
+    assert is_suppressed(cast.workspace, "p219@example.com", "email")
+    assert not list(ledger.verify(cast.workspace))
