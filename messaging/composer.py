@@ -13,15 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from contacts.consent.models import Channel, Purpose, State
 from contacts.consent.state import sentence
 from contacts.models import Contact
+from contacts.page.files import clean_name
 from crm.lib import crypto
 from crm.lib.addresses import Kind, address_hash, show_phone
 from crm.lib.ids import new_slug
-from messaging import content_rules, drafts, final_text, gate, outbox, scheduling
-from messaging.models import Conversation, Draft, Message
+from messaging import attachments, content_rules, drafts, final_text, gate, outbox, scheduling
+from messaging.models import Attachment, Conversation, Draft, Message, Sender
 from messaging.reasons import Decision, Reason
 from messaging.reasons import Verdict as GateVerdict
 from messaging.segments import Segments, measure
 
+_AT_ONCE = 20  # files in one upload
 SCHEDULE, KEEP = "schedule", "draft"  # what the buttons beside "Send" do
 
 
@@ -73,10 +75,19 @@ class Verdict:
 
 
 def verdict(
-    contact: Contact, channel: str, purpose: str, *, address: str = "", body: str = "", at: datetime | None = None
+    contact: Contact,
+    channel: str,
+    purpose: str,
+    *,
+    address: str = "",
+    body: str = "",
+    attached: Sequence[Attachment] = (),
+    sender: Sender | None = None,
+    at: datetime | None = None,
 ) -> Verdict:
     """What the gate says (of a message that leaves at ``at``), with the consent it rests on in plain words."""
-    return verdicts(contact, [channel], purpose, address=address, body=body, at=at)[0]
+    more: dict[str, Any] = {"address": address, "body": body, "attached": attached, "sender": sender, "at": at}
+    return verdicts(contact, [channel], purpose, **more)[0]
 
 
 def verdicts(
@@ -86,13 +97,17 @@ def verdicts(
     *,
     address: str = "",
     body: str = "",
+    attached: Sequence[Attachment] = (),
+    sender: Sender | None = None,
     at: datetime | None = None,
 ) -> list[Verdict]:
     """``verdict`` for several channels, in the number of queries that one takes."""
     asked = [(channel, purpose) for channel in channels]
     found = []
     for channel, decision in zip(
-        channels, gate.explain_each(contact, asked, address=address, body=body, at=at), strict=True
+        channels,
+        gate.explain_each(contact, asked, address=address, body=body, attached=attached, sender=sender, at=at),
+        strict=True,
     ):
         basis = decision.basis
         because = sentence(State.GRANTED, basis.method, basis.at) if basis is not None else ""
@@ -141,7 +156,8 @@ def send(contact: Contact, channel: str, form: Writing, *, author: Any) -> Messa
     Raises outbox.NotComposed, also for what the gate would refuse for good.
     """
     data, at = form.cleaned_data, _time(contact, form)
-    said = verdict(contact, channel, data["purpose"], body=data["body"], at=at)
+    attached = attachments.of_draft(drafts.of(contact, author, channel))
+    said = verdict(contact, channel, data["purpose"], body=data["body"], attached=attached, at=at)
     if said.refused:
         raise outbox.NotComposed(outbox.why_gone(contact) or said.reasons[0])
     with transaction.atomic():
@@ -154,6 +170,7 @@ def send(contact: Contact, channel: str, form: Writing, *, author: Any) -> Messa
             subject=data["subject"],
             idempotency_key=f"typed:{author.pk.hex}:{data['token']}:{_digest(contact, channel, data)}",
             scheduled_for=at,
+            attached=attached,
         )
         drafts.drop(contact, author, channel)
     return message
@@ -165,6 +182,27 @@ def remember(contact: Contact, channel: str, typed: Any, *, author: Any) -> None
     key = f"typed:{author.pk.hex}:{typed.get('token', '')}:{_digest(contact, channel, words)}"
     if not Message.objects.filter(workspace_id=contact.workspace_id, idempotency_key=key[:120]).exists():
         drafts.keep(contact, author, channel, **words)
+
+
+def attach(contact: Contact, channel: str, uploads: Sequence[Any], *, author: Any) -> list[str]:
+    """Keep files with the draft; returns what is wrong with those that are not kept, in words."""
+    draft = drafts.begin(contact, author, channel) if uploads else None
+    if draft is None:
+        return []
+    wrong: list[str] = []
+    for upload in uploads[:_AT_ONCE]:
+        try:
+            attachments.add(draft, upload, author)
+        except ValidationError as error:
+            wrong += [f"{clean_name(upload.name or '')}: {message}" for message in error.messages]
+    return wrong
+
+
+def detach(contact: Contact, channel: str, key: str, *, author: Any) -> None:
+    """Take a file off the draft."""
+    for each in attachments.of_draft(drafts.of(contact, author, channel)):
+        if str(each.pk) == key:
+            attachments.remove(each)
 
 
 def _time(contact: Contact, form: Writing) -> datetime | None:

@@ -48,6 +48,16 @@ def keep(
     return draft
 
 
+def begin(contact: Contact, author: Any, channel: str) -> Draft | None:
+    """The draft that a file is attached to, made when there is none; nothing for a frozen contact."""
+    if contact.is_restricted:
+        return None
+    row, _made = Draft.objects.get_or_create(
+        contact=contact, author=author, channel=channel, defaults={"workspace_id": contact.workspace_id, "body": ""}
+    )
+    return row
+
+
 def drop(contact: Contact, author: Any, channel: str) -> None:
     """It was sent, or there is nothing left of it. What is attached to it goes with it."""
     Draft.objects.filter(contact=contact, author=author, channel=channel).delete()

@@ -5,7 +5,7 @@ rules and under a lock on the address: whatever happened in between (a STOP, an 
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from crm.lib.addresses import Kind, address_hash
 from crm.lib.prepared import prepared
 from messaging import (
     address_lock,
+    attachments,
     content_rules,
     daily_caps,
     letters,
@@ -67,6 +68,7 @@ class _Case:
     body: str = ""
     event: Any = None
     campaign: Any = None
+    attached: Sequence[Any] = ()
     at: datetime
 
     @property
@@ -82,13 +84,16 @@ def explain(
     body: str = "",
     sender: Sender | None = None,
     address: str = "",
+    attached: Sequence[Any] = (),
     at: datetime | None = None,
 ) -> Decision:
     """Whether a message for this contact, channel and purpose may leave, why not, and the consent it would rest on.
 
     ``body`` adds the content rules; ``sender`` and ``address`` default to those that ``compose`` would choose.
     """
-    return explain_each(contact, [(channel, purpose)], body=body, sender=sender, address=address, at=at)[0]
+    return explain_each(
+        contact, [(channel, purpose)], body=body, sender=sender, address=address, attached=attached, at=at
+    )[0]
 
 
 _there = prepared(lambda workspace, key: Contact.objects.filter(pk=key, workspace_id=workspace).values_list("pk"))
@@ -101,6 +106,7 @@ def explain_each(
     body: str = "",
     sender: Sender | None = None,
     address: str = "",
+    attached: Sequence[Any] = (),
     at: datetime | None = None,
 ) -> list[Decision]:
     """``explain`` for several pairs of channel and purpose, in the number of queries that one takes."""
@@ -123,6 +129,7 @@ def explain_each(
             hash=address_hash(to),
             sender=sender or usual[channel],
             body=body,
+            attached=attached,
             at=at,
         )
         against = [*_standing(case, consent), *_wording_and_hours(case)]
@@ -254,7 +261,8 @@ def _business(case: _Case) -> list[Reason]:
     if case.workspace.paused_at:
         found.append(reasons.workspace_paused())
     found += reasons.of_campaign(case.campaign)
-    return found + sender_rules.objections(case.sender, case.workspace, case.channel, case.purpose, case.at)
+    found += sender_rules.objections(case.sender, case.workspace, case.channel, case.purpose, case.at)
+    return found + attachments.objections(case.sender, case.attached)
 
 
 # What the text and the clock say
@@ -368,6 +376,7 @@ def _case_of(message: Message) -> _Case:
         body=f"{message.subject or ''}\n{message.body}" if message.channel == Channel.EMAIL else message.body,
         event=message.event,
         campaign=message.campaign,
+        attached=attachments.of_message(message),
         at=timezone.now(),
     )
 

@@ -30,7 +30,20 @@ from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
 from crm.lib.cards import mask
-from messaging import asked, dispatch, gate, opt_in, opt_out_words, outbox, outcomes, providers, reports, threads
+from messaging import (
+    asked,
+    attachments,
+    dispatch,
+    gate,
+    opt_in,
+    opt_out_words,
+    outbox,
+    outcomes,
+    providers,
+    reports,
+    stash,
+    threads,
+)
 from messaging.keywords import Intent, asks_for_preferences, classify
 from messaging.models import (
     Capability,
@@ -71,6 +84,11 @@ def take(sender: Sender, items: list[Inbound | Report], raw: str) -> list[Inboun
     return [_take(sender, item, raw[:KEPT_OF_A_CALL]) for item in items]
 
 
+def _drop(item: Inbound) -> None:
+    for each in item.media:
+        stash.drop(each.get("stash", ""))
+
+
 def _heard_from(sender: Sender) -> None:
     """For the sender's page, to the minute: a write for each call would make its calls wait for each other."""
     now = timezone.now()
@@ -84,9 +102,12 @@ def _take(sender: Sender, item: Inbound | Report, raw: str) -> InboundEvent:
         item = replace(item, sender=_address(sender, item), text=mask(item.text.replace("\x00", "")))
         digest = addresses.address_hash(item.sender)
         sender = _written_to(sender, item)
-    event = _stored(sender, item.external_id, digest, _packed(item, raw))
+    packed = _packed(item, raw)
+    event = _stored(sender, item.external_id, digest, packed)
     process(event.pk)
     event.refresh_from_db()
+    if isinstance(item, Inbound) and (event.raw != packed or not event.contact_id):
+        _drop(item)  # it was told before, or is not kept
     if event.intent == Intent.OPT_OUT:  # also when the call is a repetition: the first may still be waiting
         dispatch.settle(sender.workspace_id, digest)
     return event
@@ -268,7 +289,7 @@ class _Arrival:
             address_hash=self.digest,
             subject=self.item.subject or None,
             body=self.text,
-            media=list(self.item.media) or None,
+            attached=min(len(self.item.media), attachments.MOST_COMING),
             status=Status.RECEIVED,
             event=self.event,
             provider_id=self.item.external_id[:120],
@@ -278,6 +299,7 @@ class _Arrival:
         Conversation.objects.filter(pk=conversation.pk).update(
             last_message=message, last_message_at=now, last_inbound_at=now
         )
+        attachments.arrive(message, self.item.media)
         threads.came_in(conversation, message)
         return conversation
 

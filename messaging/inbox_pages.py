@@ -27,6 +27,7 @@ from contacts.page.forms import members_of
 from crm.lib.prepared import prepared
 from crm.lib.workspaces import shown_counts
 from messaging import (
+    attachments,
     composer,
     drafts,
     inbound,
@@ -39,7 +40,7 @@ from messaging import (
     unsent,
 )
 from messaging.inbox_list import LISTED
-from messaging.models import STUCK, TO_DECIDE, Conversation, Message, Status, Thread
+from messaging.models import STUCK, TO_DECIDE, Conversation, Draft, Message, Sender, Status, Thread
 
 _REPLIES = 30  # saved replies in the list beside the composer; a slash finds the others
 
@@ -134,17 +135,20 @@ def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
         _mark_read(talk)
         _put_in(request, contact, form)
     audit.record(request, "conversation.viewed", talk)
-    context = {**_listing(request, contact.pk), **_opened(request, talk, form, by), "may_write": may_write}
+    context = {**_listing(request, contact.pk), **_opened(request, talk, form, by, draft), "may_write": may_write}
     return render(request, "messaging/conversation.html", context, status=422 if form.errors else 200)
 
 
-def _opened(request: WorkspaceRequest, talk: Conversation, form: composer.Writing, by: str) -> dict[str, Any]:
+def _opened(
+    request: WorkspaceRequest, talk: Conversation, form: composer.Writing, by: str, draft: Draft | None
+) -> dict[str, Any]:
     """What the page shows of the conversation itself. ``by``: which way of writing is open."""
     contact, channel = talk.contact, talk.channel if by == composer.NOTE else by
     address = talk.address if channel == talk.channel else ""
     thread, earlier = thread_lines.lines(contact, _moment(request.GET.get("earlier", "")))
     purpose = form["purpose"].value()
     purpose = purpose if purpose in Purpose.values else Purpose.INFORMATIONAL
+    attached, sender = attachments.of_draft(draft), Sender.objects.usual(request.workspace, channel)
     return {
         "conversation": talk,
         "state": getattr(talk.contact, "thread", None),
@@ -159,11 +163,13 @@ def _opened(request: WorkspaceRequest, talk: Conversation, form: composer.Writin
         "address": address,
         "note_form": NoteForm(),
         "form": form,
-        "verdict": composer.verdict(contact, channel, purpose, address=address),
+        "verdict": composer.verdict(contact, channel, purpose, address=address, attached=attached, sender=sender),
         "shown_address": composer.shown_address(contact, talk.address),
         "measure": None,
         "replies": saved_replies.of(request.workspace)[:_REPLIES] if "replies" in request.GET else [],
         "zones": scheduling.zones(contact),
+        "attached": attached,
+        "hint": attachments.hint(sender),
     }
 
 
@@ -202,7 +208,12 @@ def _post(request: WorkspaceRequest, talk: Conversation, channel: str) -> tuple[
     if not request.membership.may(Role.MEMBER):
         form.add_error(None, _("Your role lets you read, not write."))
         return form, None
-    if request.POST.get("do") == composer.KEEP:
+    wrong = composer.attach(talk.contact, channel, request.FILES.getlist("file"), author=request.user)
+    if request.POST.get("remove"):
+        composer.detach(talk.contact, channel, request.POST["remove"], author=request.user)
+    for words in wrong:
+        form.add_error(None, words)
+    if request.POST.get("do") == composer.KEEP or request.POST.get("remove"):
         return form, _kept(request, talk, channel)
     if not form.is_valid():
         return form, None
@@ -260,8 +271,16 @@ def measure(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
     body = request.POST.get("body", "").replace("\x00", "")
     composer.remember(person, channel, request.POST, author=request.user)
+    wrong = composer.attach(person, channel, request.FILES.getlist("file"), author=request.user)
+    if request.POST.get("remove"):
+        composer.detach(person, channel, request.POST["remove"], author=request.user)
+    attached = attachments.of_draft(drafts.of(person, request.user, channel))
     context = {
         "contact": person,
+        "channel": channel,
+        "wrong": wrong,
+        "attached": attached,
+        "files_changed": bool(request.FILES or request.POST.get("remove")),
         "measure": composer.measured(person, channel, body),
         "verdict": composer.verdict(
             person,
@@ -269,6 +288,7 @@ def measure(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
             purpose if purpose in Purpose.values else Purpose.INFORMATIONAL,
             address=composer.own_address(person, channel, request.POST.get("address", "")),
             body=body,
+            attached=attached,
         ),
     }
     return render(request, "messaging/_composer_measured.html", context)

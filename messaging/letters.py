@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from messaging import mail_words
+from messaging import attachments, mail_words
 from messaging.models import Message, Sender
 
 
@@ -18,5 +18,6 @@ def fields_of(message: Message, sender: Sender) -> dict[str, Any]:
         "credentials": sender.keys,
         "channel": message.channel,
         "to": message.address,
+        "files": attachments.enclosed(message),
         **words,
     }

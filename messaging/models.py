@@ -273,7 +273,6 @@ class Message(Record):
     preheader = EncryptedTextField(null=True, default=None)  # of mail: what a mailbox shows beside the subject
     is_laid_out = models.BooleanField(default=False)  # ``body`` has the signs of ``mail_markup``
     body = EncryptedTextField(_("text"))
-    media = EncryptedJSONField(null=True, default=None)  # of {"url", "type", "name"}, as the provider told
     segments = models.PositiveSmallIntegerField(_("segments"), default=0)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices)
     reasons = models.JSONField(_("reasons"), default=list)  # of {"code", "text", "remedy"}

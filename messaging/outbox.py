@@ -89,7 +89,9 @@ def compose(
         purpose=purpose,
         text=_request(contact, channel, purpose, page)
         if asks
-        else _text(contact, channel, body, capability, _is_automated(contact, channel, to, automated, scheduled_for)),
+        else _text(
+            contact, channel, body, to, capability, _is_automated(contact, channel, to, automated, scheduled_for)
+        ),
         subject=mask(" ".join(subject.split())) if channel == Channel.EMAIL else "",
         scheduled_for=scheduled_for,
         event=event,
@@ -145,9 +147,9 @@ def _request(contact: Contact, channel: str, purpose: str, page: Said | None) ->
     return final_text.double_opt_in(contact.workspace, purpose, channel=channel)
 
 
-def _text(contact: Contact, channel: str, body: str, capability: str, automated: bool) -> str:
+def _text(contact: Contact, channel: str, body: str, to: str, capability: str, automated: bool) -> str:
     if capability != Capability.CONSENT:
-        return _ANSWERS[Capability(capability)](contact.workspace)
+        return _answer(contact, channel, to, capability)
     if not body.replace("\x00", "").strip():
         raise NotComposed(reasons.empty())
     unfilled = saved_replies.left(contact.workspace, body)

@@ -37,6 +37,7 @@ class Letter:
     subject: str = ""
     headers: dict[str, str] = field(default_factory=dict)  # of mail: how to unsubscribe, what it answers
     html: str = ""  # of mail that is laid out; ``body`` says the same as text
+    files: tuple[Any, ...] = ()  # of attachments.Enclosed
     unsubscribe: str = ""  # the page behind the link that stands in every mail
 
 

@@ -74,12 +74,6 @@ declare(
             *"idempotency_key not_before claimed_by lease_until attempts handed_over_at provider_id error_code".split(),
             *"segments fee is_laid_out attached variant".split(),
         ),
-        "media": Personal(
-            category="messages",
-            purpose=_TALK,
-            recipients=_CARRIER,
-            json_keys=("url", "type", "name"),
-        ),
         **dict.fromkeys(
             (
                 *"channel purpose direction capability subject preheader body status reasons".split(),
@@ -156,6 +150,12 @@ declare(
         ),
     },
     by_address=["address_hash"],
+)
+declare_store(
+    "files that just came in",
+    holds="what you sent us with a message, encrypted, until it is among the files kept about you",
+    erase="destroyed as soon as it is kept there, and by the next night in any case",
+    retention="seconds as a rule, a day at most",
 )
 declare_store(
     "message queue",

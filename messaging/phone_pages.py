@@ -18,9 +18,11 @@ from crm.lib.addresses import normalize_phone, show_phone
 from crm.lib.htmx import page
 from messaging import phone
 from messaging.models import SandboxText, Sender
+from messaging.providers import PICTURES
 
 LOOKED_AT = 400  # latest texts among which the people are found
 SHOWN = 60
+_LARGEST = 5 * 2**20  # bytes of a picture
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,8 +38,11 @@ def show(request: WorkspaceRequest) -> HttpResponse:
         number = people[0]["number"]
     texts = _texts(request, number)
     waiting = phone.waiting(request.workspace, number) if number else []
+    phone.with_pictures(texts)
     held = [f"{message.pk.hex[-6:]}{message.not_before:%d%H%M}" for message in waiting]
-    mark = "-".join([texts[-1].reference if texts else "none", *held])
+    mark = "-".join(
+        [texts[-1].reference if texts else "none", *held, str(sum(len(getattr(text, "files", ())) for text in texts))]
+    )
     if request.htmx and request.GET.get("seen") == mark:
         return HttpResponse(status=204)
     context = {
@@ -49,6 +54,7 @@ def show(request: WorkspaceRequest) -> HttpResponse:
         "people": people,
         "texts": texts,
         "waiting": waiting,
+        "pictures": PICTURES,
         "mark": mark,
         "typed": request.GET.get("number", ""),
     }
@@ -82,8 +88,11 @@ def _people(workspace: Any) -> list[dict[str, str]]:
 
 def _text(request: WorkspaceRequest, sender: Sender, number: str) -> HttpResponse:
     body = request.POST.get("body", "").replace("\x00", "").strip()
-    if number and body:
-        phone.send_as_person(sender, number, body)
+    files = request.FILES.getlist("file")
+    if any((file.size or 0) > _LARGEST for file in files):
+        messages.error(request, _("A picture by text has 5 MB at most."))
+    elif number and (body or files):
+        phone.send_as_person(sender, number, body, files)
     elif number:
         messages.error(request, _("Write something first."))
     address = reverse("messaging:phone", args=[request.workspace.slug])

@@ -320,6 +320,15 @@ def unfilled(names: list[str]) -> Reason:
     )
 
 
+def not_carried(words: str) -> Reason:
+    """``words``: what the provider does not take along."""
+    return Reason("not_carried", words, _("Take the file off, or send it another way."))
+
+
+def file_gone() -> Reason:
+    return Reason("file_gone", _("A file that was to go with it was deleted."), _("Write the message again."))
+
+
 def too_long(longest: int) -> Reason:
     return Reason(
         "too_long",

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from messaging import campaigns, dispatch, follow_up, inbound, opt_in_end, saved_replies, threads
+from messaging import attachments, campaigns, dispatch, follow_up, inbound, opt_in_end, saved_replies, threads
 from messaging.forms import taking
 
 
@@ -19,7 +19,14 @@ def sweep() -> None:
     """Finish what dead workers left, wake what waits. Every few seconds."""
     dispatch.sweep()
     inbound.sweep()
+    attachments.sweep()
     campaigns.sweep()
+
+
+@shared_task
+def fetch_attachment(pk: str) -> None:
+    """Bring a file here that came with a message."""
+    attachments.fetch(pk)
 
 
 @shared_task

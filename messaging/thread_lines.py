@@ -17,7 +17,7 @@ from messaging.models import Message
 SHOWN = 40  # lines of a thread that are shown at once
 
 _BUBBLE = (
-    *("created_at", "direction", "channel", "address", "subject", "body", "media", "status", "reasons", "not_before"),
+    *("created_at", "direction", "channel", "address", "subject", "body", "status", "reasons", "not_before"),
     *("scheduled_for", "attached", "is_laid_out", "capability", "conversation_id", "contact_id"),
     *("event__intent", "author__name", "author__email"),
 )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from messaging import (
+    attachment_pages,
     campaign_pages,
     campaign_people_pages,
     campaign_run_pages,
@@ -97,7 +98,9 @@ urlpatterns = [
         name="campaign-messages",
     ),
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/export/", campaign_people_pages.export, name="campaign-export"),
+    path("media/<str:token>/", attachment_pages.media, name="media"),
     path("w/<slug:workspace>/phone/", phone_pages.show, name="phone"),
+    path("w/<slug:workspace>/phone/<uuid:attachment>/", attachment_pages.picture, name="phone-picture"),
     path("w/<slug:workspace>/senders/", sender_pages.senders, name="senders"),
     path("w/<slug:workspace>/senders/pause/", sender_pages.pause_all, name="pause-all"),
     path("w/<slug:workspace>/senders/new/", sender_setup.choose, name="sender-choose"),

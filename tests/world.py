@@ -34,6 +34,7 @@ from messaging import mail_words, opt_out_words, outbox
 from messaging.forms import publishing
 from messaging.forms.design import first
 from messaging.models import (
+    Attachment,
     Brand,
     Campaign,
     Conversation,
@@ -99,6 +100,7 @@ SAMPLES: dict[str, Sample] = {
     "carrier": lambda shelf: "twilio",
     "brand": lambda shelf: shelf.brand.pk,
     "texting_campaign": lambda shelf: shelf.texting_campaign.pk,
+    "attachment": lambda shelf: shelf.attachment.pk,
     "reply": lambda shelf: shelf.reply.pk,
     "conversation": lambda shelf: shelf.conversation.pk,
     "message": lambda shelf: shelf.message.pk,
@@ -162,6 +164,7 @@ class Shelf:
     conversation: Conversation = field(init=False)
     message: Message = field(init=False)
     reply: SavedReply = field(init=False)
+    attachment: Attachment = field(init=False)
     campaign: Campaign = field(init=False)
     form: PublicForm = field(init=False)
     answer: FormAnswer = field(init=False)
@@ -210,6 +213,9 @@ class Shelf:
         )
         self.message = outbox.compose(self.contact, "sms", "marketing", "Hello", author=None, idempotency_key="one")
         self.conversation = self.message.conversation
+        picture = files.keep(self.contact, "a.png", io.BytesIO(b"\x89PNG\r\n\x1a\n"), author=None)
+        mine = {"workspace": self.workspace, "contact": self.contact, "message": self.message}
+        self.attachment = Attachment.objects.create(**mine, file=picture, name=picture.name)
         self.reply = SavedReply.objects.create(workspace=self.workspace, name="Hours", body="We open at nine.")
         self.campaign = Campaign.objects.create(
             workspace=self.workspace, name="Summer hours", body="We close at four in July.", everyone=True

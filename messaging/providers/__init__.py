@@ -16,10 +16,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.lib import outbound
 from messaging.permit import Letter, Permit, redeem
 
 NAMES = ("sandbox", "twilio", "ringcentral", "http_gateway", "smtp", "esp")
 TIMEOUT = 10.0  # seconds that a call may take in all
+PICTURES = frozenset({"image/jpeg", "image/png", "image/gif"})  # what every carrier's MMS shows
+LARGEST_FILE = 16 * 2**20  # bytes of a file that came with a message
 CREDENTIALS_WAIT = 900  # seconds until a provider that turned us away is asked again
 
 
@@ -77,10 +80,24 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Carries:
+    """Files that a provider takes along: how many, how large together, of which media types (empty: whatever we keep).
+
+    ``others`` is how large a file may be that is no JPEG, PNG or GIF; 0 for no such limit. All in bytes.
+    """
+
+    most: int
+    together: int
+    kinds: frozenset[str] = frozenset()
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """A message from a person. ``external_id`` is the provider's own id of it.
 
-    ``to`` is the number or address of ours that they wrote to, where told; ``media`` are {"url", "type", "name"};
+    ``to`` is the number or address of ours that they wrote to, where told; ``media`` are {"url", "type", "name"}, and
+    "stash" instead of an address when the bytes came along (``messaging.stash``);
     ``automatic`` mail is never answered; ``opt_out`` when the provider itself took it for a STOP. ``proven`` is False
     when anybody could have written it in the sender's name: then it can say no for them, and never yes.
     """
@@ -186,6 +203,14 @@ class Provider:
 
     def _carry(self, letter: Letter) -> Answer:
         raise NotImplementedError
+
+    def carries(self, sender: Any) -> "Carries | Any":
+        """What it takes along with a message; or, in words for a person, why nothing."""
+        return _("This sender carries words only. Send the file by email.")
+
+    def fetch(self, sender: Any, url: str) -> bytes:
+        """A file that came with a message. Raises outbound.OutboundError."""
+        raise outbound.NotSent("This provider has no files.")
 
     def find(self, sender: Any, sought: Sought) -> Found:
         """Whether the provider has this message; asked for those of which we don't know."""

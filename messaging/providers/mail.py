@@ -2,21 +2,25 @@
 
 import email
 import re
+from collections.abc import Iterable
 from email import policy
 from email.message import EmailMessage, Message
 from email.policy import EmailPolicy
 from email.utils import formataddr, formatdate, getaddresses, parseaddr
 from html.parser import HTMLParser
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.utils.html import escape, urlize
 
-from messaging import mail_words
+from messaging import mail_words, stash
 from messaging.models import Conversation
 from messaging.permit import Letter
-from messaging.providers import BadPayload, Inbound, Report
+from messaging.providers import BadPayload, Carries, Inbound, Report
 
+CARRIES = Carries(20, 7 * 2**20)  # 10 MB as it travels, which every mail service takes (Postmark's limit)
+MOST_FILES = 20  # of one mail that came in
 LONGEST = 50_000  # characters of a text that are kept
 _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}  # Precedence, as older programs say it
 
@@ -66,6 +70,9 @@ def build(letter: Letter) -> EmailMessage:
         mail[name] = _line(value)
     mail.set_content(letter.body, cte="quoted-printable")  # survives any server, so that a DKIM signature does
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    for file in letter.files:
+        main, _slash, sub = file.media_type.partition("/")
+        mail.add_attachment(file.read(), maintype=main, subtype=sub, filename=_line(file.name))
     return mail
 
 
@@ -154,11 +161,18 @@ def is_automatic(mail: Any) -> bool:
 
 
 def attachments(mail: Any) -> tuple[dict[str, str], ...]:
-    """What hangs on a mail, by name and type; the bytes are in the kept call."""
+    """What hangs on a mail: name, type, and where its bytes wait."""
+    return kept(mail.iter_attachments() if hasattr(mail, "iter_attachments") else [])
+
+
+def kept(parts: Iterable[Any]) -> tuple[dict[str, str], ...]:
+    """The same for the parts of a mail that are files."""
     found = []
-    for part in mail.iter_attachments() if hasattr(mail, "iter_attachments") else []:
-        found.append({"url": "", "type": part.get_content_type()[:100], "name": _line(part.get_filename() or "")[:200]})
-    return tuple(found[:50])
+    for part in islice(parts, MOST_FILES):
+        content = part.get_payload(decode=True) or b""
+        kind, name = part.get_content_type()[:100], _line(str(part.get_filename() or ""))[:200]
+        found.append({"url": "", "stash": stash.put(content) if content else "", "type": kind, "name": name})
+    return tuple(found)
 
 
 def _recipients(mail: Message) -> list[str]:

@@ -175,7 +175,7 @@ def test_a_mail_comes_in(client, sender, ana):
         assert call(client, sender, said, kind="inbound").status_code == 200
     message = Message.objects.get()
     assert (message.body.strip(), message.subject, message.contact) == ("Thanks", "Re: Your order", ana)
-    assert message.media[0]["name"] == "a.png"
+    assert message.attachments.get().name == "a.png"
 
 
 def test_a_call_without_the_secret_is_refused(client, sender):

@@ -122,7 +122,7 @@ def test_a_commercial_mail_needs_the_postal_address(cast, mailbox, ana):
 
 def test_cn7_one_click_without_cookies_stops_everything(mailbox, ana):
     send(write(ana))
-    waiting = write(ana, not_before=timezone.now() + timedelta(hours=1))
+    waiting = write(ana, scheduled_for=timezone.now() + timedelta(hours=1))
     stranger = Client(enforce_csrf_checks=True)
     answer = stranger.post(path(mailbox.mails[0]), {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200 and not answer.cookies

@@ -7,14 +7,16 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from contacts.consent.models import Suppression
-from messaging import inbound, mail_words
-from messaging.models import Contact, InboundEvent, Message, Sender
+from crm.lib import vault
+from messaging import attachments, inbound, mail_words
+from messaging.models import Attachment, Contact, Message, Sender
 from messaging.providers import BadPayload, mail
 from messaging.tests.scene import agree, compose
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
 
+PNG = b"\x89PNG\r\n\x1a\na photo"
 ANA, US = "ana@example.com", "hello@alice.example"
 
 
@@ -95,12 +97,18 @@ def test_machines_are_not_answered(sender, ana, headers):
     assert Message.objects.count() == 1 and Message.objects.get().direction == "in"
 
 
-def test_attachments_are_named_and_kept_with_the_call(sender, ana):
+def test_attachments_are_kept_once_however_often_the_mail_is_told(sender, ana):
     made = letter()
-    made.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="a photo.png")
-    arrive(sender, made)
-    assert Message.objects.get().media == [{"url": "", "type": "image/png", "name": "a photo.png"}]
-    assert "iVBORw" in InboundEvent.objects.get().raw or "a photo.png" in InboundEvent.objects.get().raw
+    before = set(vault.names())
+    made.add_attachment(PNG, maintype="image", subtype="png", filename="a photo.png")
+    for _again in range(2):
+        arrive(sender, made)
+    row = Attachment.objects.get()
+    attachments.fetch(row.pk)
+    row.refresh_from_db()
+    assert (row.name, row.state, row.source) == ("a photo.png", "kept", None)
+    assert set(vault.names()) - before == {row.file.stored}
+    assert b"".join(vault.pieces(row.file.stored)) == PNG
 
 
 def test_words_are_read_out_of_html(sender, ana):

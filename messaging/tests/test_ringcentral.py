@@ -184,7 +184,7 @@ def test_texts_come_in_once(client, cast, ringcentral, ana):
     for _ in range(2):
         assert call(client, sender, "/extension/2/message-store/instant?type=SMS", body).status_code == 200
     message = Message.objects.get()
-    assert message.body == "Hello" and message.media[0]["type"] == "image/png"
+    assert message.body == "Hello" and message.attachments.get().media_type == "image/png"
 
 
 def test_cn6_stop_by_high_volume_is_confirmed_by_ringcentral(client, a2p, ana):

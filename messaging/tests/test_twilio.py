@@ -198,7 +198,8 @@ def test_the_same_text_twice_is_one(client, sender, ana):
 def test_pictures_are_not_lost(client, sender, ana):
     media = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/m/1", "MediaContentType0": "image/jpeg"}
     text(client, sender, "", **media)
-    assert Message.objects.get().media == [{"url": "https://api.twilio.com/m/1", "type": "image/jpeg", "name": ""}]
+    row = Message.objects.get().attachments.get()
+    assert (row.source, row.media_type, row.state) == ("https://api.twilio.com/m/1", "image/jpeg", "waiting")
 
 
 @pytest.mark.parametrize("signature", ["", "nonsense", "é"])

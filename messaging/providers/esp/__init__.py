@@ -14,7 +14,7 @@ from crm.lib import outbound
 from crm.lib.crypto import same
 from messaging import providers
 from messaging.permit import Letter
-from messaging.providers import Answer, Ask, BadPayload, BadSignature, Call, Inbound, Provider, Report, Said
+from messaging.providers import Answer, Ask, BadPayload, BadSignature, Call, Carries, Inbound, Provider, Report, Said
 from messaging.providers import mail as mails
 from messaging.providers.answers import basic, by_status, time_left, turned_away
 from messaging.providers.esp import events, transport
@@ -78,6 +78,9 @@ class Esp(Provider):
             return turned_away("template")
         return _judged(said, line.response)
 
+    def carries(self, sender: Any) -> Carries:
+        return mails.CARRIES
+
     def hook_addresses(self, sender: Any) -> list[tuple[Any, str]]:
         return [
             (_("For delivery, bounces and complaints"), _with_secret(sender, providers.hook_url(sender))),
@@ -103,6 +106,8 @@ def _built(letter: Letter) -> EmailMultiAlternatives:
     sender = mails.author(letter)
     mail = EmailMultiAlternatives(letter.subject, letter.body, sender, [letter.to], headers=dict(letter.headers))
     mail.attach_alternative(mails.html_of(letter), "text/html")
+    for file in letter.files:
+        mail.attach(file.name, file.read(), file.media_type)
     mail.metadata = {"reference": letter.reference}  # type: ignore[attr-defined]  # repeated in what it reports
     if letter.credentials.get("service") not in _TRACK_BY_ACCOUNT:
         mail.track_opens = mail.track_clicks = False  # type: ignore[attr-defined]

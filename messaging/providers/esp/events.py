@@ -66,10 +66,6 @@ def _inbound(event: Any, workspace_id: UUID) -> list[Inbound]:
     if not author or not external_id:
         raise BadPayload("The mail says not who wrote it, or has no id.")
     recipients = [str(mail.envelope_recipient or ""), *(each.addr_spec for each in [*mail.to, *mail.cc])]
-    media = tuple(
-        {"url": "", "type": part.get_content_type()[:100], "name": str(part.get_filename() or "")[:200]}
-        for part in mail.attachments[:50]
-    )
     return [
         mails.inbound(
             workspace_id=workspace_id,
@@ -78,7 +74,7 @@ def _inbound(event: Any, workspace_id: UUID) -> list[Inbound]:
             recipients=recipients,
             text=str(mail.text or mails.without_tags(str(mail.html or ""))),
             subject=str(mail.get("Subject", "")),
-            media=media,
+            media=mails.kept(mail.attachments),
             automatic=mails.is_automatic(mail),
         )
     ]

@@ -4,10 +4,12 @@ It knows no idempotency. Of High Volume texts it tells everything by webhook; of
 of those is asked for. Source: developers.ringcentral.com/guide/messaging/sms.
 """
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
+from django.conf import settings
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +19,26 @@ from crm.lib.ids import new_token
 from messaging import providers
 from messaging.models import Sender
 from messaging.permit import Letter
-from messaging.providers import Answer, Ask, Call, Found, Inbound, Lookup, NotConnected, Provider, Report, Said, Sought
+from messaging.providers import (
+    PICTURES,
+    Answer,
+    Ask,
+    Call,
+    Carries,
+    Found,
+    Inbound,
+    Lookup,
+    NotConnected,
+    Provider,
+    Report,
+    Said,
+    Sought,
+)
 from messaging.providers.answers import as_object, by_status, retry_after, time_left, turned_away
 from messaging.providers.ringcentral import session, webhook
 
+# developers.ringcentral.com/guide/messaging/sms/sending-images: 10 files, 1.5 MB together.
+KINDS = PICTURES | {"image/tiff", "audio/mpeg"}
 LONGEST = 1000  # characters
 LASTS = 630_720_000  # seconds that a subscription may last
 MINE = "/account/~/extension/~"
@@ -65,7 +83,7 @@ class RingCentral(Provider):
     def _carry(self, letter: Letter) -> Answer:
         if len(letter.body) > LONGEST:
             return Answer(Said.REJECTED, code="too-large")
-        path, body = _request(letter)
+        path, body = _with_files(letter) if letter.files else _request(letter)
         try:
             response = session.ask(letter.account_id, "POST", path, body, timeout=time_left(letter))
         except session.TurnedAway as why:
@@ -75,6 +93,23 @@ class RingCentral(Provider):
         except outbound.Uncertain:
             return Answer(Said.UNCERTAIN, code="time-out")
         return _said(response)
+
+    def carries(self, sender: Sender) -> Any:
+        if _is_a2p(sender):
+            return _("High Volume numbers carry words only. Send the file by email.")
+        return Carries(10, 1536 * 2**10, KINDS)
+
+    def fetch(self, sender: Sender, url: str) -> bytes:
+        host = urlsplit(url).hostname or ""
+        if not (host.endswith(".ringcentral.com") or url.startswith(f"{settings.RINGCENTRAL_URL}/")):
+            raise outbound.NotSent("This is no address of RingCentral's.")
+        try:
+            answer = session.fetch(sender.account_id, url)
+        except session.TurnedAway as why:
+            raise outbound.Uncertain("RingCentral refused.") from why
+        if answer.status != 200:
+            raise outbound.Uncertain(f"RingCentral answered {answer.status}.")
+        return answer.body
 
     def find(self, sender: Sender, sought: Sought) -> Found:
         rows = _sent_since(sender, sought.since, sought.to)
@@ -151,6 +186,21 @@ def _request(letter: Letter) -> tuple[str, dict[str, Any]]:
         "text": letter.body,
     }
     return f"{MINE}/sms", text
+
+
+def _with_files(letter: Letter) -> tuple[str, session.Raw]:
+    """The message as JSON, then each file (developers.ringcentral.com/guide/messaging/sms/sending-images)."""
+    _path, text = _request(letter)
+    mark = f"part-{letter.reference}".encode()
+    parts = [b"Content-Type: application/json\r\n\r\n" + json.dumps(text).encode()]
+    for number, file in enumerate(letter.files, 1):
+        # The name is ours: one that somebody chose could break out of the header.
+        ending = file.name.rpartition(".")[2].lower()
+        name = f"file-{number}.{ending}" if ending.isascii() and ending.isalnum() else f"file-{number}"
+        head = f'Content-Type: {file.media_type}\r\nContent-Disposition: attachment; filename="{name}"\r\n\r\n'
+        parts.append(head.encode() + file.read())
+    body = b"".join(b"--" + mark + b"\r\n" + part + b"\r\n" for part in parts) + b"--" + mark + b"--\r\n"
+    return f"{MINE}/mms", session.Raw(f"multipart/mixed; boundary={mark.decode()}", body)
 
 
 def _said(response: outbound.Response) -> Answer:

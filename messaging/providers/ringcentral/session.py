@@ -5,6 +5,7 @@ Source: developers.ringcentral.com/guide/authentication/jwt-flow.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from crm.lib import outbound
 from messaging.models import ProviderAccount
+from messaging.providers import LARGEST_FILE
 from messaging.providers.answers import as_object, basic, retry_after
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -28,6 +30,22 @@ class TurnedAway(Exception):
     def __init__(self, code: str, wait: float = 0) -> None:
         super().__init__(code)
         self.code, self.wait = code, wait
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A body that is not JSON."""
+
+    content_type: str
+    content: bytes
+
+
+def fetch(account_id: UUID | None, url: str) -> outbound.Response:
+    """A file of a message. The caller has seen to it that the address is RingCentral's. Raises as ``ask``."""
+    if account_id is None:
+        raise TurnedAway("credentials")
+    headers = {"Authorization": f"Bearer {_token(account_id)}"}
+    return outbound.request("GET", url, headers=headers, trusted=True, largest=LARGEST_FILE)
 
 
 def ask(
@@ -49,7 +67,9 @@ def ask(
 def _call(token: str, method: str, path: str, body: Any, timeout: float) -> outbound.Response:
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     content = b""
-    if body is not None:
+    if isinstance(body, Raw):
+        headers["Content-Type"], content = body.content_type, body.content
+    elif body is not None:
         headers["Content-Type"] = "application/json"
         content = json.dumps(body).encode()
     url = f"{settings.RINGCENTRAL_URL}/restapi/v1.0{path}"

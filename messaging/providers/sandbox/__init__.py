@@ -16,7 +16,7 @@ from crm.lib.addresses import address_hash
 from crm.lib.ids import new_slug
 from messaging.models import Direction, SandboxText, Sender
 from messaging.permit import Letter
-from messaging.providers import Answer, Call, Found, Inbound, Lookup, Provider, Report, Said, Sought
+from messaging.providers import PICTURES, Answer, Call, Carries, Found, Inbound, Lookup, Provider, Report, Said, Sought
 from messaging.providers.sandbox import webhook
 
 
@@ -39,6 +39,9 @@ class Sandbox(Provider):
         if behave == "accept and vanish":
             raise TimeoutError("The sandbox took it and did not answer.")
         return Answer(Said.DELIVERED, provider_id=f"sandbox-{text.pk.hex}")
+
+    def carries(self, sender: Sender) -> Carries:
+        return Carries(10, 5 * 2**20, PICTURES)
 
     def find(self, sender: Sender, sought: Sought) -> Found:
         text = SandboxText.objects.filter(sender=sender, reference__startswith=sought.reference).first()

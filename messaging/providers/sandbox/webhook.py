@@ -47,7 +47,15 @@ def parse(body: str) -> list[Inbound | Report]:
         raise BadPayload("This is not an object.")
     if said.get("type") == "status":
         return [_report(said)]
-    return [Inbound(_text(said, "id", 100), _text(said, "from", 254), _text(said, "text", LONGEST, empty=True))]
+    own, wrote, text = _text(said, "id", 100), _text(said, "from", 254), _text(said, "text", LONGEST, empty=True)
+    return [Inbound(own, wrote, text, media=_media(said.get("media")))]
+
+
+def _media(given: Any) -> tuple[dict[str, str], ...]:
+    rows = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+    return tuple(
+        {key: _text({key: "", **each}, key, 400, empty=True) for key in ("stash", "type", "name")} for each in rows[:10]
+    )
 
 
 def _report(said: dict[str, Any]) -> Report:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.lib import outbound
 from messaging.permit import Letter
-from messaging.providers import TIMEOUT, Answer, Ask, Call, Inbound, Provider, Report, Said, signed
+from messaging.providers import TIMEOUT, Answer, Ask, Call, Carries, Inbound, Provider, Report, Said, signed
 from messaging.providers import mail as mails
 from messaging.providers.answers import time_left, turned_away
 
@@ -91,6 +91,9 @@ class Smtp(Provider):
         finally:
             watchdog.cancel()
             line.close()
+
+    def carries(self, sender: Any) -> Carries:
+        return mails.CARRIES
 
     def hook_addresses(self, sender: Any) -> list[tuple[Any, str]]:
         return []  # a mail server of one's own runs ``manage.py receive_mail``

@@ -6,7 +6,7 @@ Sources: twilio.com/docs/messaging/api/message-resource, /docs/usage/webhooks/we
 """
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _now
@@ -15,12 +15,29 @@ from django.utils.translation import gettext_lazy as _
 from crm.lib import outbound
 from messaging import providers
 from messaging.permit import Letter
-from messaging.providers import Answer, Ask, Call, Found, Inbound, Lookup, NotConnected, Provider, Report, Said, Sought
+from messaging.providers import (
+    LARGEST_FILE,
+    PICTURES,
+    Answer,
+    Ask,
+    Call,
+    Carries,
+    Found,
+    Inbound,
+    Lookup,
+    NotConnected,
+    Provider,
+    Report,
+    Said,
+    Sought,
+)
 from messaging.providers.answers import as_object, basic, by_status, call, retry_after, turned_away
 from messaging.providers.twilio import webhook
 
 VERSION = "2010-04-01"
 LISTED = 100  # latest messages to a number among which one is looked for
+# twilio.com/docs/messaging/guides/accepted-mime-types: 10 files, 5 MB; carriers take 600 KB of what is no picture.
+KINDS = PICTURES | {"image/heic", "image/tiff", "application/pdf", "audio/mpeg", "audio/mp4", "audio/wav"}
 _BUSY = {"20429", "21611", "30001"}
 _AGAINST_SENDER = {"20003", "20005", "21606", "21660", "21705", "30002"}
 
@@ -55,14 +72,35 @@ class Twilio(Provider):
 
     def _carry(self, letter: Letter) -> Answer:
         keys = letter.credentials
-        form = {"To": letter.to, "From": letter.sender_address, "Body": letter.body}
+        form: dict[str, Any] = {"To": letter.to, "From": letter.sender_address, "Body": letter.body}
+        if letter.files:
+            form["MediaUrl"] = [file.url for file in letter.files]
         if keys.get("messaging_service"):
             form["MessagingServiceSid"] = keys["messaging_service"]
         if providers.can_be_called():
             form["StatusCallback"] = webhook.status_url(letter.sender_id, letter.reference)
         headers = {**_authorized(keys), "Content-Type": "application/x-www-form-urlencoded"}
-        answer = call(letter, "POST", _url(keys), headers=headers, body=urlencode(form).encode(), trusted=True)
+        answer = call(
+            letter, "POST", _url(keys), headers=headers, body=urlencode(form, doseq=True).encode(), trusted=True
+        )
         return answer if isinstance(answer, Answer) else _said(answer)
+
+    def carries(self, sender: Any) -> Any:
+        if not providers.can_be_called():
+            return _("Twilio fetches files from this program, which it can't reach at its address. Send them by email.")
+        return Carries(10, 5 * 2**20, KINDS, others=600 * 2**10)
+
+    def fetch(self, sender: Any, url: str) -> bytes:
+        """Twilio sends us on to where the file lies; our password goes to Twilio alone."""
+        if urlsplit(url).netloc != urlsplit(settings.TWILIO_URL).netloc:
+            raise outbound.NotSent("This is no address of Twilio's.")
+        headers = _authorized(sender.keys)
+        answer = outbound.request("GET", url, headers=headers, trusted=True, largest=LARGEST_FILE)
+        if answer.status in (301, 302, 303, 307, 308):
+            answer = outbound.request("GET", answer.headers.get("location", ""), largest=LARGEST_FILE)
+        if answer.status != 200:
+            raise outbound.Uncertain(f"Twilio answered {answer.status}.")
+        return answer.body
 
     def find(self, sender: Any, sought: Sought) -> Found:
         query = urlencode({"To": sought.to, "From": sender.address, "PageSize": LISTED})

@@ -1,5 +1,6 @@
 """RingCentral as a local server: tokens that run out, texts without idempotency, subscriptions with a handshake."""
 
+import email
 import json
 import secrets
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from messaging.providers.ringcentral import webhook
 from messaging.tests.fakes import Fake, as_json
 
 NUMBER = "+12025550166"
+PICTURE = b"\x89PNG\r\n\x1a\nfrom RingCentral"
 SITE = "https://crm.example.com"
 KEYS = {"client_id": "an-app", "client_secret": "its-secret", "jwt": "a.user.jwt"}
 
@@ -30,7 +32,9 @@ class FakeRingCentral(Fake):
             return self._exchange(call)
         if call["headers"].get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
             return as_json(401, {"errorCode": "OAU-213", "message": "Token not found"})
-        body = json.loads(call["body"] or b"{}")
+        if path.startswith("/content/"):
+            return 200, {"Content-Type": "image/png"}, PICTURE
+        body = json.loads(self._parts(call) or b"{}")
         if "/subscription" in path:
             return self._subscribe(call, path, body)
         if path.endswith("/phone-number"):
@@ -39,6 +43,16 @@ class FakeRingCentral(Fake):
         if call["method"] == "GET":
             return as_json(200, {"records": list(reversed(self.messages))})
         return self.by_mood(self.mood(), lambda: self.take(path, body))
+
+    def _parts(self, call: dict[str, Any]) -> bytes:
+        """The JSON of a call; files that came with it are noted."""
+        kind = call["headers"].get("Content-Type", "")
+        if not kind.startswith("multipart/mixed"):
+            return bytes(call["body"])
+        mail = email.message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + call["body"])
+        first, *rest = mail.get_payload()
+        self.files = [(part.get_content_type(), part.get_filename(), part.get_payload(decode=True)) for part in rest]
+        return bytes(first.get_payload(decode=True))
 
     def _exchange(self, call: dict[str, Any]) -> Any:
         self.exchanged += 1

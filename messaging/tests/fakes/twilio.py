@@ -11,6 +11,7 @@ from messaging.providers.twilio.webhook import SIGNATURE, sign
 from messaging.tests.fakes import Fake, as_json
 
 SID, TOKEN = "AC" + "a" * 32, "a-token-of-twilio"
+PICTURE = b"\x89PNG\r\n\x1a\nfrom Twilio"
 NUMBER = "+12025550188"
 SITE = "https://crm.example.com"
 
@@ -26,6 +27,8 @@ class FakeTwilio(Fake):
 
     def answer(self, call: dict[str, Any]) -> Any:
         wanted = "Basic " + base64.b64encode(f"{SID}:{TOKEN}".encode()).decode()
+        if call["path"].startswith("/elsewhere/"):  # where files lie: the password is not shown there
+            return (400 if "Authorization" in call["headers"] else 200), {}, PICTURE
         if call["headers"].get("Authorization") != wanted:
             return as_json(401, {"code": 20003, "message": "Authenticate", "status": 401})
         inside = call["path"].partition(f"/Accounts/{SID}")[2]
@@ -35,6 +38,8 @@ class FakeTwilio(Fake):
             self.sms_url = call["form"].get("SmsUrl", self.sms_url)
             mine = call["query"].get("PhoneNumber", NUMBER) == NUMBER
             return as_json(200, {"incoming_phone_numbers": [{"sid": "PN1", "phone_number": NUMBER}] if mine else []})
+        if inside.startswith("/Media/"):
+            return 307, {"Location": f"{self.url}/elsewhere/{secrets.token_hex(4)}"}, b""
         if call["method"] == "GET":
             to = call["query"].get("To")
             return as_json(200, {"messages": [m for m in reversed(self.messages) if m["to"] == to]})
@@ -50,6 +55,7 @@ class FakeTwilio(Fake):
             "to": form["To"],
             "from": form.get("From"),
             "body": form["Body"],
+            "media": form.get("MediaUrl"),
             "direction": "outbound-api",
             "status": "queued",
             "date_created": format_datetime(datetime.now(UTC)),

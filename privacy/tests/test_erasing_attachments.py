@@ -1,0 +1,25 @@
+"""What was sent along with messages goes with the person, and so does what was typed and never sent."""
+
+from contacts.models import ContactFile
+from crm.lib import vault
+from messaging import attachments, drafts, phone
+from messaging.models import Attachment, Draft, Sender
+from messaging.tests import scene
+from messaging.tests.test_attachments import attached, upload, with_file
+from privacy import erasure
+
+
+def test_rt3_files_go_with_the_person(cast):
+    scene.make_sender(cast.workspace)
+    ana = scene.make_ana(cast.workspace, zone="America/New_York")
+    scene.agree(ana)
+    scene.send(with_file(ana, cast.bob))
+    phone.send_as_person(Sender.objects.get(), scene.ANA, "", [upload()])
+    attachments.fetch(Attachment.objects.get(state="waiting").pk)
+    attached(ana, cast.max, upload(name="draft.png"))
+    drafts.keep(ana, cast.max, "sms", body="Dear Ana Sample")
+    stored = list(ContactFile.objects.values_list("stored", flat=True))
+    assert len(stored) == 3
+    outcome = erasure.erase(ana)
+    assert not Attachment.objects.exists() and not Draft.objects.exists() and not outcome.leftovers
+    assert not set(stored) & set(vault.names())
