@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,17 @@ from django.conf import settings as site
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.test import client as client_module
+from django.test.utils import ContextList
 
 from tests import chromium, migrated
 from tests.cast import Cast, make_cast, note_second_factor
 from tests.world import World, make_world
 
-site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; nobody's password is in a test
-
+# A hash that is slow on purpose would take most of the tests' time.
+site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Pages are rendered without the manifest that ``collectstatic`` makes.
+site.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
 FILE = Path(os.environ["ASSENT_TEST_HOME"]) / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.db"
@@ -108,7 +113,13 @@ def shared_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Worl
 
 
 @pytest.fixture(autouse=True)
-def _forced_sign_in_used_every_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+def _fresh_cache(request: pytest.FixtureRequest) -> None:
+    """Rate limits of one test do not reach the next. Only what asks a database counts anything."""
+    if _asks_a_database(request.node):
+        cache.clear()
+
+
+def _sign_in_with_every_factor() -> None:
     """``client.force_login`` stands for a sign-in with all that the account asks for, its second factor too."""
     force_login = Client.force_login
 
@@ -116,23 +127,16 @@ def _forced_sign_in_used_every_factor(monkeypatch: pytest.MonkeyPatch) -> None:
         force_login(client, user, backend)
         note_second_factor(client, user)
 
-    monkeypatch.setattr(Client, "force_login", with_every_factor)
+    Client.force_login = with_every_factor  # type: ignore[method-assign]
 
 
-@pytest.fixture(autouse=True)
-def _uncollected_static_files(settings: Any) -> None:
-    """Pages are rendered without the manifest that ``collectstatic`` makes."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+def _remember_the_page_alone(
+    store: dict[str, Any], signal: Any, sender: Any, template: Any, context: Any, **_: Any
+) -> None:
+    """What ``response.context`` tells: of the page, not of each small template in it, whose copies cost more."""
+    if "templates" not in store:
+        store["templates"], store["context"] = [template], ContextList([copy(context)])
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    """A hash that is slow on purpose would take most of the tests' time."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> None:
-    """Rate limits of one test do not reach the next."""
-    cache.clear()
+_sign_in_with_every_factor()
+client_module.store_rendered_templates = _remember_the_page_alone

@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
 from django.urls import reverse
 
 from accounts.models import AuditEntry, User
@@ -45,13 +44,6 @@ def test_ac5_staff_set_up_a_second_factor_first_and_come_back(client):
     enrol(client)
     assert 'href="/admin/accounts/user/"' in client.get(reverse("mfa_index")).content.decode()
     assert client.get("/admin/accounts/user/").status_code == 200
-
-
-def test_every_list_opens(client, operator, cast):
-    for model in admin.site._registry:
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-        assert client.get(reverse(name), {"q": "a\x00b"}).status_code in (200, 302), name
-        assert client.get(reverse(name)).status_code == 200, name
 
 
 def test_ac8_who_is_given_power_here_is_recorded(client, operator, cast):
