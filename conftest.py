@@ -24,6 +24,9 @@ site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 site.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
+OWN_SERVER = "TEST_DATABASE_URL" not in os.environ
+ROOT = Path(__file__).parent
+IN_PARTS = {"test_every_page.py"}  # its tests go to several workers; those of other files stay together
 FILE = Path(os.environ["ASSENT_TEST_HOME"]) / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.db"
 
 
@@ -36,16 +39,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> bool:
-    """Go on from the migrated database of the last run, if its migrations are still these."""
-    return not POSTGRES and migrated.fetch(_kept(request), FILE)
+    """Go on from a database that another worker, or the last run, has migrated."""
+    if not POSTGRES:
+        return migrated.fetch_file(_kept(request), FILE)
+    return OWN_SERVER and migrated.fetch_template(connection.creation._get_test_db_name())
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, request: pytest.FixtureRequest) -> None:
-    """Keep the migrated database for the next run."""
+    """Keep the migrated database for other workers and the next run."""
+    connection.close()  # SQLite's write-ahead log goes into the file; PostgreSQL copies only what nobody uses
     if not POSTGRES:
-        connection.close()  # the write-ahead log goes into the file
-        migrated.keep(_kept(request), FILE)
+        migrated.keep_file(_kept(request), FILE)
+    elif OWN_SERVER:
+        migrated.keep_template(connection.settings_dict["NAME"])
 
 
 def _kept(request: pytest.FixtureRequest) -> Path:
@@ -56,6 +63,10 @@ def _kept(request: pytest.FixtureRequest) -> Path:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What asks no database runs once, with SQLCipher; what asks for PostgreSQL runs there only."""
+    for item in items:
+        if item.path.name not in IN_PARTS:
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
+    items.sort(key=_slowness)
     if POSTGRES:
         idle = [item for item in items if not _asks_a_database(item)]
         config.hook.pytest_deselected(items=idle)
@@ -64,6 +75,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="needs TEST_DATABASE=postgres"))
+
+
+def _slowness(item: pytest.Item) -> int:
+    """Those that start processes and browsers begin first, so that none of them is what all wait for at the end."""
+    commits = (mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+    return [bool(item.get_closest_marker("group")), bool(item.get_closest_marker("browser")), any(commits), True].index(
+        True
+    )
 
 
 def _asks_a_database(item: pytest.Item) -> bool:

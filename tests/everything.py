@@ -76,16 +76,14 @@ def main(arguments: list[str]) -> int:
         _pytest(run, "tests on PostgreSQL", "postgres", browser, arguments)
         run.notes.append("Only pytest ran, with your arguments; ./test alone runs the other checks too.")
     else:
-        two = ["-n", "2"]
-        apart = [*two, "--dist", "loadfile"]  # each file starts a group of its own
+        # More workers than cores, since many tests wait for a process or a browser.
+        three = ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder"]
         run.side_by_side(
             lambda: _static_checks(run),
-            lambda: _pytest(run, "process group", "sqlcipher", browser, [*apart, "-m", "group"]),
+            lambda: _pytest(run, "tests on SQLCipher and in a browser", "sqlcipher", browser, three),
         )
-        _pytest(run, "tests on SQLCipher", "sqlcipher", browser, [*two, "-m", "not group and not browser"])
-        _pytest(run, "tests on PostgreSQL", "postgres", browser, [*two, "-m", "not group and not browser"])
-        _pytest(run, "tests in a browser", "sqlcipher", browser, [*two, "-m", "browser and not group"])
-        _pytest(run, "process group on PostgreSQL", "postgres", browser, ["-m", "group and postgres"])
+        only = ["-m", "not browser and (not group or postgres)"]
+        _pytest(run, "tests on PostgreSQL", "postgres", browser, [*three, *only])
     return _summary(run)
 
 

@@ -1,18 +1,26 @@
-"""The migrated, empty test database of the last run, kept as long as nothing that makes it has changed.
+"""A migrated, empty test database, made once: migrating takes longer than most modules' tests.
 
-Migrating takes longer than most modules' tests. PostgreSQL is always migrated anew: its server lives with the run.
+The first worker migrates, the others wait and copy. SQLCipher's file is kept for the next run too, as long as nothing
+that makes it has changed; PostgreSQL's server lives with the run, so there it is the run's template.
 """
 
+import fcntl
 import hashlib
+import os
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import IO
 
 import django
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ["ASSENT_TEST_HOME"])
 # What a migrated database depends on: migrations, and the code that they call.
 SOURCES = ("*/migrations/*.py", "crm/lib/**/*.py", "**/triggers.py", "requirements.txt", "crm/settings.py")
+TEMPLATE = "assent_migrated"
+_lock: list[IO[bytes]] = []  # held from a fetch in vain until the keep, while others wait
 
 
 def fingerprint() -> str:
@@ -24,22 +32,55 @@ def fingerprint() -> str:
     return digest.hexdigest()[:32]
 
 
-def fetch(folder: Path, target: Path) -> bool:
-    """Put the kept database at ``target``; whether there was one."""
+def _wait_for_turn() -> None:
+    lock = (HOME / "migrating").open("wb")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    _lock.append(lock)
+
+
+def _next() -> None:
+    while _lock:
+        _lock.pop().close()
+
+
+def fetch_file(folder: Path, target: Path) -> bool:
+    """Put SQLCipher's kept database at ``target``; whether there was one. If not, ``keep_file`` is expected."""
+    _wait_for_turn()
     kept = folder / f"{fingerprint()}.db"
     if not kept.exists():
         return False
     shutil.copyfile(kept, target)
+    _next()
     return True
 
 
-def keep(folder: Path, source: Path) -> None:
+def keep_file(folder: Path, source: Path) -> None:
     """Keep a database that nothing was written to yet, and forget older ones."""
     kept = folder / f"{fingerprint()}.db"
-    if kept.exists():
-        return
-    for old in folder.glob("*.db"):
-        old.unlink(missing_ok=True)
-    half = kept.with_name(f"{kept.name}.{source.stem}")
-    shutil.copyfile(source, half)
-    half.replace(kept)
+    if not kept.exists():
+        for old in folder.glob("*.db"):
+            old.unlink(missing_ok=True)
+        half = kept.with_name(f"{kept.name}.{source.stem}")
+        shutil.copyfile(source, half)
+        half.replace(kept)
+    _next()
+
+
+def fetch_template(target: str) -> bool:
+    """Make PostgreSQL's database ``target`` from the template; whether there was one. If not, ``keep_template``."""
+    _wait_for_turn()
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE])
+        if cursor.fetchone() is None:
+            return False
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{TEMPLATE}"')
+    _next()
+    return True
+
+
+def keep_template(source: str) -> None:
+    """Keep a database as the template; nobody may be connected to it."""
+    if _lock:
+        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute(f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{source}"')
+    _next()
