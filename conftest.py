@@ -38,21 +38,25 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> bool:
+def django_db_keepdb(
+    django_db_modify_db_settings: None, django_db_blocker: Any, request: pytest.FixtureRequest
+) -> bool:
     """Go on from a database that another worker, or the last run, has migrated."""
     if not POSTGRES:
         return migrated.fetch_file(_kept(request), FILE)
-    return OWN_SERVER and migrated.fetch_template(connection.creation._get_test_db_name())
+    with django_db_blocker.unblock():
+        return OWN_SERVER and migrated.fetch_template(connection.creation._get_test_db_name())
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, request: pytest.FixtureRequest) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
     """Keep the migrated database for other workers and the next run."""
     connection.close()  # SQLite's write-ahead log goes into the file; PostgreSQL copies only what nobody uses
     if not POSTGRES:
         migrated.keep_file(_kept(request), FILE)
     elif OWN_SERVER:
-        migrated.keep_template(connection.settings_dict["NAME"])
+        with django_db_blocker.unblock():
+            migrated.keep_template(connection.settings_dict["NAME"])
 
 
 def _kept(request: pytest.FixtureRequest) -> Path:

@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ["ASSENT_TEST_HOME"])
 # What a migrated database depends on: migrations, and the code that they call.
 SOURCES = ("*/migrations/*.py", "crm/lib/**/*.py", "**/triggers.py", "requirements.txt", "crm/settings.py")
+PATIENCE = 120  # seconds
 TEMPLATE = "assent_migrated"
 _lock: list[IO[bytes]] = []  # held from a fetch in vain until the keep, while others wait
 
@@ -33,8 +35,16 @@ def fingerprint() -> str:
 
 
 def _wait_for_turn() -> None:
+    """Until nobody else migrates; not for ever, should that one have failed."""
     lock = (HOME / "migrating").open("wb")
-    fcntl.flock(lock, fcntl.LOCK_EX)
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.1)
+        else:
+            break
     _lock.append(lock)
 
 
@@ -80,7 +90,11 @@ def fetch_template(target: str) -> bool:
 
 def keep_template(source: str) -> None:
     """Keep a database as the template; nobody may be connected to it."""
-    if _lock:
+    if not _lock:
+        return
+    connection.close_pool()  # type: ignore[attr-defined]
+    try:
         with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
             cursor.execute(f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{source}"')
-    _next()
+    finally:
+        _next()
