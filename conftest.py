@@ -26,7 +26,7 @@ site.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.S
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
 OWN_SERVER = "TEST_DATABASE_URL" not in os.environ
 ROOT = Path(__file__).parent
-IN_PARTS = {"test_every_page.py"}  # its tests go to several workers; those of other files stay together
+IN_PARTS = {"test_every_page.py"}  # its tests go to several workers
 FILE = Path(os.environ["ASSENT_TEST_HOME"]) / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.db"
 
 
@@ -65,11 +65,15 @@ def _kept(request: pytest.FixtureRequest) -> Path:
     return cache.mkdir("migrated")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The tests of a file stay with one worker, where they share what they make."""
+    if item.path.name not in IN_PARTS:
+        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What asks no database runs once, with SQLCipher; what asks for PostgreSQL runs there only."""
-    for item in items:
-        if item.path.name not in IN_PARTS:
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
     items.sort(key=_slowness)
     if POSTGRES:
         idle = [item for item in items if not _asks_a_database(item)]
