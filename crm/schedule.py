@@ -20,6 +20,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-messages": {"task": "messaging.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "wake-threads": {"task": "messaging.tasks.wake_threads", "schedule": 60.0, "options": {"expires": 60}},
     "ask-providers-for-news": {"task": "messaging.tasks.ask_for_news", "schedule": 60.0, "options": {"expires": 60}},
+    "look-back-at-messages": {"task": "messaging.tasks.look_back", "schedule": 3600.0, "options": {"expires": 3600}},
     "keep-up-with-providers": {"task": "messaging.tasks.keep_up", "schedule": crontab(hour=2, minute=50)},
     "forget-invitations": {"task": "accounts.tasks.forget_invitations", "schedule": crontab(hour="3", minute="10")},
     "sweep-opt-ins": {"task": "messaging.tasks.sweep_opt_ins", "schedule": 60.0, "options": {"expires": 60}},

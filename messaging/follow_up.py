@@ -12,6 +12,7 @@ from messaging.models import InboundEvent, Message, Sender, Status
 logger = logging.getLogger(__name__)
 
 NEWS_FOR = timedelta(hours=2)  # after that a carrier says nothing more
+FEES_FOR = timedelta(days=3)  # by then a price is settled
 RAW_KEPT = timedelta(days=90)  # calls as they came, to settle doubts; what they said is kept as messages
 CHUNK = 500
 
@@ -30,6 +31,30 @@ def ask_for_news() -> None:
         changed = {item.provider_id: item for item in news if item.status != Status.SENT}
         ours = out.filter(sender=sender, provider_id__in=changed).values_list("provider_id", flat=True)
         inbound.take(sender, [changed[own] for own in ours], "")
+
+
+def ask_for_fees() -> int:
+    """Every hour: what texts of the last days have cost, where the provider tells it only when asked."""
+    since = timezone.now() - FEES_FOR
+    asking = [name for name in providers.NAMES if providers.get(name).asks_fees]
+    left = [Status.SENT, Status.DELIVERED, Status.FAILED]
+    out = Message.objects.filter(
+        sender__provider__in=asking, fee=None, handed_over_at__gt=since, status__in=left
+    ).exclude(provider_id="")
+    count = 0
+    for sender in _senders(out.order_by().values_list("sender_id", flat=True).distinct()):
+        try:
+            fees = providers.get(sender.provider).fees(sender, since)
+        except Exception:
+            logger.exception("Sender %s could not be asked for fees", sender.pk)
+            continue
+        alike: dict[int, list[str]] = {}  # texts of one price are written together: there are few prices
+        for own, fee in fees.items():
+            alike.setdefault(fee, []).append(own)
+        for fee, ids in alike.items():
+            for start in range(0, len(ids), CHUNK):
+                count += out.filter(sender=sender, provider_id__in=ids[start : start + CHUNK]).update(fee=fee)
+    return count
 
 
 def _senders(keys: Any) -> list[Sender]:

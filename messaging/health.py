@@ -95,6 +95,8 @@ def of(sender: Sender) -> Health:
 def limits(sender: Sender) -> list[tuple[str, str]]:
     """What holds it back, in words: of the number, of its campaign, of its brand."""
     found = [(_("This sender"), _("%(count)d messages in any minute") % {"count": sender.per_minute})]
+    if sender.per_day is not None:
+        found.append((_("This sender"), _("%(count)d messages in any 24 hours") % {"count": sender.per_day}))
     campaign: Any = sender.texting_campaign
     if campaign is not None:
         most, day = rates.per_minute(campaign), rates.per_day(campaign.brand)

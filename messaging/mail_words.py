@@ -21,7 +21,7 @@ from messaging import mail_markup, measuring
 from messaging.models import Conversation, Direction, Message
 
 _SALT = "messaging.unsubscribe"
-_REPLY = "reply+"
+_REPLY, _BOUNCE = "reply+", "bounce+"
 
 
 def of_letter(message: Message) -> dict[str, Any]:
@@ -50,6 +50,7 @@ def of_letter(message: Message) -> dict[str, Any]:
         "sender_name": (sender.label if sender else "") or workspace.business_name,
         "headers": headers,
         "unsubscribe": link,
+        "return_path": return_path(message, sender),
     }
 
 
@@ -137,18 +138,41 @@ def reply_address(conversation: Any, domain: str) -> str:
 
 def answered(address: str) -> UUID | None:
     """The conversation that an address of ours stands for; None when we did not make it."""
+    return _opened(address, _REPLY, "reply address")
+
+
+def _opened(address: str, prefix: str, use: str) -> UUID | None:
     local = address.partition("@")[0].lower()
-    if not local.startswith(_REPLY):
+    if not local.startswith(prefix):
         return None
+    letters = local.removeprefix(prefix)
     try:
-        raw = base64.b32decode(local.removeprefix(_REPLY).upper() + "=" * (-len(local.removeprefix(_REPLY)) % 8))
+        raw = base64.b32decode(letters.upper() + "=" * (-len(letters) % 8))
     except ValueError:
         return None
-    return UUID(bytes=raw[:16]) if len(raw) == 26 and same(raw[16:], _seal(raw[:16])) else None
+    return UUID(bytes=raw[:16]) if len(raw) == 26 and same(raw[16:], _seal(raw[:16], use)) else None
 
 
-def _seal(key: bytes) -> bytes:
-    return hmac.new(keyed_hash("reply address", ""), key, hashlib.sha256).digest()[:10]
+def return_path(message: Message, sender: Any) -> str:
+    """Where the mail is returned to when it can't be delivered: a signed address of its own, which nobody can guess."""
+    domain = str(sender.keys.get("reply_domain", "")) if signs_returns(sender) else ""
+    key = UUID(str(message.pk)).bytes
+    return f"{_BOUNCE}{_letters(key + _seal(key, 'bounce address'))}@{domain}" if domain else ""
+
+
+def signs_returns(sender: Any) -> bool:
+    """Whether mail of this sender is returned to signed addresses, so that any other return is forged."""
+    keys = sender.keys if sender else {}
+    return bool(keys.get("reply_domain")) and keys.get("returns", "signed") == "signed"
+
+
+def returned(address: str) -> UUID | None:
+    """The message that an address for returned mail stands for; None when we did not make it."""
+    return _opened(address, _BOUNCE, "bounce address")
+
+
+def _seal(key: bytes, use: str = "reply address") -> bytes:
+    return hmac.new(keyed_hash(use, ""), key, hashlib.sha256).digest()[:10]
 
 
 def _letters(raw: bytes) -> str:

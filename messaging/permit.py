@@ -38,6 +38,7 @@ class Letter:
     headers: dict[str, str] = field(default_factory=dict)  # of mail: how to unsubscribe, what it answers
     html: str = ""  # of mail that is laid out; ``body`` says the same as text
     files: tuple[Any, ...] = ()  # of attachments.Enclosed
+    return_path: str = ""  # where a mail that can't be delivered is returned to; empty: to the sender's own address
     unsubscribe: str = ""  # the page behind the link that stands in every mail
 
 

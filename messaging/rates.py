@@ -1,8 +1,9 @@
 """How much a sender may hand over, in any sliding window, all workers together (CN-10).
 
-Three limits, the tightest counts: messages a minute of the number, messages a minute of its 10DLC campaign (AT&T), and
-segments a day of the brand (T-Mobile). Everything is counted in the transaction that claims a message, behind locks on
-sender and brand (on SQLite the IMMEDIATE transaction), from the outbox itself; there is no other store.
+Four limits, the tightest counts: messages a minute of the number, messages a day where its provider has such a limit,
+messages a minute of its 10DLC campaign (AT&T), and segments a day of the brand (T-Mobile). Everything is counted in the
+transaction that claims a message, behind locks on sender and brand (on SQLite the IMMEDIATE transaction), from the
+outbox itself; there is no other store.
 """
 
 from datetime import datetime, timedelta
@@ -65,6 +66,8 @@ def wait(sender: Sender, segments: int, now: datetime) -> Reason | None:
     opens = _opens(Message.objects.filter(sender=sender), sender.per_minute, now)
     if opens:
         return reasons.rate(sender.per_minute, opens)
+    if sender.per_day is not None and (opens := _day_opens(sender, sender.per_day, now)):
+        return reasons.sender_day(sender.per_day, opens)
     return _registered(sender, segments, now) if sender.texting_campaign_id else None
 
 
@@ -82,6 +85,15 @@ def _opens(rows: Any, most: int, now: datetime) -> datetime | None:
     oldest = cast(datetime, times[-1])  # the filter leaves out what has none
     # A call under way counts to the end of its lease but is over in a moment as a rule: look again soon.
     return oldest + WINDOW if oldest <= now else now + LOOK_AGAIN
+
+
+def _day_opens(sender: Sender, most: int, now: datetime) -> datetime | None:
+    """When any 24 hours have room again; None when they have. Read off the index, as far as the limit goes."""
+    if most == 0:
+        return now + DAY
+    day = Message.objects.filter(sender=sender, handed_over_at__gt=now - DAY).order_by("-handed_over_at")
+    last = list(day.values_list("handed_over_at", flat=True)[most - 1 : most])
+    return max(last[0] + DAY, now + LOOK_AGAIN) if last and last[0] else None
 
 
 def _registered(sender: Sender, segments: int, now: datetime) -> Reason | None:

@@ -265,6 +265,25 @@ def of_campaign(campaign: Any) -> list[Reason]:
     return []
 
 
+def not_known() -> Reason:
+    return Reason(
+        "not_known",
+        _("The line to the mail server broke while it was sent, so nobody knows whether it arrived."),
+        _("Ask them, and say here whether it did. It is never sent again by itself."),
+        Verdict.HOLD,
+    )
+
+
+def sender_day(per_day: int, until: datetime) -> Reason:
+    return Reason(
+        "sender_day",
+        _("The sender has sent its %(count)d messages of the last 24 hours.") % {"count": per_day},
+        _("It goes by itself when the first of them is a day old."),
+        Verdict.HOLD,
+        until,
+    )
+
+
 def rate(per_minute: int, until: datetime) -> Reason:
     return Reason(
         "rate",

@@ -42,10 +42,20 @@ def work_through(event: InboundEvent, report: Report) -> None:
             fee=report.fee,
         )
         event.outcome = "status noted" if moved else "status known already"
+        if not (report.status or report.closes):
+            event.outcome = "not proven: nothing changed"
     address = message.address if message is not None else _normal(event, report.address)
-    if report.closes and address:
+    if report.closes and address and (report.proven or _came_back_before(event, message)):
         _close(event, address, report)
         event.outcome = "address closed"
+
+
+def _came_back_before(event: InboundEvent, message: Message | None) -> bool:
+    """One report that anybody could have written closes no address; returns of two mails do."""
+    if message is None:
+        return False
+    same = Message.objects.filter(workspace_id=event.workspace_id, address_hash=message.address_hash)
+    return same.filter(status=Status.FAILED, error_code__startswith="smtp-5.").exclude(pk=message.pk).exists()
 
 
 def _may_be_ours(event: InboundEvent) -> bool:

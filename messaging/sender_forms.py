@@ -33,6 +33,13 @@ class SenderForm(forms.Form):
         required=False,
         help_text=_("Empty: 50 for a regular number, 60 for a high-volume one, 180 for a toll-free one."),
     )
+    per_day = forms.IntegerField(
+        label=_("Messages a day"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        help_text=_("Empty: no limit. Mailboxes have one: 500 with Gmail, 2,000 with Google Workspace, for instance."),
+    )
     texting_campaign = forms.ModelChoiceField(
         label=_("10DLC campaign"),
         queryset=TextingCampaign.objects.none(),
@@ -68,6 +75,7 @@ class SenderForm(forms.Form):
         held = sender.keys if sender else {}
         own = [self._add(ask, held) for ask in provider.asks_sender]
         shared = [self._add(ask, held) for ask in provider.asks]
+        self.groups = {f"key_{ask.name}": ask.group for ask in provider.asks if ask.group}
         if sender is not None:
             self._fill(sender)
         self._lay_out(own, shared)
@@ -121,6 +129,7 @@ class SenderForm(forms.Form):
             "label": sender.label,
             "kind": sender.kind,
             "per_minute": sender.per_minute,
+            "per_day": sender.per_day,
             "texting_campaign": sender.texting_campaign_id,
             "verification": sender.registration,
         }
@@ -131,13 +140,16 @@ class SenderForm(forms.Form):
     def _lay_out(self, own: list[str], shared: list[str]) -> None:
         self.helper = FormHelper()
         first = [name for name in ("address", "label", "kind") if name in self.fields]
-        rest = [name for name in ("per_minute", "texting_campaign", "verification") if name in self.fields]
+        rest = [name for name in ("per_minute", "per_day", "texting_campaign", "verification") if name in self.fields]
         account = (["account"] if "account" in self.fields else []) + shared
         parts = [Fieldset("", *first)]
         if own:
             parts.append(Fieldset(_("Mail server") if self.mail else _("This number"), *own))
-        if account:
-            parts.append(Fieldset(_("Account with %(provider)s") % {"provider": self.provider.title}, *account))
+        plain = [name for name in account if name not in self.groups]
+        if plain:
+            parts.append(Fieldset(_("Account with %(provider)s") % {"provider": self.provider.title}, *plain))
+        for group in dict.fromkeys(self.groups.values()):
+            parts.append(Fieldset(group, *(name for name in account if self.groups.get(name) is group)))
         parts.append(Fieldset(_("Limits") if self.mail else _("Limits and registration"), *rest))
         self.helper.layout = Layout(*parts)
         self.helper.add_input(Submit("save", _("Save sender")))
@@ -198,6 +210,7 @@ class SenderForm(forms.Form):
         sender.label = data.get("label", "")
         sender.kind = Sender.Kind.EMAIL if self.mail else data["kind"]
         sender.per_minute = data.get("per_minute") or rates.USUAL[Sender.Kind(sender.kind)]
+        sender.per_day = data.get("per_day")
         self._register(sender, data)
         self._keep_keys(sender, data)
         sender.trouble, sender.trouble_at = "", None

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from messaging import attachments, campaigns, dispatch, follow_up, inbound, opt_in_end, saved_replies, threads
+from messaging import attachments, campaigns, dispatch, doubts, follow_up, inbound, opt_in_end, saved_replies, threads
 from messaging.forms import taking
 
 
@@ -39,6 +39,13 @@ def wake_threads() -> None:
 def ask_for_news() -> None:
     """What became of texts, where the provider must be asked. Every minute."""
     follow_up.ask_for_news()
+
+
+@shared_task
+def look_back() -> None:
+    """What texts have cost; mail of which nobody knows whether it left. Every hour."""
+    follow_up.ask_for_fees()
+    doubts.look()
 
 
 @shared_task

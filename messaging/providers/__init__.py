@@ -119,7 +119,8 @@ class Report:
 
     ``reference`` is ours, where the provider repeats it: then a report that comes before the answer to our call is not
     lost. ``closes`` says that the address must not be written to any more ("opt_out", "bounced", "complaint"), and
-    ``address`` whose that is when there is no message to tell. ``fee`` is in hundredths of a cent.
+    ``address`` whose that is when there is no message to tell. ``fee`` is in hundredths of a cent. ``proven`` is False
+    when anybody could have written it.
     """
 
     external_id: str
@@ -130,6 +131,7 @@ class Report:
     closes: str = ""
     address: str = ""
     fee: int | None = None
+    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ class Ask:
     initial: str = ""
     aim: bool = False
     sent: bool = True
+    group: Any = ""  # the heading under which it stands, where a provider asks for much
 
 
 class BadSignature(Exception):
@@ -195,6 +198,7 @@ class Provider:
     largest_call = 64 * 1024  # bytes of a webhook call; a text is a few hundred
     acknowledgement = ("application/json", "{}")  # what a webhook call is answered with
     asks_news = False  # ``news`` is asked every minute while texts are out
+    asks_fees = False  # ``fees`` is asked every hour while there are texts without a price
     connects = False  # ``connect`` tells the provider where to call; else a person enters the address there
 
     def send(self, permit: Permit) -> Answer:
@@ -231,6 +235,10 @@ class Provider:
     def news(self, sender: Any, since: datetime) -> list[Report]:
         """What became of our messages since then, where no webhook tells it. May raise."""
         return []
+
+    def fees(self, sender: Any, since: datetime) -> dict[str, int]:
+        """What texts since then have cost, by the provider's id, in hundredths of a cent. May raise."""
+        return {}
 
     def hook_addresses(self, sender: Any) -> list[tuple[Any, str]]:
         """What a person enters with the provider, if nobody does it for them; shown to managers only."""

@@ -99,12 +99,24 @@ def _line(text: str) -> str:
 # Coming in
 
 
-def read(raw: bytes, workspace_id: UUID) -> list[Inbound | Report]:
-    """What a mail that reached us is: somebody's words, or the news that ours came back. Raises BadPayload."""
+def signs_returns(sender: Any) -> bool:
+    """Whether a return is to be believed only at a signed address."""
+    return mail_words.signs_returns(sender)
+
+
+def read(raw: bytes, workspace_id: UUID, *, signed_only: bool = False) -> list[Inbound | Report]:
+    """What a mail that reached us is: somebody's words, or the news that ours came back. Raises BadPayload.
+
+    Anybody can write a delivery report. Proven is one that came to the address which that very mail was to be returned
+    to; with ``signed_only`` no other changes anything.
+    """
     mail = email.message_from_bytes(raw, policy=policy.default)
-    bounce = _bounced(mail)
+    returned = next((key for key in map(mail_words.returned, _recipients(mail)) if key), None)
+    bounce = _bounced(mail, returned.hex if returned else "", signed_only=signed_only)
     if bounce is not None:
         return [bounce]
+    if returned is not None:  # somebody answers an address that takes no answers
+        return []
     wrote = parseaddr(str(mail.get("From", "")))[1]
     if "@" not in wrote:
         raise BadPayload("The mail says not who wrote it.")
@@ -218,8 +230,8 @@ def without_tags(html: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "".join(words.found)).strip()
 
 
-def _bounced(mail: Any) -> Report | None:
-    """What a delivery report says about a mail of ours (RFC 3464)."""
+def _bounced(mail: Any, returned: str, *, signed_only: bool) -> Report | None:
+    """What a delivery report says about a mail of ours (RFC 3464); ``returned`` is the one whose address it came to."""
     if mail.get_content_type() != "multipart/report":
         return None
     status = action = reference = ""
@@ -231,10 +243,14 @@ def _bounced(mail: Any) -> Report | None:
                 status = str(block.get("Status", status)).strip()
         elif kind in ("message/rfc822", "text/rfc822-headers"):
             reference = _reference(str(part)) or reference
+    proven = bool(returned) and reference in ("", returned)
+    reference = reference or returned
     if not reference:
         raise BadPayload("A delivery report about a mail that is not ours.")
     hard = action == "failed" and status.startswith("5")
     said = {"failed": "failed", "delivered": "delivered"}.get(action, "sent")
+    if signed_only and not proven:
+        return Report(f"{reference}:forged:{status}"[:120], "", "", reference=reference, proven=False)
     return Report(
         external_id=f"{reference}:{action}:{status}"[:120],
         provider_id="",
@@ -242,6 +258,7 @@ def _bounced(mail: Any) -> Report | None:
         code=f"smtp-{status}" if said == "failed" else "",
         reference=reference,
         closes="bounced" if hard and status.startswith(("5.1", "5.2.1")) else "",
+        proven=proven,
     )
 
 

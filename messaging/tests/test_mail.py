@@ -82,7 +82,7 @@ def test_a_mail_arrives_with_its_words_in_text_and_html(mailbox, ana):
     (mail,), (envelope,) = mailbox.mails, mailbox.envelopes
     assert (message.status, message.provider_id) == ("sent", mail["Message-ID"])
     assert mail["Subject"] == "Your order" and parseaddr(mail["From"]) == ("Alice & Co", fake.USER)
-    assert (envelope.mail_from, envelope.rcpt_tos) == (fake.USER, [ANA])
+    assert (envelope.mail_from, envelope.rcpt_tos) == (mail_words.return_path(message, message.sender), [ANA])
     text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
     assert text.replace("\r\n", "\n").startswith("Your order is ready.\n.\nThe end\n\n-- \nAlice & Co, ")
     assert "<img" not in html and "Your order is ready." in html

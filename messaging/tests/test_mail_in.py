@@ -121,9 +121,10 @@ def test_words_are_read_out_of_html(sender, ana):
     assert "Yes, please" in body and "p{}" not in body and "> STOP" in body
 
 
-def bounce(message, action="failed", status="5.1.1"):
+def bounce(message, action="failed", status="5.1.1", to=""):
+    to = to or mail_words.return_path(message, message.sender)
     return (
-        "From: MAILER-DAEMON@example.com\r\nTo: hello@alice.example\r\nReturn-Path: <>\r\n"
+        f"From: MAILER-DAEMON@example.com\r\nTo: {to}\r\nReturn-Path: <>\r\n"
         'Message-ID: <b@example.com>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="x"\r\n'
         "MIME-Version: 1.0\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nSorry\r\n"
         "--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; example.com\r\n\r\n"

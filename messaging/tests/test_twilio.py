@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from contacts.consent.models import Suppression
-from messaging import dispatch, providers
+from messaging import dispatch, follow_up, providers
 from messaging.models import Direction, InboundEvent, Message, ProviderAccount, Sender
 from messaging.tests.fakes.twilio import NUMBER, SID, SITE, TOKEN, FakeTwilio, post
 from messaging.tests.scene import ANA, agree, codes, compose, make_ana, send
@@ -53,6 +53,18 @@ def text(client, sender, body, sid="SM1", **more):
 
 def out_of_lease():
     Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1), not_before=timezone.now())
+
+
+def test_what_texts_have_cost_is_asked_for_once_it_is_settled(twilio, ana):
+    first, second, third = (send(compose(ana)) for _three in range(3))
+    for message, price in zip(twilio.messages, ("-0.00750", None, "-1.5"), strict=True):
+        message["price"] = price
+    assert follow_up.ask_for_fees() == 2
+    for message, fee in ((first, 75), (second, None), (third, 15_000)):
+        message.refresh_from_db()
+        assert message.fee == fee
+    twilio.messages[1]["price"] = "nonsense"
+    assert follow_up.ask_for_fees() == 0
 
 
 def test_a_message_leaves_with_its_words_and_a_way_to_report(twilio, ana):

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         if len(senders) != 1:
             raise CommandError("There is not exactly one sender with this address.", returncode=67)
         try:
-            inbound.take(senders[0], mails.read(raw, senders[0].workspace_id), raw.decode(errors="replace"))
+            items = mails.read(raw, senders[0].workspace_id, signed_only=mails.signs_returns(senders[0]))
+            inbound.take(senders[0], items, raw.decode(errors="replace"))
         except BadPayload as error:
             raise CommandError(str(error), returncode=65) from error

@@ -5,6 +5,7 @@ in an address, in a form, inside the strings of a JSON text. Nothing that somebo
 """
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -24,6 +25,14 @@ class BadTemplate(Exception):
     """The operator's template does not make a request."""
 
 
+_REQUEST, _ANSWER = _("How a text is sent"), _("What the gateway answers")
+_CALLS, _NAMES = _("How it calls back"), _("What its calls are made of")
+
+
+def _grouped(group: Any, *asks: Ask) -> tuple[Ask, ...]:
+    return tuple(replace(ask, group=group) for ask in asks)
+
+
 class HttpGateway(Provider):
     """Carries texts by a gateway that the operator describes."""
 
@@ -31,64 +40,83 @@ class HttpGateway(Provider):
     title = _("HTTP gateway")
     about = _("Any other SMS service with an HTTP interface. You describe its request and its answer.")
     asks = (
-        Ask("url", _("Address of the request"), _("https://…; may hold {to}, {from}, {text}, {reference}."), aim=True),
-        Ask("method", _("Method"), "", choices=(("POST", "POST"), ("GET", "GET"), ("PUT", "PUT")), initial="POST"),
-        Ask(
-            "headers",
-            _("Headers"),
-            _("One a line: “Authorization: Bearer …”."),
-            area=True,
-            required=False,
-            secret=True,
+        *_grouped(
+            _REQUEST,
+            Ask(
+                "url",
+                _("Address of the request"),
+                _("https://…; may hold {to}, {from}, {text}, {reference}."),
+                aim=True,
+            ),
+            Ask("method", _("Method"), "", choices=(("POST", "POST"), ("GET", "GET"), ("PUT", "PUT")), initial="POST"),
+            Ask(
+                "headers",
+                _("Headers"),
+                _("One a line: “Authorization: Bearer …”."),
+                area=True,
+                required=False,
+                secret=True,
+            ),
+            Ask(
+                "format",
+                _("Body"),
+                "",
+                choices=((JSON, "JSON"), (FORM, _("form")), (NOTHING, _("none"))),
+                initial=JSON,
+            ),
+            Ask(
+                "body",
+                _("Template of the body"),
+                _('JSON: {"to": "{to}", "text": "{text}"}; form: one “name=value” a line.'),
+                area=True,
+                required=False,
+                initial='{"from": "{from}", "to": "{to}", "text": "{text}", "reference": "{reference}"}',
+            ),
         ),
-        Ask(
-            "format",
-            _("Body"),
-            "",
-            choices=((JSON, "JSON"), (FORM, _("form")), (NOTHING, _("none"))),
-            initial=JSON,
+        *_grouped(
+            _ANSWER,
+            Ask(
+                "id_path",
+                _("Where the message's id stands in the answer"),
+                _("As in data.messages.0.id."),
+                initial="id",
+            ),
+            Ask("error_path", _("Where an error's code stands"), "", required=False, initial="error.code"),
+            Ask("opted_out", _("Error codes that mean “opted out”"), _("With commas between."), required=False),
+            Ask(
+                "lookup_url",
+                _("Address to look a message up"),
+                _("May hold {reference} and {to}. 200: it is there; 404: it surely is not."),
+                required=False,
+                aim=True,
+            ),
         ),
-        Ask(
-            "body",
-            _("Template of the body"),
-            _('JSON: {"to": "{to}", "text": "{text}"}; form: one “name=value” a line.'),
-            area=True,
-            required=False,
-            initial='{"from": "{from}", "to": "{to}", "text": "{text}", "reference": "{reference}"}',
+        *_grouped(
+            _CALLS,
+            Ask(
+                "callback_secret",
+                _("Secret of its calls"),
+                _("The gateway signs its calls with it: HMAC-SHA-256 over time, a dot, and the body."),
+                secret=True,
+                sent=False,
+            ),
+            Ask("signature_header", _("Header of the signature"), "", initial="X-Signature"),
+            Ask(
+                "timestamp_header",
+                _("Header of the time"),
+                _("Seconds since 1970. If empty, the body alone is signed."),
+                required=False,
+                initial="X-Timestamp",
+            ),
+            Ask(
+                "confirms",
+                _("Who answers STOP"),
+                "",
+                choices=(("", _("this program")), ("them", _("the gateway"))),
+                required=False,
+            ),
         ),
-        Ask("id_path", _("Where the message's id stands in the answer"), _("As in data.messages.0.id."), initial="id"),
-        Ask("error_path", _("Where an error's code stands"), "", required=False, initial="error.code"),
-        Ask("opted_out", _("Error codes that mean “opted out”"), _("With commas between."), required=False),
-        Ask(
-            "lookup_url",
-            _("Address to look a message up"),
-            _("May hold {reference} and {to}. 200: it is there; 404: it surely is not."),
-            required=False,
-            aim=True,
-        ),
-        Ask(
-            "callback_secret",
-            _("Secret of its calls"),
-            _("The gateway signs its calls with it: HMAC-SHA-256 over time, a dot, and the body."),
-            secret=True,
-            sent=False,
-        ),
-        Ask("signature_header", _("Header of the signature"), "", initial="X-Signature"),
-        Ask(
-            "timestamp_header",
-            _("Header of the time"),
-            _("Seconds since 1970. If empty, the body alone is signed."),
-            required=False,
-            initial="X-Timestamp",
-        ),
-        *callback.FIELDS,
-        Ask(
-            "confirms",
-            _("Who answers STOP"),
-            "",
-            choices=(("", _("this program")), ("them", _("the gateway"))),
-            required=False,
-        ),
+        *_grouped(_NAMES, *callback.FIELDS),
     )
 
     def _carry(self, letter: Letter) -> Answer:

@@ -15,13 +15,13 @@ from messaging.providers import Ask, BadPayload, BadSignature, Call, Inbound, Re
 
 TOLERANCE = 300  # seconds that a call may be old or early
 FIELDS = (
-    Ask("field_id", _("Callback: name of the message's id"), "", initial="id"),
-    Ask("field_from", _("Callback: name of the person's number"), "", initial="from"),
-    Ask("field_to", _("Callback: name of your number"), "", required=False, initial="to"),
-    Ask("field_text", _("Callback: name of the text"), "", initial="text"),
-    Ask("field_status", _("Callback: name of the status"), "", initial="status"),
-    Ask("field_code", _("Callback: name of the error"), "", required=False, initial="error"),
-    Ask("field_reference", _("Callback: name of our reference"), "", required=False, initial="reference"),
+    Ask("field_id", _("Name of the message's id"), "", initial="id"),
+    Ask("field_from", _("Name of the person's number"), "", initial="from"),
+    Ask("field_to", _("Name of your number"), "", required=False, initial="to"),
+    Ask("field_text", _("Name of the text"), "", initial="text"),
+    Ask("field_status", _("Name of the status"), "", initial="status"),
+    Ask("field_code", _("Name of the error"), "", required=False, initial="error"),
+    Ask("field_reference", _("Name of our reference"), "", required=False, initial="reference"),
     Ask("words_delivered", _("Words for “delivered”"), _("With commas between."), initial="delivered"),
     Ask("words_failed", _("Words for “failed”"), "", initial="failed, undelivered, rejected, expired"),
 )

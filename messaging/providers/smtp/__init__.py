@@ -64,6 +64,14 @@ class Smtp(Provider):
             _("Only if mail to any address of a domain of yours is handed to this program; else answers go to you."),
             required=False,
         ),
+        Ask(
+            "returns",
+            _("Mail that can't be delivered"),
+            _("A signed address of that domain tells a real return from a forged one. Some mail servers refuse it."),
+            choices=(("signed", _("to a signed address of that domain")), ("own", _("to the address itself"))),
+            required=False,
+            initial="signed",
+        ),
     )
 
     def _carry(self, letter: Letter) -> Answer:
@@ -102,7 +110,7 @@ class Smtp(Provider):
         signed.verify(str(sender.keys.get("hook_secret", "")), call)
 
     def parse(self, sender: Any, call: Call) -> list[Inbound | Report]:
-        return mails.read(call.body, sender.workspace_id)
+        return mails.read(call.body, sender.workspace_id, signed_only=mails.signs_returns(sender))
 
     def check(self, sender: Any) -> str:
         try:
@@ -171,7 +179,7 @@ def _trust(host: str, port: int) -> ssl.SSLContext:
 
 def _hand_over(line: smtplib.SMTP, letter: Letter, text: bytes) -> Answer:
     try:
-        code, words = line.mail(letter.sender_address)
+        code, words = line.mail(letter.return_path or letter.sender_address)
         if code == 250:
             code, words = line.rcpt(letter.to)
         if code not in (250, 251):

@@ -5,6 +5,8 @@ It knows no idempotency: a time-out after the request began is never repeated. I
 Sources: twilio.com/docs/messaging/api/message-resource, /docs/usage/webhooks/webhooks-security.
 """
 
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -35,6 +37,7 @@ from messaging.providers.answers import as_object, basic, by_status, call, retry
 from messaging.providers.twilio import webhook
 
 VERSION = "2010-04-01"
+PRICED_PAGES = 20  # of a thousand texts, at one look for prices
 LISTED = 100  # latest messages to a number among which one is looked for
 # twilio.com/docs/messaging/guides/accepted-mime-types: 10 files, 5 MB; carriers take 600 KB of what is no picture.
 KINDS = PICTURES | {"image/heic", "image/tiff", "application/pdf", "audio/mpeg", "audio/mp4", "audio/wav"}
@@ -49,6 +52,7 @@ class Twilio(Provider):
     title = _("Twilio")
     about = _("Texts and pictures. You need a Twilio account with a number.")
     connects = True
+    asks_fees = True  # its callbacks tell no price, which is settled some minutes later
     acknowledgement = ("text/xml", "<Response/>")  # anything else is an error in Twilio's debugger (12300)
     asks = (
         Ask("account_sid", _("Account SID"), _("On the first page of the Twilio console; begins with AC.")),
@@ -116,6 +120,21 @@ class Twilio(Provider):
     def parse(self, sender: Any, call: Call) -> list[Inbound | Report]:
         return webhook.parse(call)
 
+    def fees(self, sender: Any, since: datetime) -> dict[str, int]:
+        """Twilio writes what it charges as a negative amount, and nothing before it knows."""
+        query = urlencode({"From": sender.address, "DateSent>": since.date().isoformat(), "PageSize": 1000})
+        url: str | None = f"{_url(sender.keys)}?{query}"
+        found: dict[str, int] = {}
+        for _page in range(PRICED_PAGES):
+            listed = _get(sender, url) if url else None
+            if listed is None:
+                break
+            rows = listed.get("messages")
+            priced = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+            found |= {str(row.get("sid", "")): fee for row in priced if (fee := _fee(row.get("price"))) is not None}
+            url = _next(listed.get("next_page_uri"))
+        return found
+
     def confirms_opt_out(self, sender: Any) -> bool:
         return bool(sender.keys.get("confirms") != "us")
 
@@ -178,6 +197,20 @@ def _get(sender: Any, url: str) -> dict[str, Any] | None:
     except outbound.OutboundError:
         return None
     return as_object(response.body) if response.status == 200 else None
+
+
+def _fee(price: Any) -> int | None:
+    """ "-0.00750" is 75 hundredths of a cent; None when there is no price yet, or none that makes sense."""
+    try:
+        amount = abs(Decimal(str(price))) * 10_000
+    except (InvalidOperation, ValueError):
+        return None
+    return int(amount.to_integral_value()) if amount.is_finite() and amount < 10**9 else None
+
+
+def _next(path: Any) -> str | None:
+    """The following page, with Twilio itself and nowhere else."""
+    return f"{settings.TWILIO_URL}{path}" if isinstance(path, str) and path.startswith(f"/{VERSION}/") else None
 
 
 def _number(sender: Any) -> str:

@@ -41,9 +41,19 @@ class FakeTwilio(Fake):
         if inside.startswith("/Media/"):
             return 307, {"Location": f"{self.url}/elsewhere/{secrets.token_hex(4)}"}, b""
         if call["method"] == "GET":
+            if "From" in call["query"] and "To" not in call["query"]:
+                return as_json(200, self.priced(call["query"]))
             to = call["query"].get("To")
             return as_json(200, {"messages": [m for m in reversed(self.messages) if m["to"] == to]})
         return self.by_mood(self.mood(), lambda: self.take(call["form"]))
+
+    def priced(self, query: dict[str, str]) -> dict[str, Any]:
+        """A page of all messages, one a page."""
+        place = int(query.get("Page", 0))
+        rows = self.messages[place : place + 1]
+        more = place + 1 < len(self.messages)
+        path = f"/2010-04-01/Accounts/{SID}/Messages.json?From=x&Page={place + 1}"
+        return {"messages": rows, "next_page_uri": path if more else None}
 
     def take(self, form: dict[str, str]) -> Any:
         if form["To"] in self.opted_out:
