@@ -1,0 +1,58 @@
+"""What every page of a contact or of the inbox asks is read off indexes, however many rows there are.
+
+On SQLite, which has no statistics here and so plans alike for few and many; PostgreSQL plans by the number of rows.
+"""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from contacts import presence
+from contacts.lists import reading
+from messaging import inbox_list, inbox_pages
+from tests.cast import make_contact
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by the number of rows"),
+]
+
+
+def steps(ask):
+    """How SQLite goes about the queries that ``ask`` makes."""
+    with CaptureQueriesContext(connection) as asked:
+        ask()
+    found = []
+    with connection.cursor() as cursor:
+        for query in asked.captured_queries:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            found += [row[3] for row in cursor.fetchall()]
+    return found
+
+
+def test_each_kind_of_rows_about_a_contact_is_looked_up_by_an_index(cast):
+    ana = make_contact(cast.workspace, "Ana")
+    taken = steps(lambda: presence.find(cast.workspace, ana.pk))
+    assert sum(step.startswith("CORRELATED SCALAR SUBQUERY") for step in taken) == len(presence.asked())
+    looked_up = [step for step in taken if step.startswith(("SEARCH", "SCAN"))]
+    assert len(looked_up) > len(presence.asked())
+    assert not [step for step in looked_up if step.startswith("SCAN") and not step.endswith("LEFT-JOIN")]
+    by = [re.search(r"\((\w+)[=<>]", step) for step in looked_up]
+    assert not [step for step, key in zip(looked_up, by, strict=True) if key and key[1] == "workspace_id"]
+
+
+def test_what_the_inbox_counts_is_in_indexes_of_just_that(cast):
+    taken = " ".join(steps(lambda: inbox_pages._counts(cast.workspace)))
+    for index in ("conversation_to_review", "message_stuck", "thread_unread"):
+        assert f"INDEX {index} (workspace_id=?" in taken
+
+
+def test_the_inbox_and_the_list_are_read_in_the_order_of_an_index(cast):
+    inbox = steps(lambda: inbox_list.threads(cast.workspace, cast.bob, ""))
+    assert "thread_by_state (workspace_id=? AND state=? AND moved_at<?)" in inbox[0]
+    shown = frozenset({"phone", "email", "agreed"})
+    listed = steps(lambda: reading._unfiltered(cast.workspace.pk, parts=shown, place="", order=reading.SORTS["name"]))
+    assert "contact_by_name (workspace_id=?)" in listed[0]
+    assert "USE TEMP B-TREE FOR ORDER BY" not in {*inbox, listed[-1]}  # further up it sorts one contact's addresses
