@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.history import batches
-from contacts.imports import choices, decisions, new_fields, programs, reports, runs, targets
+from contacts.imports import choices, decisions, first_row, new_fields, programs, reports, runs, targets
 from contacts.imports.formats import Unreadable
 from contacts.imports.forms import MeetingForm, UploadForm, encoding_choices, permission_forms
 from contacts.imports.models import WAITING, ImportRun, RowState, RunState
@@ -111,6 +111,7 @@ def import_map(request: WorkspaceRequest, run: UUID) -> HttpResponse:
         "targets": list(targets.labels(request.workspace).items()),
         "kinds": new_fields.kinds(),
         "may_make": new_fields.may_make(request.membership),
+        "has_first_row": first_row.may_turn(found),
         "encodings": encoding_choices(found),
         "encoding": choices.of(found).encoding,
     }
@@ -127,9 +128,11 @@ def _remap(request: WorkspaceRequest, run: ImportRun) -> HttpResponse:
     allowed = dict(encoding_choices(run))
     if request.POST.get("encoding", options.encoding) in allowed:
         options.encoding = request.POST.get("encoding", options.encoding)
-    if (mapping, options) != (run.mapping, choices.of(run)):
-        runs.check_again(run, mapping, options)
-    return to_run(request, run)
+    headed = "headed" in request.POST if "asked-headed" in request.POST else run.headed
+    turned = headed != run.headed
+    if turned or (mapping, options) != (run.mapping, choices.of(run)):
+        runs.check_again(run, mapping, options, headed=headed)
+    return to_run(request, run, "import-map" if turned else "import-run")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

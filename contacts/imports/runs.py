@@ -21,7 +21,7 @@ from accounts import audit
 from accounts.models import User, Workspace
 from contacts.history import batches
 from contacts.history.models import Batch, BatchKind
-from contacts.imports import choices, columns, formats, memory, storage, targets
+from contacts.imports import choices, columns, first_row, formats, memory, storage, targets
 from contacts.imports.formats import Row, Table, Unreadable
 from contacts.imports.judging import Judge, Judged, keep_addresses
 from contacts.imports.models import WAITING, ImportAddress, ImportFile, ImportRow, ImportRun, RowState, RunState
@@ -71,8 +71,12 @@ def _mapping(workspace: Workspace, table: Table, sample: list[list[str]], rememb
         guessed = remembered or table.mapping or columns.guess(table.columns, sample)
     else:
         guessed = columns.guess_by_values(sample, len(table.columns))
-    possible = targets.labels(workspace)
-    return [target if target in possible else columns.EXTRA for target in guessed]
+    return _possible(workspace, guessed)
+
+
+def _possible(workspace: Workspace, mapping: Sequence[str]) -> list[str]:
+    known = targets.labels(workspace)
+    return [target if target in known else columns.EXTRA for target in mapping]
 
 
 def call(key: UUID) -> None:
@@ -278,8 +282,17 @@ def _finish_batch(run: ImportRun) -> None:
 # What the uploader does
 
 
-def check_again(run: ImportRun, mapping: list[str] | None = None, chosen: choices.Choices | None = None) -> bool:
-    """Put columns elsewhere, or choose otherwise, and check every row anew; False when the run has moved on."""
+def check_again(
+    run: ImportRun,
+    mapping: list[str] | None = None,
+    chosen: choices.Choices | None = None,
+    *,
+    headed: bool | None = None,
+) -> bool:
+    """Put columns elsewhere, or choose otherwise, and check every row anew; False when the run has moved on.
+
+    ``headed`` says whether the first row holds titles; where that is new, columns are guessed anew.
+    """
     run.mapping = mapping if mapping is not None else run.mapping
     if chosen is not None:
         choices.put(run, chosen)
@@ -287,7 +300,10 @@ def check_again(run: ImportRun, mapping: list[str] | None = None, chosen: choice
         moved = ImportRun.objects.filter(pk=run.pk, state=RunState.PREVIEW)
         if not moved.update(state=RunState.READING, checked=0):
             return False
-        run.save(update_fields=["mapping", "options", "purpose"])
+        if headed is not None and headed != run.headed and first_row.may_turn(run):
+            first_row.turn(run)
+            run.mapping = _possible(run.workspace, run.mapping)
+        run.save(update_fields=["mapping", "options", "purpose", "columns", "headed", "remembered", "total"])
     if run.total <= FEW:
         advance(run.pk)
     else:
