@@ -150,13 +150,13 @@ def measured(contact: Contact, channel: str, body: str) -> Measure:
     return Measure(text, measure(text), list(content_rules.review(body)) if body else [])
 
 
-def send(contact: Contact, channel: str, form: Writing, *, author: Any) -> Message:
-    """Put what was typed into the outbox, and forget the draft.
+def send(contact: Contact, channel: str, form: Writing, *, author: Any, files: bool = True) -> Message:
+    """Put what was typed into the outbox, and forget the draft. ``files`` of the draft go along where they were shown.
 
     Raises outbox.NotComposed, also for what the gate would refuse for good.
     """
     data, at = form.cleaned_data, _time(contact, form)
-    attached = attachments.of_draft(drafts.of(contact, author, channel))
+    attached = attachments.of_draft(drafts.of(contact, author, channel)) if files else []
     said = verdict(contact, channel, data["purpose"], body=data["body"], attached=attached, at=at)
     if said.refused:
         raise outbox.NotComposed(outbox.why_gone(contact) or said.reasons[0])
@@ -172,7 +172,8 @@ def send(contact: Contact, channel: str, form: Writing, *, author: Any) -> Messa
             scheduled_for=at,
             attached=attached,
         )
-        drafts.drop(contact, author, channel)
+        if files:
+            drafts.drop(contact, author, channel)
     return message
 
 

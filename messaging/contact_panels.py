@@ -8,8 +8,8 @@ from contacts import panels, presence
 from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact
 from crm.lib.prepared import prepared
-from messaging import composer, opt_in
-from messaging.models import Conversation
+from messaging import attachments, composer, drafts, opt_in
+from messaging.models import Conversation, Draft
 
 
 @prepared
@@ -20,7 +20,9 @@ def _talks(workspace: Any, contact: Any) -> Any:
 def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
     """Whether one may write, why, and the box to do it in; conversations that there are."""
     contact.workspace = request.workspace  # known already: the gate need not ask for it
-    form = composer.fresh_form(contact, Channel.SMS, request.GET.get("purpose", ""))
+    draft = drafts.of(contact, request.user, Channel.SMS) if presence.has(contact, "drafts") else None
+    attached = attachments.of_draft(draft)
+    form = composer.fresh_form(contact, Channel.SMS, request.GET.get("purpose", ""), draft)
     purpose = form.initial["purpose"]
     channels = [channel for channel in (Channel.SMS, Channel.EMAIL) if composer.has_address(contact, channel)]
     may_write = request.membership.may(Role.MEMBER)
@@ -30,6 +32,8 @@ def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
         "verdicts": verdicts,
         "can_text": Channel.SMS in channels,
         "form": form,
+        "attached": attached,
+        "hint": attachments.Hint(True, "") if attached else None,  # what a draft has is seen, and can be taken off
         "may_write": may_write,
         "talks": _talks(request.workspace.pk, contact.pk) if presence.has(contact, "talks") else [],
         "purposes": Purpose.choices,
@@ -38,6 +42,7 @@ def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
     return "messaging/_reply_box.html", context
 
 
+presence.register("drafts", lambda contact: Draft.objects.filter(contact=contact))
 presence.register("talks", lambda contact: Conversation.objects.filter(contact=contact))
 panels.register("reply", reply_box, place=panels.Place.MAIN, order=10)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -57,6 +58,12 @@ def _threads(workspace: Any, user: Any, before: Any, *, view: str) -> QuerySet[T
     elif view != "all":
         rows = rows.filter(state=view or ThreadState.OPEN)
     return rows.filter(moved_at__lt=before)[: LISTED + 1]
+
+
+def mark(found: Sequence[Thread]) -> str:
+    """Changes with every message, and with what becomes of a thread, in this part of the list."""
+    told = [(thread.pk, thread.moved_at, thread.unread, thread.state, thread.assignee_id) for thread in found]
+    return f"{crc32(repr(told).encode()):x}"
 
 
 def neighbours(found: Sequence[Thread], contact_id: Any) -> dict[str, Any]:

@@ -63,6 +63,9 @@ def _listing(request: WorkspaceRequest, contact_id: Any = None) -> dict[str, Any
     return {
         "nav": "inbox",
         "show": shown,
+        "open": contact_id,
+        "live": not request.GET.get("before"),
+        "seen": inbox_list.mark(threads),
         "views": inbox_list.VIEWS,
         "threads": threads,
         "older": threads[-1].moved_at.isoformat() if len(found) > inbox_list.LISTED else "",
@@ -86,8 +89,23 @@ def _moment(text: str) -> datetime | None:
 @require_safe
 @workspace_view(Role.READ_ONLY)
 def inbox(request: WorkspaceRequest) -> HttpResponse:
-    """All conversations, the latest first."""
+    """All threads of a view, the latest first. For htmx: the list of an open page, when there is news in it."""
+    if request.htmx and not request.htmx.boosted and "seen" in request.GET:
+        return _news_of_list(request)
     return render(request, "messaging/inbox.html", _listing(request))
+
+
+def _news_of_list(request: WorkspaceRequest) -> HttpResponse:
+    """What an open page asks for every quarter of a minute: the list, or 204 when it is as it was."""
+    try:
+        open_one = UUID(request.GET.get("open", ""))
+    except ValueError:
+        open_one = None
+    shown = inbox_list.shown(request.GET.get("show", ""))
+    threads = inbox_list.threads(request.workspace, request.user, shown)[: inbox_list.LISTED]
+    if inbox_list.mark(threads) == request.GET["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "messaging/_inbox_list.html", _listing(request, open_one))
 
 
 _members = prepared(members_of)
@@ -255,7 +273,7 @@ def write(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     if not form.is_valid():
         return unsent.shown_again(request, unsent.problem(form), contact)
     try:
-        message = composer.send(person, channel, form, author=request.user)
+        message = composer.send(person, channel, form, author=request.user, files=channel == Channel.SMS)
     except outbox.NotComposed as why:
         return unsent.shown_again(request, why.reason, contact)
     audit.record(request, "message.written", message)

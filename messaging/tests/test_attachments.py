@@ -309,3 +309,16 @@ def test_a_reader_gets_no_picture_of_the_phone(client, cast, ana):
     client.force_login(cast.rita)
     message = with_file(ana, cast.bob)
     assert client.get(url(cast, "phone-picture", message.attachments.get().pk)).status_code == 403
+
+
+def test_what_a_draft_has_does_not_leave_unseen_from_the_contacts_page(bob, cast, ana):
+    scene.agree(ana)
+    attached(ana, cast.bob)
+    page = bob.get(reverse("contacts:detail", args=[cast.workspace.slug, ana.pk])).content.decode()
+    assert "bike.png" in page
+    scene.agree(ana, channel="email", address="ana@example.com")
+    assert composer.attach(ana, "email", [upload()], author=cast.bob) == []
+    ana.points.create(workspace=cast.workspace, kind="email", value="ana@example.com")
+    data = {"channel": "email", "purpose": "transactional", "body": "Hello", "token": "x", "subject": "Hi"}
+    bob.post(url(cast, "write", ana.pk), data)
+    assert Message.objects.get(channel="email").attached == 0 and drafts.of(ana, cast.bob, "email")

@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.fields import stages
 from contacts.models import Call, ContactPoint, Mention
-from messaging import inbox_list, outbox, threads
-from messaging.models import Conversation, Message, Thread
+from messaging import gate, inbound, inbox_list, outbox, threads
+from messaging.models import Conversation, Message, Sender, Thread
+from messaging.providers import Inbound
 from messaging.tests import scene
 from tests.cast import make_contact
 
@@ -177,3 +179,28 @@ def test_a_note_never_leaves(client, cast, ana, talk):
     client.force_login(cast.bob)
     client.post(url(cast, "thread-note", talk.pk), {"text": "They are a difficult customer"})
     assert not Message.objects.filter(direction="out").exists()
+
+
+def test_an_open_list_is_told_only_news(client, cast, talk):
+    client.force_login(cast.bob)
+    page = client.get(url(cast, "inbox")).content.decode()
+    ask = re.search(r'hx-get="([^"]*seen=\w+)"', page)
+    assert ask
+    address, htmx = ask[1].replace("&amp;", "&"), {"HX-Request": "true"}
+    assert client.get(address, headers=htmx).status_code == 204
+    scene.text_us(cast.workspace, "hello", "+12085550211")
+    news = client.get(address, headers=htmx).content.decode()
+    assert len(re.findall(r'class="inbox-item', news)) == 2 and "<html" not in news
+
+
+def test_an_unknown_number_or_address_is_new_and_has_agreed_to_nothing(cast):
+    scene.make_sender(cast.workspace)
+    scene.text_us(cast.workspace, "Do you repair tandems?", "+12085550233")
+    mailbox = Sender.objects.create(workspace=cast.workspace, provider="smtp", kind="email", address="us@alice.example")
+    inbound.take(mailbox, [Inbound("<1@x>", "stranger@example.com", "Hello", subject="Tandems")], "raw")
+    for point in ("+12085550233", "stranger@example.com"):
+        contact = ContactPoint.objects.get(value=point).contact
+        assert contact.stage == stages.first(cast.workspace) and contact.source == "inbound"
+        assert not contact.consents.exists() and contact.thread.unread == 1
+        channel = "email" if "@" in point else "sms"
+        assert not gate.explain(contact, channel, "transactional").allowed

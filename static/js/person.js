@@ -34,7 +34,9 @@
     list.hidden = true;
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", sign);
-    field.closest(".composer, .field").after(list);
+    const box = field.closest(".composer");
+    if (box) box.append(list);
+    else field.closest(".field").after(list);
     // a textarea can have no role of its own; a textbox may point to a list all the same
     const say = { "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": list.id };
     for (const name in say) field.setAttribute(name, say[name]);
