@@ -144,7 +144,7 @@ def import_choices(request: WorkspaceRequest, run: UUID) -> HttpResponse:
         return to_run(request, found)
     chosen = choices.of(found)
     data = request.POST if request.method == "POST" else None
-    meeting = MeetingForm(data, initial={"way": chosen.way, "likeness": chosen.likeness, "tag": chosen.tag})
+    meeting = MeetingForm(data, initial={name: getattr(chosen, name) for name in MeetingForm.base_fields})
     channels = permission_forms(found, chosen, data)
     if data is not None and _all_valid(meeting, *channels):
         meeting.choose(chosen)

@@ -27,6 +27,7 @@ class Choices:
 
     way: str = Way.FILL
     likeness: bool = True  # look also for like names within a company
+    employ: bool = True  # put people without a company into the one that the domain of their address tells
     tag: str = ""  # given to everybody of the file
     encoding: str = ""  # in which the text is really written, when it was read in another
     permissions: list[Permission] = field(default_factory=list)

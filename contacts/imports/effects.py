@@ -53,7 +53,8 @@ def effect(said: Reading, held: Held, way: str) -> Effect:
         before = held.own.get(key)
         if plain != before and plain not in ("", []) and (over or before in (None, "", [])):
             found.own[key] = (before, plain)
-    if said.company and company_key(said.company) != company_key(held.company) and (over or not held.company):
+    replaces = over and not said.by_domain
+    if said.company and company_key(said.company) != company_key(held.company) and (replaces or not held.company):
         found.company, found.left = said.company, held.company
     there = contact.extra if isinstance(contact.extra, dict) else {}
     found.extra = {

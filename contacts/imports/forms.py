@@ -84,6 +84,10 @@ class MeetingForm(forms.Form):
         label=gettext_lazy("Ask me about people of a like name in the same company"),
         required=False,
     )
+    employ = forms.BooleanField(
+        label=gettext_lazy("Put people without a company into the one whose domain their email address has"),
+        required=False,
+    )
     tag = forms.CharField(label=gettext_lazy("Tag everybody of this file"), max_length=60, required=False, strip=True)
 
     def clean_tag(self) -> str:
@@ -93,6 +97,7 @@ class MeetingForm(forms.Form):
         """Put what was answered into the choices."""
         data = self.cleaned_data
         chosen.way, chosen.likeness, chosen.tag = data["way"], data["likeness"], data["tag"]
+        chosen.employ = data["employ"]
 
 
 class PermissionForm(forms.Form):

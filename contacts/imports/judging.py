@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from contacts.domains import companies_of
 from contacts.imports import choices, effects, targets
 from contacts.imports.effects import Held
 from contacts.imports.formats.encodings import recode
@@ -70,7 +71,9 @@ class Judge:
         return Judged(row, reading, [address_hash(point.value) for point in reading.points])
 
     def compare(self, found: Sequence[Judged]) -> None:
-        """Find whose the addresses are, and who asked to be erased: two queries, whatever the number of rows."""
+        """Find whose the addresses are, and who asked to be erased: three queries, whatever the number of rows."""
+        if self.choices.employ:
+            self._employ([each.reading for each in found if not each.reading.company])
         every = {digest for each in found for digest in each.hashes}
         if not every:
             return
@@ -82,6 +85,15 @@ class Judge:
         for each in found:
             each.erased = any(digest in gone for digest in each.hashes)
             each.owners = list(dict.fromkeys(owners[digest] for digest in each.hashes if digest in owners))
+
+    def _employ(self, unemployed: Sequence[Reading]) -> None:
+        """Name the company that the domain of an address tells, for rows that name none."""
+        mails = {id(said): [p.value for p in said.points if p.kind == Kind.EMAIL] for said in unemployed}
+        known = companies_of(self.workspace, {email for emails in mails.values() for email in emails})
+        for said in unemployed:
+            company = next((known[email] for email in mails[id(said)] if email in known), None)
+            if company:
+                said.company, said.by_domain = company.name, True
 
     def judge(self, rows: Sequence[ImportRow]) -> list[Judged]:
         """Mark each row with what would become of it; the caller saves them, and their addresses."""

@@ -68,6 +68,7 @@ class Reading:
     own: dict[str, Any] = field(default_factory=dict)  # other fields of the catalogue, as their ``plain()`` gives them
     points: list[Address] = field(default_factory=list)
     company: str = ""
+    by_domain: bool = False  # the file names no company; it is the one that the domain of an address tells
     tags: list[str] = field(default_factory=list)
     note: str = ""
     extra: dict[str, str] = field(default_factory=dict)

@@ -101,6 +101,8 @@ class _Told:
         if row.reason in _EXPLAINED:
             problems.insert(0, explain(row.reason))
         line = Line(row, said.fields.get("name", ""), [self._point(p.kind, p.value) for p in said.points], problems)
+        if said.by_domain:
+            line.said.append(_("%(company)s, by the domain of the address") % {"company": said.company})
         line.others = [known[key].contact for key in dict.fromkeys((*each.owners, row.match)) if key in known]
         held = known.get(row.match) if row.match else None
         if held and row.state in (RowState.THERE, RowState.CONFLICT, RowState.SAME):

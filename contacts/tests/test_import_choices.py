@@ -6,7 +6,7 @@ from django.utils import timezone
 from contacts.imports import decisions, reports, runs
 from contacts.imports.likeness import alike
 from contacts.imports.models import ImportMapping, ImportRow
-from contacts.models import Company, Contact
+from contacts.models import Company, CompanyDomain, Contact
 from contacts.tests.importing import carry_out, counts, upload
 from tests.cast import make_contact
 
@@ -165,3 +165,20 @@ def test_hostile_decisions_change_nothing(cast, ana):
         assert decisions.decide(run, {f"row-{row.pk}": said, "row-x": "new", "all-": "x"}) == 0
     assert decisions.decide(run, {"all": "nonsense"}) == 0
     assert counts(run) == {"conflict": 1}
+
+
+def test_people_without_a_company_work_where_the_domain_of_their_address_says(cast):
+    acme = Company.objects.create(workspace=cast.workspace, name="Acme")
+    CompanyDomain.objects.create(workspace=cast.workspace, company=acme, name="acme.com")
+    beta = Company.objects.create(workspace=cast.workspace, name="Beta")
+    make_contact(cast.workspace, "Ben", email="ben@acme.com", company=beta)
+    rows = "Name,Email,Company\nAna,ana@mail.acme.com,\nBen,ben@acme.com,\nCem,cem@acme.com,Gamma\nDan,dan@gmail.com,\n"
+    run = upload(cast, rows, way="overwrite")
+    (line, *_others) = reports.preview(run, "new", "").lines
+    assert "Acme, by the domain of the address" in line.said
+    carry_out(run, cast.bob)
+    works = dict(Contact.objects.values_list("name", "company__name"))
+    assert works == {"Ana": "Acme", "Ben": "Beta", "Cem": "Gamma", "Dan": None}, "what somebody wrote stays"
+    assert "acme" in Contact.objects.get(name="Ana").search_text
+    carry_out(upload(cast, "Name,Email\nEva,eva@acme.com\n", employ=False), cast.bob)
+    assert Contact.objects.get(name="Eva").company is None
