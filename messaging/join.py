@@ -28,9 +28,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     consent = opt_in.open_request(token)
     if consent is None:
         return render(request, "messaging/join_confirm.html", {"gone": True}, status=410)
+    business, words = consent.contact.workspace.business_name, opt_in.words_of(consent.event)
     context: dict[str, Any] = {
-        "business": consent.contact.workspace.business_name,
+        "business": business,
         "wording": ledger.opened(consent.event).get("wording", ""),
+        "words": words,
+        "question": words["confirm_title"] % {"business": business},
+        "agreed": words["agreed_text"] % {"business": business},
     }
     if request.method == "POST":
         try:

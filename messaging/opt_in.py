@@ -20,12 +20,12 @@ from django.utils.translation import gettext as _
 from accounts import product_mail
 from accounts.models import Workspace
 from contacts.consent import ledger
-from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, Purpose, State, Suppression
+from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, State, Suppression
 from contacts.consent.suppression import holding
-from contacts.consent.wording import ABOUT
 from contacts.models import Contact
 from crm.lib import addresses
 from messaging import asked, final_text, outbox
+from messaging.forms import languages
 from messaging.forms.design import Said, Shown
 from messaging.forms.models import FormVersion
 from messaging.models import HANDED_OVER, WAITING, Capability, Message, Sender, Status
@@ -81,7 +81,7 @@ def _ask_to_confirm(contact: Contact, event: ConsentEvent, address: str, channel
     rows = holding(contact.workspace_id, [addresses.address_hash(address)], channel)
     closed = set(rows.values_list("reason", flat=True))
     if channel == Channel.EMAIL and not closed & {_Reason.CHILD, _Reason.BOUNCED, _Reason.COMPLAINT}:
-        send_link(event, address, contact.workspace, about or str(ABOUT[Purpose(event.purpose)]))
+        send_link(event, address, contact.workspace, about)
     elif channel == Channel.SMS and not closed - {_Reason.ERASED}:
         send_request(contact, event)
 
@@ -163,6 +163,12 @@ def _box_of(event: ConsentEvent) -> Said | None:
     return Said.of(shown, box) if box else None
 
 
+def words_of(event: ConsentEvent) -> dict[str, Any]:
+    """The words of the language in which the person was asked."""
+    said = _box_of(event)
+    return languages.words(said.language if said else "en")
+
+
 def was_shown(consents: list[Consent]) -> list[Consent]:
     """Those whose request for a YES has left for the person's phone: nobody agrees to what they never read (CN-3)."""
     keys = {key_of(consent.event, reminder=reminder): consent.pk for consent in consents for reminder in (False, True)}
@@ -240,14 +246,17 @@ def ask(contact: Contact, purpose: str, *, actor: Any, sender: Sender | None = N
 
 
 def send_link(event: ConsentEvent, address: str, workspace: Workspace, about: str) -> None:
-    """Mail the link behind which the person confirms."""
+    """Mail the link behind which the person confirms, in the language of the form they filled in."""
+    words = words_of(event)
+    named = {"business": workspace.business_name, "about": about or words["about"][event.purpose]}
     product_mail.send(
         product_mail.Kind.CONSENT_CONFIRMATION,
         address,
         "consent_confirmation",
         {
-            "business": workspace.business_name,
-            "about": about,
+            "subject": words["mail_subject"] % named,
+            "text": words["mail_text"] % named,
+            "end": words["mail_end"],
             "link": f"{settings.PUBLIC_URL}{reverse('messaging:join-confirm', args=[token(event)])}",
         },
     )

@@ -115,6 +115,8 @@ def masked(address: str) -> str:
 class PreferenceForm(forms.Form):
     """What the person chooses. ``agreed`` holds the keys of the boxes that are ticked, ``topics`` those wanted."""
 
+    hide_optional = True  # everything is
+
     agreed = forms.MultipleChoiceField(required=False)
     topics = forms.MultipleChoiceField(
         label=gettext_lazy("What about"),

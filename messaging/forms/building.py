@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import formset_factory
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ from crm.lib import cards
 from messaging.forms import design as designs
 from messaging.forms import languages
 from messaging.forms.design import CHANNELS, MOST_ASKS, TYPES, Ask, Box, Design
-from messaging.forms.models import PublicForm
+from messaging.forms.models import FormKind, PublicForm
 
 MOST_ORIGINS = 20
 MOST_OPTIONS = 30
@@ -36,6 +37,14 @@ TYPE_NAMES = {
 }
 
 
+_ABOUT = {
+    FormKind.OPT_IN: gettext_lazy("people agree to your texts and emails, and to nothing else"),
+    FormKind.LEAD: gettext_lazy("people ask for an offer or a call; they become contacts"),
+    FormKind.CONTACT: gettext_lazy("people write to you"),
+    FormKind.SURVEY: gettext_lazy("people answer your questions, with or without their name"),
+}
+
+
 class NewForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a new form is, and where it will stand."""
 
@@ -43,6 +52,10 @@ class NewForm(forms.ModelForm):  # type: ignore[type-arg]
         model = PublicForm
         fields = ("kind", "name")
         widgets = {"kind": forms.RadioSelect(attrs={"class": "choice-cards"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, f"{capfirst(kind.label)}: {_ABOUT[kind]}") for kind in FormKind]  # type: ignore[attr-defined]
 
 
 class WordsForm(forms.ModelForm):  # type: ignore[type-arg]

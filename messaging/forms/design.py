@@ -116,7 +116,12 @@ class Design:
             )
             for box in self.boxes
         )
-        return replace(self, boxes=tuple(boxes))
+        return replace(self, asks=tuple(map(self._labelled, self.asks)), boxes=tuple(boxes))
+
+    def _labelled(self, ask: Ask) -> Ask:
+        """A field that is called as we call it is called so in the form's language."""
+        ours = languages.words("en")["labels"].get(ask.id)
+        return replace(ask, label=self.words["labels"][ask.id]) if ask.label == ours else ask
 
     def next_question(self) -> str:
         """The id of a new question; those of removed ones are not used again while the form has later ones."""
@@ -180,7 +185,7 @@ class Shown:
 
     @property
     def title(self) -> str:
-        return self.design.title or self.business
+        return self.design.title or str(self.design.words["titles"][self.kind] % {"business": self.business})
 
     @property
     def used_for(self) -> str:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import public
 from contacts.consent.models import Channel
 from crm.lib import limits
+from crm.lib.addresses import show_phone
 from messaging.forms import age, publishing, stamps, taking
 from messaging.forms.design import Shown
 from messaging.forms.filling import STAMP, Filling
@@ -83,7 +84,7 @@ def _sent(request: HttpRequest, row: PublicForm, version: FormVersion, *, in_fra
         "received": words["received"] % {"business": shown.business},
         "by_text": Channel.SMS.value in channels,
         "by_email": Channel.EMAIL.value in channels,
-        "no_text": words["no_text"] % {"number": sender.address} if sender else "",
+        "no_text": words["no_text"] % {"number": show_phone(sender.address, row.workspace.country)} if sender else "",
         "layout": "messaging/forms/frame.html" if in_frame else "public.html",
     }
     with translation.override(shown.design.language):
