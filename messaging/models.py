@@ -377,30 +377,6 @@ class Message(Record):
         return cancelled
 
 
-class SandboxText(Record):
-    """A text in the sandbox's own "network": what the phone on the screen shows, in both directions."""
-
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
-    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="sandbox_texts")
-    direction = models.CharField(max_length=3, choices=Direction.choices)
-    address = EncryptedTextField()
-    address_hash = models.BinaryField(max_length=32, editable=False)
-    body = EncryptedTextField()
-    reference = models.CharField(max_length=64)
-    at = models.DateTimeField(default=timezone.now)
-
-    objects = WorkspaceQuerySet["SandboxText"].as_manager()
-
-    class Meta:
-        verbose_name = _("sandbox text")
-        verbose_name_plural = _("sandbox texts")
-        constraints = [models.UniqueConstraint(fields=["sender", "reference"], name="sandbox_takes_it_once")]
-        indexes = [models.Index(fields=["workspace", "address_hash", "at"], name="sandbox_by_address")]
-
-    def __str__(self) -> str:
-        return f"{self.direction} {self.pk}"
-
-
 from messaging.preference_models import (  # noqa: E402,F401  isort: skip  before those that name a topic
     DeclinedTopic,
     HowOften,
@@ -411,6 +387,7 @@ from messaging.preference_models import (  # noqa: E402,F401  isort: skip  befor
 from messaging.campaign_models import Campaign, CampaignRecipient, CampaignState  # noqa: E402,F401  isort: skip
 from messaging.outcome_models import CampaignLink, Measuring, Outcome  # noqa: E402,F401  isort: skip
 from messaging.sender_models import Brand, ProviderAccount, Standing, TextingCampaign  # noqa: E402,F401  isort: skip
+from messaging.sandbox_models import SandboxText  # noqa: E402,F401  isort: skip
 from messaging.inbox_models import Attachment, Draft, SavedReply, Thread, ThreadState  # noqa: E402,F401  isort: skip
 from messaging.forms.models import FormAnswer, FormKind, FormVersion, PublicForm  # noqa: E402,F401  isort: skip
 from messaging.opt_in_models import AskedNumber  # noqa: E402,F401  isort: skip

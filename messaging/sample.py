@@ -11,7 +11,7 @@ from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, S
 from crm.lib.addresses import address_hash
 from crm.lib.ids import uuid7
 from messaging import final_text, threads
-from messaging.inbox_models import Thread
+from messaging.inbox_models import SavedReply, Thread
 from messaging.models import Capability, Conversation, Direction, Message, SandboxText, Sender, Status
 from messaging.segments import measure
 
@@ -38,6 +38,14 @@ _TALKS: tuple[tuple[tuple[int, Direction, str], ...], ...] = (
 )
 
 
+# What the shop writes again and again.
+_REPLIES = (
+    ("Ready", "Hi {{first_name|there}}, your bike is ready to be picked up, any day until six."),
+    ("Opening hours", "We are open Monday to Friday from nine to six, and on Saturdays until two."),
+    ("The way to us", "We are on Mill Lane behind the station; ring the bell at the blue gate."),
+)
+
+
 def fill(workspace: Any) -> int:
     """Give the sample's people their conversations; returns how many. Writes rows only, nothing is sent."""
     sender = Sender.objects.sandbox(workspace)
@@ -48,7 +56,13 @@ def fill(workspace: Any) -> int:
         if address:
             _Talk(workspace, sender, consent, address).write(_TALKS[talks % len(_TALKS)])
             talks += 1
+    _replies(workspace)
     return talks
+
+
+def _replies(workspace: Any) -> None:
+    for name, body in _REPLIES:
+        SavedReply.objects.create(workspace=workspace, name=name, body=body)
 
 
 class _Talk:

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from contacts.consent import ledger
 from messaging import drafts, scheduling
-from messaging.models import Conversation, Draft, Message
+from messaging.inbox_models import ARRIVING, ASLEEP
+from messaging.models import Attachment, Conversation, Draft, Message, Thread
 from messaging.tests import scene
 
 
@@ -138,3 +140,12 @@ def test_cn1_what_may_not_be_said_is_not_changed_into(bob, cast, ana, talk):
     data = {"body": "Other", "at": f"{tomorrow()}T10:00", "whose": "mine", "token": "two"}
     assert bob.post(url(cast, "message-change", message.pk), data).status_code == 422
     assert Message.objects.get(direction="out").body == message.body
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by the number of rows")
+def test_what_is_scheduled_and_what_wakes_is_read_off_an_index(cast):
+    assert "message_scheduled" in scheduling.waiting(cast.workspace).explain()
+    asleep = Thread.objects.filter(ASLEEP, state="snoozed", snoozed_until__lte=timezone.now())
+    assert "thread_asleep" in asleep.explain()
+    arriving = Attachment.objects.filter(ARRIVING, next_try_at__lte=timezone.now()).order_by("next_try_at")
+    assert "attachment_arriving" in arriving.explain()
