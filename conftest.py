@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,6 @@ from django.conf import settings as site
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
-from django.test import client as client_module
-from django.test.utils import ContextList
 
 from tests import chromium, migrated
 from tests.cast import Cast, make_cast, note_second_factor
@@ -157,13 +154,4 @@ def _sign_in_with_every_factor() -> None:
     Client.force_login = with_every_factor  # type: ignore[method-assign]
 
 
-def _remember_the_page_alone(
-    store: dict[str, Any], signal: Any, sender: Any, template: Any, context: Any, **_: Any
-) -> None:
-    """What ``response.context`` tells: of the page, not of each small template in it, whose copies cost more."""
-    if "templates" not in store:
-        store["templates"], store["context"] = [template], ContextList([copy(context)])
-
-
 _sign_in_with_every_factor()
-client_module.store_rendered_templates = _remember_the_page_alone

@@ -9,7 +9,7 @@ from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent, Suppression
 from contacts.models import Contact
 from messaging import inbound, opt_in
-from messaging.models import Conversation, InboundEvent, Message, Sender
+from messaging.models import Conversation, InboundEvent, Message, Sender, Thread
 from messaging.providers.sandbox import webhook
 from messaging.tests.scene import (
     ANA,
@@ -181,7 +181,7 @@ def test_an_unknown_number_becomes_a_contact_without_consent(cast):
     text_us(cast.workspace, "Hi, do you fix bikes?")
     contact = Contact.objects.get()
     assert (contact.stage, contact.source, contact.consents.count()) == ("new", "inbound", 0)
-    assert Conversation.objects.get().unread == 1
+    assert Thread.objects.get().unread == 1
 
 
 @pytest.mark.parametrize("reason", ["erased", "child"])

@@ -177,7 +177,7 @@ def test_cn10_no_window_holds_more_than_the_rate(cast, workers):
     outbox_of(cast, people=6, each=8)
     Sender.objects.update(per_minute=12)
     for _ in range(3):
-        workers.start(window=1.5)
+        workers.start(window=1.5, start_within=5, lease=10)
     wait_for(lambda: not unfinished().exists())
     times = sorted(call[0] for call in workers.calls())
     # On a busy machine a call may outlive its (scaled) lease: then it carries nothing and the message is tried anew.
