@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.consent import reach
 from contacts.lists import questions
-from contacts.lists.questions import DAYS, NOTHING, Keys, Question
+from contacts.lists.questions import DAYS, NOTHING, Question
 from contacts.models import Call
 from messaging.models import Conversation
 
@@ -46,8 +47,17 @@ class LastContacted(Question):
         touched = Q(Exists(talks)) | Q(Exists(calls))
         return touched if operator == WITHIN else ~touched
 
-    def keys(self, operator: str, values: Sequence[str]) -> Keys | None:
-        return None
+    def few(self, operator: str, values: Sequence[str], most: int) -> set[Any] | None:
+        if operator != WITHIN:
+            return None
+        since, found = timezone.now() - timedelta(days=_days(values)), set[Any]()
+        talks = Conversation.objects.of(self.workspace).filter(last_message_at__gte=since)
+        for rows in (talks, Call.objects.filter(workspace=self.workspace, at__gte=since, deleted_at=None)):
+            part = list(rows.order_by().values_list("contact_id", flat=True)[: most + 1])
+            found.update(part)
+            if len(part) > most or len(found) > most:
+                return None
+        return found
 
     def says(self, operator: str, values: Sequence[str]) -> str:
         if operator == NEVER:

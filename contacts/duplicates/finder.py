@@ -31,6 +31,7 @@ CHUNK = 500  # contacts in one transaction: a fraction of a second, so that othe
 MANY = 30  # a key shared by more contacts than this says nothing
 LEASE = timedelta(seconds=60)
 COMMITTED_LATE = timedelta(minutes=2)  # a change may be committed so long after the moment it is dated
+_ROOM = 48  # MB: keys fall all over their index, which would be read from the disk again and again
 _BATCH = 4000  # values in one query
 
 
@@ -98,9 +99,10 @@ def advance(workspace_id: UUID, seconds: float = 20.0) -> bool:
     end = monotonic() + seconds
     crowded: set[int] = set()
     try:
-        while _step(workspace_id, lease, crowded):
-            if monotonic() > end:
-                return True
+        with bulk.room_for_indexes(_ROOM):
+            while _step(workspace_id, lease, crowded):
+                if monotonic() > end:
+                    return True
     finally:
         DuplicateScan.objects.filter(pk=workspace_id, lease=lease).update(lease=None, lease_until=None)
     return False
@@ -144,13 +146,9 @@ def look_at(workspace_id: UUID, contacts: Sequence[Any], crowded: set[int] | Non
     facts = keys.facts_of(contacts)
     wanted = {key: keys.keys_of(each) for key, each in facts.items()}
     _keep(workspace_id, wanted)
-    shared = _shared(workspace_id, set().union(*wanted.values()), crowded)
+    shared = _shared(workspace_id, {number for numbers in wanted.values() for number in numbers}, crowded)
     pairs = {
-        pair_of(key, other)
-        for key, numbers in wanted.items()
-        for number in numbers
-        for other in shared.get(number, ())
-        if other != key
+        pair_of(key, other) for key, numbers in wanted.items() for other in _worth_a_look(key, numbers, shared, crowded)
     }
     others = {key for pair in pairs for key in pair} - facts.keys()
     rows = Contact.objects.of(workspace_id).filter(pk__in=others).values_list(*keys.COLUMNS, named=True)
@@ -160,6 +158,24 @@ def look_at(workspace_id: UUID, contacts: Sequence[Any], crowded: set[int] | Non
     return len(found)
 
 
+def _worth_a_look(
+    key: UUID, numbers: dict[int, str], shared: dict[int, list[UUID]], crowded: set[int]
+) -> Iterator[UUID]:
+    """Who shares enough with this contact to be compared with it: no namesake who shares nothing else, or hundreds of
+    thousands would be read for nothing. A surrounding that is too crowded to tell lets every namesake in.
+    """
+    common: dict[UUID, set[str]] = defaultdict(set)
+    for number, sort in numbers.items():
+        sort = "r" if sort == keys.NAME and len(shared.get(number, ())) <= likeness.RARE else sort
+        for other in shared.get(number, ()):
+            common[other].add(sort)
+    common.pop(key, None)
+    lets_in = any(number in crowded and sort not in (keys.NAME, keys.MAILBOX) for number, sort in numbers.items())
+    for other, sorts in common.items():
+        if lets_in or sorts == {keys.MAILBOX} or sorts - {keys.NAME, keys.MAILBOX}:
+            yield other
+
+
 def think_again(one: Contact, other: Contact, *, by: Any) -> None:
     """Nobody says any more that these two are not the same: what they have in common tells whether they are listed."""
     with transaction.atomic():
@@ -167,7 +183,7 @@ def think_again(one: Contact, other: Contact, *, by: Any) -> None:
         look_at(one.workspace_id, [one, other])
 
 
-def _keep(workspace_id: UUID, wanted: dict[UUID, set[int]]) -> None:
+def _keep(workspace_id: UUID, wanted: dict[UUID, dict[int, str]]) -> None:
     """The keys of these contacts are these; what is there already stays."""
     there: dict[UUID, dict[int, int]] = defaultdict(dict)
     for row, contact, number in DuplicateKey.objects.filter(contact__in=wanted).values_list("pk", "contact_id", "key"):
@@ -180,7 +196,7 @@ def _keep(workspace_id: UUID, wanted: dict[UUID, set[int]]) -> None:
         (
             {"workspace_id": workspace_id, "contact_id": key, "key": number}
             for key, numbers in wanted.items()
-            for number in sorted(numbers - there[key].keys())
+            for number in sorted(numbers.keys() - there[key].keys())
         ),
     )
 

@@ -71,29 +71,35 @@ def _birthday(contact: Any) -> tuple[int, int, int] | None:
     return None
 
 
-def keys_of(facts: Facts) -> set[int]:
-    """The keys under which a contact is found."""
-    return {_number(digest) for digest in keyed_hashes("duplicates", _texts(facts))}
+# What sort of key it is: an address, a name, the name a nameless record's mailbox tells; else a surrounding (company,
+# domain, place, birthday), mostly with one word of the name.
+ADDRESS, NAME, MAILBOX = "a", "n", "m"
+
+
+def keys_of(facts: Facts) -> dict[int, str]:
+    """The keys under which a contact is found, each with its sort."""
+    texts = list(_texts(facts))
+    digests = keyed_hashes("duplicates", texts)
+    return {_number(digest): text[0] for digest, text in zip(digests, texts, strict=True)}
 
 
 def name_key(facts: Facts) -> int | None:
     """The key that all of the same name share, if the name has two words or more."""
-    return _number(keyed_hash("duplicates", "n " + " ".join(facts.words))) if len(facts.words) > 1 else None
+    return _number(keyed_hash("duplicates", f"{NAME} {' '.join(facts.words)}")) if len(facts.words) > 1 else None
 
 
 def _texts(facts: Facts) -> Iterator[str]:
     for address in (*facts.emails, *facts.phones):
-        yield f"a {address}"
-    for words in {facts.words, *facts.mailboxes}:
+        yield f"{ADDRESS} {address}"
+    if len(facts.words) > 1:
+        yield f"{NAME} {' '.join(facts.words)}"
+    for words in {facts.words} if facts.words else facts.mailboxes:
         if len(words) > 1:
-            yield "n " + " ".join(words)
-    sounds = " ".join(facts.sounds)
+            yield f"{MAILBOX} {' '.join(words)}"
     near = [f"c {facts.company}"] if facts.company else []
     near += [f"d {domain}" for domain in facts.domains]
     near += [f"p {facts.place}"] if facts.place else []
     near += [f"b {facts.birthday}"] if facts.birthday else []
-    if len(facts.words) > 1:
-        yield f"s {sounds}"
     for word in facts.words:
         if len(word) > 1:
             for surrounding in near:  # one name that is the same, and something else: the other may be misspelt

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User, Workspace
 from contacts import points
 from contacts.fields import choices, dates, kinds, minors, stages
-from contacts.fields.columns import MOST_SEARCHED, Coded, Column, Moment, Name, Origin, Street, purposes
+from contacts.fields.columns import MOST_SEARCHED, Coded, Column, Folded, Moment, Name, Origin, Street, purposes
 from contacts.fields.field import Choice, Field, pending
 from contacts.fields.kinds import Kind, Op
 from contacts.models import Company, Contact, ContactPoint, PreferredWay, Source, Tag
@@ -273,7 +273,7 @@ def fields(workspace: Workspace) -> list[Field]:
     return [
         Name(workspace, "name", "person", sort="sort_name"),
         Column(workspace, "given_name", "person"),
-        Column(workspace, "family_name", "person"),
+        Folded(workspace, "family_name", "person"),
         Employer(workspace),
         Column(workspace, "job_title", "person"),
         Addresses(workspace, Kind.EMAIL),
@@ -284,14 +284,14 @@ def fields(workspace: Workspace) -> list[Field]:
         Born(workspace),
         Column(workspace, "pronouns", "person"),
         Street(workspace, "street", "address"),
-        Column(workspace, "city", "address"),
-        Column(workspace, "region", "address"),
+        Folded(workspace, "city", "address"),
+        Folded(workspace, "region", "address"),
         Column(workspace, "postal_code", "address"),
         Coded(workspace, "country", "address", places.countries),
         StageField(workspace, "stage", "business", lambda: [(step.key, step.name) for step in stages.of(workspace)]),
         Owner(workspace),
         Tags(workspace),
-        Column(workspace, "referral_source", "business"),
+        Folded(workspace, "referral_source", "business"),
         Column(workspace, "purpose", "business"),
         Origin(workspace, "source", "business", lambda: [(s.value, str(s.label)) for s in Source]),
         Moment(workspace, "created_at", "business", sort="created_at"),

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower
+from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan, StartsWith
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
@@ -62,6 +64,20 @@ class Column(Field):
             return empty if operator == Op.EMPTY else ~empty
         asked = Q(**{f"{self.key}__{lookups[operator]}": values[0].strip()[: self.longest]})
         return ~asked if operator == Op.NOT else asked
+
+
+class Folded(Column):
+    """A column that is compared without regard to capitals, by an index that has it so."""
+
+    def condition(self, operator: Op, values: list[str]) -> Q:
+        if operator not in (Op.IS, Op.BEGINS):
+            return super().condition(operator, values)
+        here, asked = Lower(self.key), Lower(Value(values[0].strip()[: self.longest]))
+        if operator == Op.IS:
+            return Q(Exact(here, asked))
+        # The first two can be read off the index; what is behind the last letter depends on a database's language.
+        last = Q(LessThan(here, Concat(asked, Value("\U0010ffff")))) if connection.vendor == "sqlite" else Q()
+        return Q(GreaterThanOrEqual(here, asked)) & last & Q(StartsWith(here, asked))
 
 
 class Name(Column):

@@ -1,5 +1,6 @@
 """What a list's URL asks for, made harmless, and written back."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from contacts.models import Stage
 EVERYBODY, FROZEN, ARCHIVED = "all", "restricted", "archived"
 PLACES = (EVERYBODY, FROZEN, ARCHIVED)
 
-# Each order can be read off an index, forwards or backwards.
+# The usual orders; ``orders`` has the others.
 SORTS = {
     "name": ("sort_name", "id"),
     "-name": ("-sort_name", "-id"),
@@ -24,6 +25,7 @@ SORTS = {
     "-created_at": ("-created_at", "id"),
     "created_at": ("created_at", "-id"),
 }
+_SORT = re.compile(r"-?[a-z][a-z0-9_]{0,40}")
 _EARLIER = {"updated": "updated_at", "created": "created_at", "changed": "updated_at"}
 MOST_COLUMNS = 20
 LONGEST_QUERY = 100_000  # characters; a longer one is refused, not cut: without its end it would be about more people
@@ -55,7 +57,7 @@ class Asked:
             query=data.get("q", "").replace("\0", "").strip()[:200],
             place=place if place in PLACES else EVERYBODY,
             conditions=filters.read(texts),
-            sort=sort if sort in SORTS else "name",
+            sort=sort if _SORT.fullmatch(sort) else "name",
             columns=tuple(dict.fromkeys(filter(None, data.get("cols", "")[:2000].split(","))))[:MOST_COLUMNS],
             after=data.get("after", ""),
             view=_key(data.get("v", "")),

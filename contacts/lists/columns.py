@@ -13,18 +13,21 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Workspace
 from contacts.consent.models import Channel, Consent, State
 from contacts.fields import builtin, catalogue, stages
 from contacts.fields.field import Field
 from contacts.fields.kinds import Kind
+from contacts.lists import orders
 from contacts.models import Contact, ContactPoint
 from crm.lib.addresses import show_phone
 from crm.templatetags.ui import ago, avatar, badge
 
 USUAL = ("phone", "email", "agreed", "stage", "updated_at")
 _NEVER = {"name"}  # always the first column
+_LABELS: dict[str, Any] = {"created_at": gettext_lazy("Added"), "updated_at": gettext_lazy("Changed")}
 _HEAVY = ("extra", "search_text", "company__notes", "company__search_text", "company__website")
 _FETCHED = {"phone", "email", "agreed", "owner"}
 _EDITED_ELSEWHERE = {Kind.PERSON, Kind.LONG}
@@ -151,8 +154,8 @@ class Columns:
         if field.kind == Kind.TIME:
             css = "nowrap phone-hide"
         html = own.get(field.key) or self._shown(field)
-        sort = field.key if field.sort else ""
-        label = {"created_at": _("Added"), "updated_at": _("Changed")}.get(field.key, str(field.label))
+        sort = field.key if orders.sorts(field) else ""
+        label = str(_LABELS.get(field.key, field.label))
         return Column(field.key, label, html, css, sort, field.key if editable else "")
 
     def _shown(self, field: Field) -> Callable[[Contact], SafeString]:
@@ -228,5 +231,10 @@ def _tags(contact: Contact) -> SafeString:
 
 def choosable(workspace: Workspace) -> list[tuple[str, str]]:
     """Every column that can be chosen, as (key, label)."""
-    fields = [(f.key, str(f.label)) for f in catalogue.catalogue(workspace) if f.key not in _NEVER]
+    fields = [(f.key, str(_LABELS.get(f.key, f.label))) for f in catalogue.catalogue(workspace) if f.key not in _NEVER]
     return [*fields, ("agreed", _("Agreed to"))]
+
+
+def sortable(workspace: Workspace) -> list[tuple[str, str]]:
+    """Every field in whose order a list can stand, as (key, label)."""
+    return [(f.key, str(_LABELS.get(f.key, f.label))) for f in catalogue.catalogue(workspace) if orders.sorts(f)]

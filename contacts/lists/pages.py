@@ -210,10 +210,18 @@ def list_columns(request: WorkspaceRequest) -> HttpResponse:
     if "save" in request.GET:
         known = dict(columns.choosable(request.workspace))
         chosen = tuple(key for key in dict.fromkeys(request.GET.getlist("col")) if key in known)
-        return _to_list(request, state.asked.url(columns=() if chosen == columns.USUAL else chosen))
+        changed: dict[str, Any] = {"columns": () if chosen == columns.USUAL else chosen}
+        if "by" in request.GET:
+            by = request.GET["by"].replace("\0", "")[:60]
+            changed["sort"] = f"-{by}" if request.GET.get("down") else by
+        return _to_list(request, state.asked.url(**changed))
     now = list(state.asked.columns or columns.USUAL)
     known = dict(columns.choosable(request.workspace))
     ordered = [key for key in now if key in known] + [key for key in known if key not in now]
     context = {"nav": "contacts", "state": state, "text": state.text}
     context["options"] = [(key, known[key], key in now) for key in ordered]
+    if not reading.fixed_order(state.asked):
+        sort = state.asked.sort
+        context["sorts"] = [(key, label, key == sort.lstrip("-")) for key, label in columns.sortable(request.workspace)]
+        context["down"] = sort.startswith("-")
     return htmx_page(request, "contacts/columns.html", context, fragment="contacts/_columns.html")

@@ -1,22 +1,19 @@
 """A page of the list, at a cost that does not grow with the number of contacts.
 
-A page begins behind the last row of the one before (its sort value and key are in the URL), so that nothing before it
-is read again and nothing is counted. A filter that few pass (``filters.FEW``; an index says so) is read and sorted; one
-that many pass is asked of one contact after the other along the sorted list, until the page is full.
+A page begins behind the last row of the one before (``paging``), in an order that an index knows (``orders``), so that
+nothing before it is read again and nothing is counted. A filter that few pass (``filters.FEW``; an index says so) is
+read and sorted; one that many pass is asked of one contact after the other along the sorted list, until the page is
+full.
 """
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
+from django.db.models import QuerySet
 
 from accounts.models import Workspace
+from contacts.lists import orders, paging
 from contacts.lists.asked import ARCHIVED, FROZEN, SORTS, Asked
 from contacts.lists.columns import fetched
 from contacts.lists.filters import Filter
@@ -32,11 +29,16 @@ COUNTED = 1000  # more than so many are not counted
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of contacts; ``after`` begins the next, empty when this is the last. ``cut``: a search found more."""
+    """A page of contacts; ``after`` begins the next, empty when this is the last. ``cut``: a search found more.
+
+    ``refused`` says why the list does not stand in the order that was asked for. A page that has fewer than PAGE rows
+    and yet another behind it looked through as many contacts as one page may.
+    """
 
     rows: list[Contact]
     after: str
     cut: bool = False
+    refused: str = ""
 
 
 def matching(workspace: Workspace, asked: Asked, chosen: Filter) -> QuerySet[Contact]:
@@ -49,24 +51,38 @@ def page(workspace: Workspace, asked: Asked, chosen: Filter, parts: frozenset[st
     """The page asked for; ``parts`` says what to fetch of each contact (``Columns.parts``)."""
     if asked.query:
         return _searched(workspace, parts, asked, chosen)
-    order = _order(asked)
-    field = order[0].lstrip("-")
-    place = _place(asked.after, is_time=field != "sort_name")
-    if chosen.conditions:
-        rows = _narrowed(workspace, fetched(parts), asked, chosen)
-        found = list(_behind(rows, order, *place or ()).order_by(*order)[: PAGE + 1])
-    else:
-        found = _unfiltered(workspace.pk, *place or (), parts=parts, place=asked.place, order=order)
-    found = [contact for contact in found if contact.workspace_id == workspace.pk]
-    if len(found) <= PAGE:
-        return Listed(found, "")
-    last = found[PAGE - 1]
-    return Listed(found[:PAGE], _mark(getattr(last, field), last.pk))
+    few = chosen.few() if chosen.conditions else None
+    own = {ARCHIVED: "archived_at", FROZEN: "restricted_at"}.get(asked.place)
+    order = orders.latest(own) if own else orders.of(workspace, asked.sort, lambda: few is not None)
+    if not chosen.conditions and order.is_usual:
+        found, after = _usual(workspace, asked, order, parts)
+        return Listed(found, after, refused=order.refused)
+    rows: Any = fetched(parts)
+
+    def taken_from(segment: orders.Segment) -> QuerySet[Contact]:
+        # Not also from the workspace when keys of its own rows are given, or values that are its own: SQLite would
+        # rather walk the whole sorted list of the workspace.
+        whole = rows.filter(pk__in=few) if few is not None else rows
+        part = _placed(whole.of(workspace) if few is None and segment.every else whole, asked.place)
+        return part.filter(chosen.q()) if chosen.conditions else part
+
+    everybody = None if few is not None else _placed(Contact.objects.of(workspace), asked.place)
+    found, after = paging.read(order, asked.after, PAGE, taken_from, everybody)
+    return Listed([contact for contact in found if contact.workspace_id == workspace.pk], after, refused=order.refused)
+
+
+def _usual(workspace: Workspace, asked: Asked, order: orders.Order, parts: frozenset[str]) -> tuple[list[Contact], str]:
+    """The whole list in a usual order, which is what people look at most: its query is compiled once."""
+    (segment,) = order.segments
+    place = paging.place_of(asked.after, order.segments)
+    behind = place.values if place else ()
+    found = list(_unfiltered(workspace.pk, *behind, parts=parts, place=asked.place, by=segment.by, most=PAGE + 1))
+    more = len(found) > PAGE
+    return found[:PAGE], str(paging.behind_row(0, segment, found[PAGE - 1])) if more else ""
 
 
 def _narrowed(workspace: Workspace, rows: QuerySet[Contact], asked: Asked, chosen: Filter) -> QuerySet[Contact]:
-    """The rows of the list, from the side that is cheaper. Without the workspace when keys of its own rows are given:
-    SQLite would rather walk the whole sorted list of the workspace."""
+    """The rows of the list, from the side that is cheaper."""
     few = chosen.few() if chosen.conditions else None
     rows = _placed(rows.of(workspace) if few is None else rows.filter(pk__in=few), asked.place)  # type: ignore[attr-defined]
     return rows.filter(chosen.q()) if chosen.conditions else rows
@@ -77,7 +93,7 @@ def count(workspace: Workspace, asked: Asked, chosen: Filter) -> tuple[int, bool
     if asked.query:
         found = len(_searched(workspace, frozenset(), asked, chosen).rows)
         return found, found < FOUND
-    order = _order(asked)
+    order = {ARCHIVED: ("-archived_at", "id"), FROZEN: ("-restricted_at", "id")}.get(asked.place, SORTS["name"])
     rows = _narrowed(workspace, Contact.objects.all(), asked, chosen).order_by(*order)
     found = len(rows.values_list("pk", flat=True)[: COUNTED + 1])
     return min(found, COUNTED), found <= COUNTED
@@ -88,12 +104,6 @@ def _placed(rows: QuerySet[Contact], place: str) -> QuerySet[Contact]:
         return rows.filter(archived_at__isnull=False)
     rows = rows.filter(archived_at__isnull=True)
     return rows.filter(restricted_at__isnull=False) if place == FROZEN else rows
-
-
-def _order(asked: Asked) -> tuple[str, str]:
-    """Archived and frozen people come latest first, which is what their indexes know."""
-    own = {ARCHIVED: ("-archived_at", "id"), FROZEN: ("-restricted_at", "id")}
-    return own.get(asked.place, SORTS[asked.sort])
 
 
 def fixed_order(asked: Asked) -> bool:
@@ -109,10 +119,11 @@ def searched_keys(workspace: Workspace, asked: Asked) -> list[UUID]:
 
 @prepared
 def _unfiltered(
-    workspace: Any, *behind: Any, parts: frozenset[str], place: str, order: tuple[str, str]
+    workspace: Any, *behind: Any, parts: frozenset[str], place: str, by: tuple[str, ...], most: int
 ) -> QuerySet[Contact]:
     rows: Any = fetched(parts)
-    return _behind(_placed(rows.of(workspace), place), order, *behind).order_by(*order)[: PAGE + 1]
+    found: QuerySet[Contact] = paging.behind(_placed(rows.of(workspace), place), by, behind).order_by(*by)[:most]
+    return found
 
 
 @prepared
@@ -130,33 +141,3 @@ def _searched(workspace: Workspace, parts: frozenset[str], asked: Asked, chosen:
         found = {contact.pk: contact for contact in _known(workspace.pk, keys, parts=parts, place=asked.place)}
     listed = [found[key] for key in keys if key in found]
     return Listed(listed[:FOUND], "", cut=len(listed) > FOUND)
-
-
-def _behind(rows: QuerySet[Contact], order: tuple[str, str], value: Any = None, key: Any = None) -> QuerySet[Contact]:
-    """Those behind the row with this value and key; all of them when there is none."""
-    if key is None:
-        return rows
-    field = order[0].lstrip("-")
-    beyond, key_beyond = ("lt" if part.startswith("-") else "gt" for part in order)
-    # The first condition is implied by the second, but only the first can be read off the index.
-    return rows.filter(**{f"{field}__{beyond}e": value}).filter(
-        Q(**{f"{field}__{beyond}": value}) | Q(**{field: value, f"id__{key_beyond}": key})
-    )
-
-
-def _mark(value: Any, key: UUID) -> str:
-    text = json.dumps([value.isoformat() if isinstance(value, datetime) else value, key.hex])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _place(after: str, *, is_time: bool) -> tuple[Any, UUID] | None:
-    """What ``_mark`` wrote; None when somebody else wrote it."""
-    try:
-        value, key = json.loads(base64.urlsafe_b64decode(after[:2000] + "=" * (-len(after[:2000]) % 4)))
-        if not isinstance(value, str) or "\0" in value:
-            return None
-        value.encode()
-        moment = parse_datetime(value) if is_time else value
-        return None if moment is None or (is_time and moment.tzinfo is None) else (moment, UUID(hex=key))  # type: ignore[union-attr]
-    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError, OverflowError):
-        return None

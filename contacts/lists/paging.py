@@ -1,0 +1,122 @@
+"""Pages of an order: each begins behind the last row of the one before, whose place stands in the URL."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.dateparse import parse_datetime
+
+from contacts.lists import orders
+from contacts.lists.orders import Order, Segment
+
+Rows = Any  # a QuerySet of contacts
+_NOT_A_PLACE = (ValueError, TypeError, AttributeError, IndexError, binascii.Error, RecursionError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Behind which row, of which segment. ``values`` are what the segment is sorted by, its key last."""
+
+    segment: int
+    values: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        *values, key = self.values
+        told = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+        text = json.dumps([self.segment, *told, key.hex])
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read(
+    order: Order, after: str, most: int, rows: Callable[[Segment], Rows], everybody: Rows | None = None
+) -> tuple[list[Any], str]:
+    """At most so many rows, and the mark of the page behind them; empty when this is the last.
+
+    ``rows`` gives what a segment is to be taken from; ``everybody`` are all contacts that a long list is about: then
+    those that no index finds are looked for among so many of them at a time, and a page may end before it is full.
+    """
+    place = place_of(after, order.segments)
+    found: list[tuple[Place, Any]] = []
+    for number in range(place.segment if place else 0, len(order.segments)):
+        segment = order.segments[number]
+        begin = place.values if place and place.segment == number else ()
+        part = segment.narrow(rows(segment))
+        stop = _stop(segment, everybody, begin) if everybody is not None and segment.walked else None
+        part = behind(part, segment.by, begin)
+        part = _until(part, segment, stop) if stop else part
+        for row in part.order_by(*segment.by)[: most + 1 - len(found)]:
+            found.append((behind_row(number, segment, row), row))
+        if len(found) > most:
+            return [row for _place, row in found[:most]], str(found[most - 1][0])
+        if stop:
+            return [row for _place, row in found], str(Place(number, stop))
+    return [row for _place, row in found], ""
+
+
+def behind_row(number: int, segment: Segment, row: Any) -> Place:
+    """The place behind a row of this segment."""
+    return Place(number, tuple(row.pk if name == "id" else getattr(row, name) for name in segment.names))
+
+
+def _stop(segment: Segment, everybody: Rows, begin: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """The last contact that this page looks at; None when fewer are left."""
+    ahead = behind(everybody, segment.by, begin).order_by(*segment.by).values_list(*segment.names)
+    last: list[tuple[Any, ...]] = list(ahead[orders.LOOKED - 1 : orders.LOOKED])
+    return last[0] if last else None
+
+
+def _until(rows: Rows, segment: Segment, stop: tuple[Any, ...]) -> Rows:
+    name, key = segment.names
+    return rows.filter(**{f"{name}__lte": stop[0]}).exclude(**{name: stop[0], f"{key}__gt": stop[1]})
+
+
+def behind(rows: Rows, by: Sequence[str], begin: Sequence[Any]) -> Rows:
+    """Those behind these values, in the order of ``by``; all of them when there are none."""
+    if not begin:
+        return rows
+    beyond, same = Q(), Q()
+    for part, value in zip(by, begin, strict=True):
+        name, sign = part.lstrip("-"), "lt" if part.startswith("-") else "gt"
+        beyond |= same & Q(**{f"{name}__{sign}": value})
+        same &= Q(**{name: value})
+    if len(begin) > 1:  # implied by the rest, but only this can be read off the index
+        part = by[0]
+        rows = rows.filter(**{f"{part.lstrip('-')}__{'lte' if part.startswith('-') else 'gte'}": begin[0]})
+    return rows.filter(beyond)
+
+
+def place_of(after: str, segments: Sequence[Segment]) -> Place | None:
+    """What was written into a URL; None when somebody else wrote it."""
+    if not after:
+        return None
+    try:
+        number, *values, key = json.loads(base64.urlsafe_b64decode(after[:2000] + "=" * (-len(after[:2000]) % 4)))
+        if type(number) is not int or number < 0:
+            return None
+        types = segments[number].types
+        told = tuple(_value(value, kind) for value, kind in zip(values, types, strict=True))
+        return Place(number, (*told, UUID(hex=key)))
+    except _NOT_A_PLACE:
+        return None
+
+
+def _value(value: Any, kind: type) -> Any:
+    if kind is int:
+        if type(value) is not int or abs(value) > 10**6:
+            raise ValueError
+        return value
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError
+    value.encode()
+    if kind is str:
+        return value
+    moment = parse_datetime(value)
+    if moment is None or moment.tzinfo is None:
+        raise ValueError
+    return moment

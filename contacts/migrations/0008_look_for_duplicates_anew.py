@@ -1,0 +1,14 @@
+"""The keys of the search for duplicates are others than before: the sweeper begins a new search in every workspace."""
+
+from django.db import migrations
+
+
+def forget(apps, schema_editor):
+    apps.get_model("contacts", "DuplicateKey").objects.all().delete()
+    apps.get_model("contacts", "DuplicateScan").objects.all().delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("contacts", "0007_lists_sort_and_companies_have_files")]
+
+    operations = [migrations.RunPython(forget, migrations.RunPython.noop)]

@@ -1,0 +1,178 @@
+"""Lists in the order of any field: everybody on one page once, blanks last, and read off an index."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from contacts.fields import catalogue, making, ordering
+from contacts.fields.kinds import Kind
+from contacts.lists import filters, orders, reading
+from contacts.lists.asked import Asked
+from contacts.lists.filters import Filter
+from contacts.lists.questions import Asker, Questions
+from contacts.models import Company, Contact
+from contacts.search import reindex
+from contacts.tests.pages import signed_in, url
+from contacts.tests.test_listing import names, walk
+from tests.cast import make_contact
+
+pytestmark = pytest.mark.django_db
+
+
+def put(contact, field, text):
+    described = catalogue.by_key(contact.workspace)[field.key]
+    described.put(contact, described.clean(text))
+    catalogue.save(contact)
+
+
+@pytest.fixture
+def crowd(cast):
+    """Ana to Dan; Dan has nothing that could be sorted by."""
+    workspace = cast.workspace
+    acme, zoo = (Company.objects.create(workspace=workspace, name=name) for name in ("Acme", "Zoo"))
+    made = [
+        make_contact(
+            workspace, "Ana", family_name="young", city="boise", company=zoo, email="z@x.test", phone="+12085550102",
+            stage="client", owner=cast.bob, birth_month=2, birth_day=3, country="FR", job_title="b", source="import",
+        ),
+        make_contact(
+            workspace, "Ben", family_name="Zed", city="Austin", company=acme, email="a@x.test", stage="lead",
+            owner=cast.alice, birth_month=1, birth_day=30, country="DE", job_title="A",
+        ),
+        make_contact(workspace, "Cem", family_name="Abe", city="Cody", phone="+12085550101", job_title="c"),
+        make_contact(workspace, "Dan"),
+    ]  # fmt: skip
+    make_contact(cast.other, "Stranger", family_name="Mid", city="Boise", email="m@x.test", phone="+12085550105")
+    reindex(list(Contact.objects.all()))
+    return {contact.name: contact for contact in made}
+
+
+@pytest.fixture
+def own(cast, crowd):
+    """A number that all but Dan have, and a choice that people have put in an order of their own."""
+    shoe = making.add(cast.workspace, "Shoe", Kind.NUMBER, purpose="to fit")
+    rank = making.add(cast.workspace, "Rank", Kind.CHOICE, options=["Low", "High", "Top"], purpose="to know")
+    ordering.arrange(rank.options.all(), [str(o.pk) for o in rank.options.order_by("-position")])
+    for name, size, level in (("Ana", "9", "Low"), ("Ben", "42", "Top"), ("Cem", "-1", "High")):
+        put(crowd[name], shoe, size)
+        put(crowd[name], rank, level)
+    return {"shoe": shoe.key, "rank": rank.key}
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("family_name", "Cem Ana Ben Dan"),
+        ("-city", "Cem Ana Ben Dan"),
+        ("company", "Ben Ana Cem Dan"),
+        ("email", "Ben Ana Cem Dan"),
+        ("-phone", "Ana Cem Ben Dan"),
+        ("birthday", "Ben Ana Cem Dan"),
+        ("stage", "Cem Dan Ben Ana"),
+        ("-stage", "Ana Ben Cem Dan"),
+        ("owner", "Ben Ana Cem Dan"),
+        ("country", "Ana Ben Cem Dan"),
+        ("source", "Ben Cem Dan Ana"),
+        ("-job_title", "Cem Ana Ben Dan"),
+        ("shoe", "Cem Ana Ben Dan"),
+        ("-shoe", "Ben Ana Cem Dan"),
+        ("rank", "Ben Cem Ana Dan"),
+        ("-rank", "Ana Cem Ben Dan"),
+        ("no_such", "Ana Ben Cem Dan"),
+    ],
+)
+@pytest.mark.parametrize("size", [2, 50])
+def test_the_order_is_that_of_the_field_with_blanks_last(cast, crowd, own, sort, expected, size, monkeypatch):
+    """Also across pages, wherever one ends."""
+    monkeypatch.setattr(reading, "PAGE", size)
+    sort = sort.replace("shoe", own["shoe"]).replace("rank", own["rank"])
+    assert walk(signed_in(cast.bob), cast.workspace, sort=sort) == expected.split()
+
+
+def test_those_without_a_value_are_looked_for_so_many_at_a_time(cast, crowd, own, monkeypatch):
+    monkeypatch.setattr(orders, "LOOKED", 3)
+    bob, address = signed_in(cast.bob), url(cast.workspace, "list")
+    first = bob.get(address, {"sort": own["shoe"]})
+    assert names(first) == ["Cem", "Ana", "Ben"] and first.context["listed"].after  # looked at three, Dan is the fourth
+    assert names(bob.get(address, {"sort": own["shoe"], "after": first.context["listed"].after})) == ["Dan"]
+
+
+def test_without_an_index_a_long_list_stands_by_name_and_says_so(cast, crowd, monkeypatch):
+    monkeypatch.setattr(orders, "SMALL", 3)
+    bob, address = signed_in(cast.bob), url(cast.workspace, "list")
+    page = bob.get(address, {"sort": "-job_title"})
+    assert names(page) == ["Ana", "Ben", "Cem", "Dan"] and "can&#x27;t be sorted" in page.content.decode()
+    assert names(bob.get(address, {"sort": "-job_title", "f": "owner:set"})) != []
+    few = bob.get(address, {"sort": "-job_title", "f": "email:begins:a"})
+    assert names(few) == ["Ben"] and "can&#x27;t be sorted" not in few.content.decode()
+
+
+INDEXES = {
+    "name": "contact_by_name",
+    "-updated_at": "contact_by_change",
+    "family_name": "contact_by_family_name",
+    "-city": "contact_by_city",
+    "region": "contact_by_region",
+    "referral_source": "contact_by_referral",
+    "country": "contact_by_country",
+    "source": "contact_by_source",
+    "stage": "contact_stage_by_name",
+    "owner": "contact_of_owner",
+    "birthday": "contact_by_birthday",
+    "email": "point_by_value",
+    "company": "autoindex_contacts_company",
+    "shoe": "value_by_key",
+    "rank": "value_by_key",
+}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="with so few rows PostgreSQL reads the table")
+@pytest.mark.parametrize(("sort", "index"), INDEXES.items())
+def test_a_page_is_read_off_an_index(cast, crowd, own, sort, index):
+    asked = Asked(sort=sort.replace("shoe", own["shoe"]).replace("rank", own["rank"]))
+    chosen = Filter((), Questions(Asker(cast.workspace, cast.bob)))
+    with CaptureQueriesContext(connection) as queries:
+        reading.page(cast.workspace, asked, chosen, frozenset())
+    pages = [query["sql"] for query in queries if query["sql"].startswith('SELECT "contacts_contact"."id"')]
+    with connection.cursor() as cursor:
+        plans = [" ".join(row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}")) for sql in pages]
+    assert index in plans[0], plans[0]
+    assert not any("SCAN" in plan or "TEMP B-TREE FOR ORDER BY" in plan for plan in plans), plans
+
+
+def plans(cast, condition, monkeypatch, few):
+    """How the database looks for the few who pass, and how it walks the list."""
+    monkeypatch.setattr(filters, "FEW", few)
+    asked = Asked(conditions=filters.read([condition]))
+    chosen = Filter(asked.conditions, Questions(Asker(cast.workspace, cast.bob)))
+    with CaptureQueriesContext(connection) as queries:
+        found = reading.page(cast.workspace, asked, chosen, frozenset())
+    with connection.cursor() as cursor:
+        told = [
+            " ".join(row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}"))
+            for query in queries
+            if query["sql"].startswith("SELECT")
+        ]
+    return [contact.name for contact in found.rows], told
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="with so few rows PostgreSQL reads the table")
+@pytest.mark.parametrize(
+    ("condition", "index", "expected"),
+    [
+        ("city:is:AUSTIN", "contact_by_city", ["Ben"]),
+        ("city:begins:bo", "contact_by_city", ["Ana"]),
+        ("family_name:is:zed", "contact_by_family_name", ["Ben"]),
+        ("country:any:FR", "contact_by_country", ["Ana"]),
+        ("source:any:import", "contact_by_source", ["Ana"]),
+        ("created_at:more:2001-01-01", "contact_by_age", ["Ana", "Ben", "Cem", "Dan"]),
+        ("birthday:is:3 Feb", "contact_by_birthday", ["Ana"]),
+        ("contacted:last:9", "conversation_by_time", []),
+        ("consent:may:sms.marketing,email.marketing", "consent_by_state", []),
+    ],
+)
+def test_few_are_found_by_an_index_and_many_along_the_names(cast, crowd, condition, index, expected, monkeypatch):
+    found, told = plans(cast, condition, monkeypatch, few=5000)
+    assert found == expected and any(index in plan for plan in told), told
+    found, told = plans(cast, condition, monkeypatch, few=-1)
+    assert found == expected and "contact_by_name" in told[-1] and "TEMP B-TREE FOR ORDER BY" not in told[-1], told
