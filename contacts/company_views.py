@@ -20,6 +20,7 @@ from contacts.duplicates.company_pages import redirect_merged
 from contacts.forms import CompanyForm
 from contacts.lists.reading import FOUND, PAGE
 from contacts.models import Call, Company, Contact
+from contacts.page import files
 from contacts.views import contact_of, refuse_frozen
 from crm.lib.addresses import show_phone
 from crm.lib.finding import find_keys
@@ -84,6 +85,7 @@ def company_page(request: WorkspaceRequest, company: UUID) -> HttpResponse:
         "panels": panels.companies.render(request, found),
         "figures": panels.companies.figures(request, found),
         "last_call": last_call,
+        "files": files.of_company(found),
         "may_edit": request.membership.may(Role.MEMBER),
     }
     return render(request, "contacts/company.html", context)

@@ -25,7 +25,6 @@ from contacts.models import (
     CompanyDomain,
     CompanySize,
     Contact,
-    ContactFile,
     ContactPoint,
     Note,
     Reminder,
@@ -197,7 +196,7 @@ def remove(workspace: Workspace) -> None:
     """Delete a sample workspace with everything in it, its ledger too. Raises ValueError for any other workspace."""
     if not workspace.is_sample:
         raise ValueError("Only a sample workspace can be removed as a whole.")
-    files.forget(ContactFile.objects.of(workspace).values_list("contact_id", flat=True))
+    files.forget_all(workspace)
     with transaction.atomic():
         for app in ("privacy", "messaging", "projects"):  # from the top floor down: messages hold on to ledger rows
             for model in reversed(list(apps.get_app_config(app).get_models())):  # what refers before what it refers to

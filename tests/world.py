@@ -74,6 +74,7 @@ SAMPLES: dict[str, Sample] = {
     "relation": lambda shelf: shelf.relation.pk,
     "mention": lambda shelf: shelf.mention.pk,
     "file": lambda shelf: shelf.file.pk,
+    "company_file": lambda shelf: shelf.company_file.pk,
     **{
         f"contacts:{kind}-{verb}:thing": _key_of(kind)
         for kind in ("call", "reminder", "relation", "file")
@@ -148,6 +149,7 @@ class Shelf:
     relation: Relation = field(init=False)
     mention: Mention = field(init=False)
     file: ContactFile = field(init=False)
+    company_file: ContactFile = field(init=False)
     run: ImportRun = field(init=False)
     batch: Batch = field(init=False)
     second: Contact = field(init=False)
@@ -260,6 +262,7 @@ class Shelf:
         self.relation = relations.link(self.contact, brother, RelationKind.SIBLING)
         self.mention = Mention.objects.create(workspace=self.workspace, note=self.note, member=owner)
         self.file = files.keep(self.contact, "plan.txt", io.BytesIO(b"A plan"), author=owner)
+        self.company_file = files.keep(self.company, "terms.txt", io.BytesIO(b"Terms"), author=owner)
 
 
 @dataclass

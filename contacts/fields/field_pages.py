@@ -104,7 +104,21 @@ def field_edit(request: WorkspaceRequest, field: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("contacts:fields", request.workspace.slug)
     context = {"nav": "settings", "settings_tab": "contacts", "form": form, "row": row, "options": options}
+    context["ordered"] = list(row.options.all()) if chosen else []
     return render(request, "contacts/settings/field.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@workspace_view(Role.MANAGER)
+def option_order(request: WorkspaceRequest, field: UUID) -> HttpResponse:
+    """Put the choices of a field in another order: forms offer them so, and lists sort by it."""
+    row = field_of(request, field)
+    moved = reorder(request, row.options.all())
+    audit.record(request, "field.changed", row)
+    if not request.htmx:
+        return redirect("contacts:field-edit", request.workspace.slug, row.pk)
+    context = {"row": row, "ordered": list(row.options.all()), "moved": moved}
+    return render(request, "contacts/settings/_option_order.html", context)
 
 
 @require_POST

@@ -135,15 +135,17 @@ class _OptionFormSet(_Options):
 
     @transaction.atomic
     def keep(self) -> None:
-        """Write the choices, in the order of the form."""
+        """Write the choices; new ones come behind those that are there, whose order is changed by itself."""
         from django.utils import timezone
 
-        place = 0
+        place = max((option.position for option in self.instance.options.all()), default=-1)
         for form in self.forms:
             if not form.cleaned_data.get("name"):
                 continue
             option = form.instance
-            option.field, option.position, place = self.instance, place, place + 1
+            option.field = self.instance
+            if option._state.adding:
+                option.position = place = place + 1
             offered = form.cleaned_data["offered"]
             option.archived_at = None if offered else (option.archived_at or timezone.now())
             option.save()

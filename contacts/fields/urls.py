@@ -16,6 +16,7 @@ urlpatterns = [
     path("settings/fields/new/", field_pages.field_new, name="field-new"),
     path("settings/fields/order/", field_pages.field_order, name="field-order"),
     path(_FIELD, field_pages.field_edit, name="field-edit"),
+    path(f"{_FIELD}choices/order/", field_pages.option_order, name="option-order"),
     path(f"{_FIELD}archive/", field_pages.field_archive, name="field-archive"),
     path(f"{_FIELD}unarchive/", field_pages.field_unarchive, name="field-unarchive"),
     path("settings/tags/", tag_pages.tag_list, name="tags"),

@@ -1,4 +1,4 @@
-"""Uploading and downloading the files of a contact."""
+"""Uploading and downloading the files of a contact or a company."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,17 +8,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
-from contacts.models import Contact
+from contacts.models import Company, Contact
 from contacts.page import files, sniffing
 from contacts.page.models import ContactFile
 from contacts.page.views import back, person_of
@@ -35,18 +36,25 @@ def file_add(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, person, [])
     kept, refused = _keep(request, person)
+    return _answer(request, person, kept, refused, back(request, person))
+
+
+def _answer(
+    request: WorkspaceRequest, about: files.Subject, kept: int, refused: list[str], done: HttpResponse
+) -> HttpResponse:
     if kept:
         said = ngettext("%(count)s file was added.", "%(count)s files were added.", kept) % {"count": kept}
         messages.success(request, said)
     if "X-Upload" in request.headers:
         return HttpResponse("\n".join(refused), status=422 if refused else 201, content_type="text/plain")
-    return _page(request, person, refused) if refused else back(request, person)
+    return _page(request, about, refused) if refused else done
 
 
-def _page(request: WorkspaceRequest, person: Contact, refused: list[str]) -> HttpResponse:
+def _page(request: WorkspaceRequest, about: files.Subject, refused: list[str]) -> HttpResponse:
     context: dict[str, Any] = {
-        "nav": "contacts",
-        "contact": person,
+        "nav": "contacts" if isinstance(about, Contact) else "companies",
+        "contact": about if isinstance(about, Contact) else None,
+        "company": about if isinstance(about, Company) else None,
         "refused": refused,
         "most": filesizeformat(settings.FILES_LARGEST_MB * 2**20),
         "kinds": sniffing.SPOKEN,
@@ -54,14 +62,14 @@ def _page(request: WorkspaceRequest, person: Contact, refused: list[str]) -> Htt
     return render(request, "contacts/page/upload.html", context, status=422 if refused else 200)
 
 
-def _keep(request: WorkspaceRequest, person: Contact) -> tuple[int, list[str]]:
+def _keep(request: WorkspaceRequest, about: files.Subject) -> tuple[int, list[str]]:
     sent = request.FILES.getlist("file")
     refused: list[str] = [] if sent else [_("Choose a file.")]
     kept = 0
     for upload in sent[:_AT_ONCE]:
         content: Any = upload.file
         try:
-            row = files.keep(person, upload.name or "", content, author=request.user, size=upload.size)
+            row = files.keep(about, upload.name or "", content, author=request.user, size=upload.size)
         except ValidationError as error:
             refused += [f"{files.clean_name(upload.name or '')}: {message}" for message in error.messages]
         else:
@@ -74,8 +82,12 @@ def _keep(request: WorkspaceRequest, person: Contact) -> tuple[int, list[str]]:
 @workspace_view(Role.READ_ONLY)
 def file(request: WorkspaceRequest, contact: UUID, file: UUID) -> HttpResponse | StreamingHttpResponse:
     """The file itself, only ever as a download: no browser opens it in this site's name, whatever it is."""
-    rows = ContactFile.objects.of(request.workspace).filter(contact=contact, deleted_at=None, arrived_at__isnull=False)
-    row = get_object_or_404(rows, pk=file)
+    return _handed_out(request, contact=contact, pk=file)
+
+
+def _handed_out(request: WorkspaceRequest, **which: UUID) -> HttpResponse | StreamingHttpResponse:
+    rows = ContactFile.objects.of(request.workspace).filter(deleted_at=None, arrived_at__isnull=False)
+    row = get_object_or_404(rows, **which)
     try:
         content = vault.open_file(row.stored)
     except FileNotFoundError as error:
@@ -95,3 +107,55 @@ def _pieces(content: vault.Reader) -> Iterator[bytes]:
     with content:
         while piece := content.read(vault.CHUNK):
             yield piece
+
+
+# Files of companies
+
+
+def _company_of(request: WorkspaceRequest, key: UUID) -> Company:
+    return get_object_or_404(Company.objects.of(request.workspace), pk=key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.MEMBER)
+def company_file_add(request: WorkspaceRequest, company: UUID) -> HttpResponse:
+    """As ``file_add``, about a company."""
+    found = _company_of(request, company)
+    if request.method != "POST":
+        return _page(request, found, [])
+    kept, refused = _keep(request, found)
+    return _answer(request, found, kept, refused, redirect("contacts:company", request.workspace.slug, found.pk))
+
+
+@require_safe
+@workspace_view(Role.READ_ONLY)
+def company_file(request: WorkspaceRequest, company: UUID, company_file: UUID) -> HttpResponse | StreamingHttpResponse:
+    """As ``file``, about a company."""
+    return _handed_out(request, company=company, pk=company_file)
+
+
+def _row(request: WorkspaceRequest, company: UUID, key: UUID) -> ContactFile:
+    return get_object_or_404(ContactFile.objects.of(request.workspace), company=company, pk=key)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def company_file_delete(request: WorkspaceRequest, company: UUID, company_file: UUID) -> HttpResponse:
+    """Take a file off the company's page; it can be taken back for an hour, then it is destroyed."""
+    row = _row(request, company, company_file)
+    if row.remove():
+        audit.record(request, "file.deleted", row)
+        undo = reverse("contacts:company-file-restore", args=[request.workspace.slug, company, row.pk])
+        messages.success(request, _("Deleted."), extra_tags=f"undo:{undo}")
+    return redirect("contacts:company", request.workspace.slug, company)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def company_file_restore(request: WorkspaceRequest, company: UUID, company_file: UUID) -> HttpResponse:
+    """Put it back."""
+    row = _row(request, company, company_file)
+    if row.take_back():
+        audit.record(request, "file.restored", row)
+        messages.success(request, _("It is back."))
+    return redirect("contacts:company", request.workspace.slug, company)

@@ -1,4 +1,4 @@
-"""Files about contacts: taken in, handed out, destroyed, and every byte on the disk accounted for.
+"""Files about contacts and companies: taken in, handed out, destroyed, and every byte on the disk accounted for.
 
 The row comes first and is committed: it names the place in the vault and counts towards the quota. Then the bytes are
 written, then the row says that they have arrived. Whoever dies in between leaves a row that the sweeper finds. The
@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from contacts import presence
-from contacts.models import Contact
+from contacts.models import Company, Contact
 from contacts.page import sniffing
 from contacts.page.models import ContactFile
 from crm.lib import vault
@@ -43,8 +43,11 @@ _LONGEST_NAME = 150
 _CHUNK = 200
 
 
-def keep(contact: Contact, name: str, source: IO[bytes], *, author: Any, size: int | None = None) -> ContactFile:
-    """Keep a file about a contact. Raises ValidationError: empty, too large, of an unknown kind, no room left."""
+Subject = Contact | Company
+
+
+def keep(about: Subject, name: str, source: IO[bytes], *, author: Any, size: int | None = None) -> ContactFile:
+    """Keep a file about somebody. Raises ValidationError: empty, too large, of an unknown kind, no room left."""
     size = _measured(source) if size is None else size
     _refuse_size(size)
     sort = sniffing.sort_of(source)
@@ -53,7 +56,7 @@ def keep(contact: Contact, name: str, source: IO[bytes], *, author: Any, size: i
             _("“%(name)s” is of a kind that is not kept here. Kept are: %(kinds)s."),
             params={"name": clean_name(name), "kinds": sniffing.SPOKEN},
         )
-    row = _reserve(contact, clean_name(name, sort), sort.media_type, size, author)
+    row = _reserve(about, clean_name(name, sort), sort.media_type, size, author)
     try:
         vault.put(row.stored, iter(lambda: source.read(vault.CHUNK), b""))
     except BaseException:
@@ -81,9 +84,9 @@ def _refuse_size(size: int) -> None:
 
 
 @transaction.atomic
-def _reserve(contact: Contact, name: str, media_type: str, size: int, author: Any) -> ContactFile:
+def _reserve(about: Subject, name: str, media_type: str, size: int, author: Any) -> ContactFile:
     """The row, with its size counted: two uploads at once can't both take the last room."""
-    workspace = Workspace.objects.select_for_update().get(pk=contact.workspace_id)
+    workspace = Workspace.objects.select_for_update().get(pk=about.workspace_id)
     if used(workspace) + size > settings.FILES_QUOTA_MB * 2**20:
         most = filesizeformat(settings.FILES_QUOTA_MB * 2**20)
         raise ValidationError(
@@ -91,7 +94,8 @@ def _reserve(contact: Contact, name: str, media_type: str, size: int, author: An
         )
     return ContactFile.objects.create(
         workspace=workspace,
-        contact=contact,
+        contact=about if isinstance(about, Contact) else None,
+        company=about if isinstance(about, Company) else None,
         author=author,
         name=name,
         media_type=media_type,
@@ -130,6 +134,12 @@ def of(contact: Contact) -> list[ContactFile]:
         rows = ContactFile.objects.filter(contact=contact, deleted_at__isnull=True, arrived_at__isnull=False)
         known = contact.__dict__["_files"] = list(rows.order_by("-created_at", "-pk")[:SHOWN])
     return known
+
+
+def of_company(company: Company) -> list[ContactFile]:
+    """The latest files of a company."""
+    rows = ContactFile.objects.filter(company=company, deleted_at__isnull=True, arrived_at__isnull=False)
+    return list(rows.order_by("-created_at", "-pk")[:SHOWN])
 
 
 def _destroy(rows: Iterable[ContactFile]) -> int:
@@ -175,6 +185,12 @@ def forget(contacts: Collection[UUID]) -> int:
     for name in stored:
         vault.delete(name)
     return len(stored)
+
+
+def forget_all(workspace: Workspace) -> None:
+    """Destroy the bytes of all files of a workspace that is about to go."""
+    for name in ContactFile.objects.of(workspace).values_list("stored", flat=True):
+        vault.delete(name)
 
 
 def held_about(contacts: Collection[UUID]) -> Iterator[Held]:

@@ -81,10 +81,11 @@ def _files(contacts: Collection[UUID]) -> Iterator[Held]:
 
 
 declare_store(
-    "files of contacts",
-    holds="what staff uploaded about a person, each file encrypted under a key of its own",
-    erase="the bytes are destroyed when the person is erased; a deleted file an hour after it was deleted",
-    retention="as long as the contact is kept",
+    "files of contacts and companies",
+    holds="what staff uploaded about a person or a company, each file encrypted under a key of its own",
+    erase="the bytes are destroyed when the person is erased; a deleted file an hour after it was deleted; in files of "
+    "companies the person is searched for, and staff decide",
+    retention="as long as the contact or the company is kept",
     forget=_forget,
     texts=_texts,
     files=_files,

@@ -8,6 +8,8 @@ _ONE = "contacts/<uuid:contact>/"
 _CALL = f"{_ONE}calls/<uuid:call>/"
 _REMINDER = f"{_ONE}reminders/<uuid:reminder>/"
 _FILE = f"{_ONE}files/<uuid:file>/"
+_COMPANY = "companies/<uuid:company>/"
+_COMPANY_FILE = f"{_COMPANY}files/<uuid:company_file>/"
 
 urlpatterns = [
     path(f"{_ONE}calls/add/", views.call_add, name="call-add"),
@@ -20,6 +22,10 @@ urlpatterns = [
     path(f"{_ONE}related/add/", views.relation_add, name="relation-add"),
     path(f"{_ONE}files/add/", file_views.file_add, name="file-add"),
     path(_FILE, file_views.file, name="file"),
+    path(f"{_COMPANY}files/add/", file_views.company_file_add, name="company-file-add"),
+    path(_COMPANY_FILE, file_views.company_file, name="company-file"),
+    path(f"{_COMPANY_FILE}delete/", file_views.company_file_delete, name="company-file-delete"),
+    path(f"{_COMPANY_FILE}restore/", file_views.company_file_restore, name="company-file-restore"),
     path("mentions/members/", mention_views.members, name="mention-members"),
     path("mentions/<uuid:mention>/", mention_views.look, name="mention"),
     *(

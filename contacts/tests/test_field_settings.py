@@ -224,3 +224,21 @@ def test_moving_a_stages_contacts_leaves_the_frozen(cast, max_):
     frozen = make_contact(cast.workspace, "Frozen", stage="lead", restricted_at=timezone.now())
     max_.post(url(cast.workspace, "stage-move", lead.pk), {"target": client.pk})
     assert [Contact.objects.get(pk=c.pk).stage for c in (ana, frozen)] == ["client", "lead"]
+
+
+def test_choices_are_put_in_an_order_of_their_own_and_keep_it(cast, max_):
+    field = making.add(cast.workspace, "Level", "choice", options=["Low", "High", "Top"], purpose=PURPOSE)
+    low, high, top = field.options.all()
+    address = url(cast.workspace, "option-order", field.pk)
+    assert max_.post(address, {"key": top.pk, "by": "-1"}).status_code == 302
+    page = max_.post(address, {"order": f"{top.pk},{high.pk}"}, headers={"HX-Request": "true"})
+    assert page.status_code == 200 and [option.name for option in field.options.all()] == ["Top", "High", "Low"]
+    data = {
+        "label": "Level", "purpose": PURPOSE, "options-TOTAL_FORMS": "4", "options-INITIAL_FORMS": "3",
+        "options-0-id": low.pk, "options-0-name": "Low", "options-0-hue": "5", "options-0-offered": "on",
+        "options-1-id": high.pk, "options-1-name": "High", "options-1-hue": "1", "options-1-offered": "on",
+        "options-2-id": top.pk, "options-2-name": "Top", "options-2-hue": "1", "options-2-offered": "on",
+        "options-3-name": "None", "options-3-hue": "0", "options-3-offered": "on",
+    }  # fmt: skip
+    assert max_.post(url(cast.workspace, "field-edit", field.pk), data).status_code == 302
+    assert [option.name for option in field.options.all()] == ["Top", "High", "Low", "None"]
