@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -45,6 +45,19 @@ class NotComposed(Exception):
         self.reason = reason
 
 
+class Details(TypedDict, total=False):
+    """What may be said of a message besides its text. ``laid_out``: a mail with the signs of ``mail_markup``."""
+
+    subject: str
+    sender: Sender | None
+    capability: str
+    scheduled_for: datetime | None
+    event: InboundEvent | None
+    preheader: str
+    laid_out: bool
+    attached: Sequence[Attachment]
+
+
 def compose(
     contact: Contact,
     channel: str,
@@ -53,53 +66,31 @@ def compose(
     *,
     author: Any,
     idempotency_key: str,
-    subject: str = "",
-    sender: Sender | None = None,
-    capability: str = Capability.CONSENT,
     automated: bool | None = None,
-    scheduled_for: datetime | None = None,
-    event: InboundEvent | None = None,
     page: Said | None = None,
-    preheader: str = "",
-    laid_out: bool = False,
-    attached: Sequence[Attachment] = (),
+    **details: Unpack[Details],
 ) -> Message:
     """Put a message into the outbox; once for each ``idempotency_key`` of the workspace, however often it is called.
 
     The gate decides when it is dispatched, so that asking it before (``gate.explain``) is courtesy. Business name and
     way to stop are added where missing; ``automated=None`` takes a message for automated unless it answers the person
     within a day. Texts of other capabilities than consent are ours: ``body`` is not used; a request for consent says
-    what ``page``, the box of a form that was ticked, says. ``laid_out``: the body of a mail has the signs of
-    ``mail_markup``. With ``scheduled_for`` nothing leaves before, and the gate decides then. Raises NotComposed.
+    what ``page``, the box of a form that was ticked, says. With ``scheduled_for`` nothing leaves before, and the gate
+    decides then. Raises NotComposed.
     """
     consent = Consent.objects.filter(contact_id=contact.pk, channel=channel, purpose=purpose).select_related("event")
     to = gate.address_for(contact, channel, consent.first())
     if not to:
         raise NotComposed(why_gone(contact) or reasons.no_address(channel))
-    asks = capability == Capability.DOUBLE_OPT_IN
-    how: dict[str, Any] = {
-        "author": author,
-        "idempotency_key": idempotency_key,
-        "sender": sender,
-        "capability": capability,
-    }
-    letter = _Letter(
-        **how,
-        channel=channel,
-        purpose=purpose,
-        text=_request(contact, channel, purpose, page)
-        if asks
-        else _text(
-            contact, channel, body, to, capability, _is_automated(contact, channel, to, automated, scheduled_for)
-        ),
-        subject=mask(" ".join(subject.split())) if channel == Channel.EMAIL else "",
-        scheduled_for=scheduled_for,
-        event=event,
-        preheader=preheader,
-        laid_out=laid_out,
-        attached=attached,
-    )
-    return _put(contact, to, letter)
+    capability = details.setdefault("capability", Capability.CONSENT)
+    if capability == Capability.DOUBLE_OPT_IN:
+        text = _request(contact, channel, purpose, page)
+    else:
+        automated = _is_automated(contact, channel, to, automated, details.get("scheduled_for"))
+        text = _text(contact, channel, body, to, capability, automated)
+    details["subject"] = mask(" ".join(details.get("subject", "").split())) if channel == Channel.EMAIL else ""
+    what = {"channel": channel, "purpose": purpose, "text": text}
+    return _put(contact, to, _Letter(author=author, idempotency_key=idempotency_key, **what, **details))
 
 
 def preview(contact: Contact, channel: str, body: str, *, automated: bool | None = None) -> str:
