@@ -9,6 +9,6 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0007_lists_sort_and_companies_have_files")]
+    dependencies = [("contacts", "0008_people_come_by_forms")]
 
     operations = [migrations.RunPython(forget, migrations.RunPython.noop)]
