@@ -19,6 +19,7 @@ def product(request: HttpRequest) -> dict[str, Any]:
             "logo_text": settings.PRODUCT_LOGO_TEXT,
             "mail_is_local": not settings.EMAIL_URL,
             "signup_open": settings.SIGNUP_OPEN,
+            "has_news": bool(settings.NEWS_WORKSPACE),
         }
     }
 

@@ -34,6 +34,7 @@ def _decode(name: str, text: str) -> bytes:
 PRODUCT_NAME = env.str("PRODUCT_NAME", default="Assent")
 PRODUCT_LOGO_TEXT = env.str("PRODUCT_LOGO_TEXT", default=PRODUCT_NAME)
 PRODUCT_COLOUR = env.str("PRODUCT_COLOUR", default="")
+NEWS_WORKSPACE = env.str("NEWS_WORKSPACE", default="")  # whose campaigns go to account holders who want them
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")

@@ -107,7 +107,7 @@ def fits(words: Words, channel: str) -> bool:
 def footer(workspace: Any) -> str:
     """The end of a mail as the writer sees it, with a link that leads nowhere."""
     theirs = _("a link that is theirs alone")
-    return mail_words.footer(workspace, theirs, theirs)
+    return mail_words.footer(workspace, theirs, theirs).removeprefix("-- \n")
 
 
 def problems(campaign: Campaign, words: Words, findings: Iterable[Any]) -> list[str]:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from messaging import carrier_codes, rates
 from messaging.carrier_codes import Meaning
 from messaging.models import Direction, Message, Sender, Status
+from messaging.outcome_models import Outcome
 
 PERIOD = timedelta(days=7)
+LISTED = 8  # reasons that a page shows
 FOR_GOOD = timedelta(days=36500)  # "until somebody resumes it"
 
 
@@ -36,6 +38,8 @@ class Health:
     trouble: Meaning | None
     paused_until: datetime | None
     for_good: bool
+    kept_back: list[tuple[str, int]]  # why messages were held or refused, how many
+    outcomes: dict[str, int]  # of campaigns: opt-outs, bounces, complaints
 
     def of(self, *statuses: str) -> int:
         return sum(self.counts.get(status, 0) for status in statuses)
@@ -67,7 +71,7 @@ class Health:
 
 
 def of(sender: Sender) -> Health:
-    """The health of a sender: two queries."""
+    """The health of a sender: four queries."""
     week = Message.objects.filter(
         sender=sender, direction=Direction.OUT, created_at__gt=timezone.now() - PERIOD
     ).order_by()
@@ -89,7 +93,20 @@ def of(sender: Sender) -> Health:
         carrier_codes.meaning(sender.trouble) if sender.trouble else None,
         paused,
         bool(paused and paused > now + FOR_GOOD / 2),
+        _kept_back(week),
+        _outcomes(sender),
     )
+
+
+def _kept_back(week: Any) -> list[tuple[str, int]]:
+    rows = week.filter(status__in=[Status.HELD, Status.REFUSED]).values_list("reasons__0__text")
+    return [(text, count) for text, count in rows.annotate(count=Count("pk")).order_by("-count")[:LISTED] if text]
+
+
+def _outcomes(sender: Sender) -> dict[str, int]:
+    since = timezone.now() - PERIOD
+    rows = Outcome.objects.filter(message__sender=sender, message__created_at__gt=since, at__gt=since)
+    return dict(rows.order_by().values_list("kind").annotate(Count("pk")))
 
 
 def limits(sender: Sender) -> list[tuple[str, str]]:

@@ -4,9 +4,10 @@ import re
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Submit
+from crispy_forms.layout import HTML, Fieldset, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib import addresses
@@ -149,7 +150,9 @@ class SenderForm(forms.Form):
         if plain:
             parts.append(Fieldset(_("Account with %(provider)s") % {"provider": self.provider.title}, *plain))
         for group in dict.fromkeys(self.groups.values()):
-            parts.append(Fieldset(group, *(name for name in account if self.groups.get(name) is group)))
+            said = escape(dict(self.provider.groups).get(group, ""))
+            about = [HTML(f'<p class="muted small">{said}</p>')] if said else []
+            parts.append(Fieldset(group, *about, *(name for name in account if self.groups.get(name) is group)))
         parts.append(Fieldset(_("Limits") if self.mail else _("Limits and registration"), *rest))
         self.helper.layout = Layout(*parts)
         self.helper.add_input(Submit("save", _("Save sender")))

@@ -194,6 +194,7 @@ class Provider:
     needs_registration = True  # a US long code must be registered (10DLC), a toll-free number verified
     asks: tuple[Ask, ...] = ()  # of an account, which several senders share
     asks_sender: tuple[Ask, ...] = ()  # of each sender
+    groups: tuple[tuple[Any, Any], ...] = ()  # the headings of ``asks``, each with a sentence for a newcomer
     kinds: tuple[str, ...] = ("regular", "high_volume", "toll_free", "short_code")
     largest_call = 64 * 1024  # bytes of a webhook call; a text is a few hundred
     acknowledgement = ("application/json", "{}")  # what a webhook call is answered with

@@ -39,6 +39,15 @@ class HttpGateway(Provider):
     name = "http_gateway"
     title = _("HTTP gateway")
     about = _("Any other SMS service with an HTTP interface. You describe its request and its answer.")
+    groups = (
+        (_REQUEST, _("From the gateway's manual: one example of a request that sends a text says all of this.")),
+        (_ANSWER, _("So that a message can be found again, and an error is understood.")),
+        (
+            _CALLS,
+            _("The gateway tells by its own calls what people answer and what arrived. Their address comes next."),
+        ),
+        (_NAMES, _("How the fields of these calls are called. What stands here is what most gateways use.")),
+    )
     asks = (
         *_grouped(
             _REQUEST,
