@@ -92,7 +92,9 @@ def inbox(request: WorkspaceRequest) -> HttpResponse:
     """All threads of a view, the latest first. For htmx: the list of an open page, when there is news in it."""
     if request.htmx and not request.htmx.boosted and "seen" in request.GET:
         return _news_of_list(request)
-    return render(request, "messaging/inbox.html", _listing(request))
+    context = _listing(request)
+    anything = bool(context["threads"] or context["show"]) or Thread.objects.of(request.workspace).listed().exists()
+    return render(request, "messaging/inbox.html", {**context, "anything": anything})
 
 
 def _news_of_list(request: WorkspaceRequest) -> HttpResponse:
@@ -171,6 +173,7 @@ def _opened(
         "conversation": talk,
         "state": getattr(talk.contact, "thread", None),
         "members": _members(request.workspace.pk),
+        "tags": list(contact.tags.all()),  # a thread has those of its contact
         "contact": talk.contact,
         "thread": thread,
         "earlier": earlier,

@@ -43,6 +43,7 @@ def test_what_is_done_leaves_the_list_and_comes_back_when_they_write(client, cas
     client.force_login(cast.bob)
     client.post(url(cast, "thread-state", talk.pk), {"do": "done"})
     assert not listed(client, cast) and listed(client, cast, "done")
+    assert "No conversations yet" not in client.get(url(cast, "inbox")).content.decode()
     scene.text_us(cast.workspace, "One more thing")
     assert listed(client, cast) and Thread.objects.get().state == "open"
 
@@ -204,3 +205,9 @@ def test_an_unknown_number_or_address_is_new_and_has_agreed_to_nothing(cast):
         assert not contact.consents.exists() and contact.thread.unread == 1
         channel = "email" if "@" in point else "sms"
         assert not gate.explain(contact, channel, "transactional").allowed
+
+
+def test_a_thread_has_the_tags_of_its_contact(client, cast, ana, talk):
+    ana.tags.create(workspace=cast.workspace, name="Mornings only")
+    client.force_login(cast.bob)
+    assert "Mornings only" in client.get(url(cast, "conversation", talk.pk)).content.decode()
