@@ -237,8 +237,8 @@ def _import(run: ImportRun, lease: UUID) -> Iterator[None]:
 
 
 def _waiting(run: ImportRun) -> Iterator[list[ImportRow]]:
-    """The rows that are still to be imported, in chunks. Walked by number: asked for what waits, SQLite reads all that is
-    done already for each chunk, which grows with the square of the file."""
+    """The rows that are still to be imported, in chunks. Walked by number: asked for what waits, SQLite reads all that
+    is done already for each chunk, which grows with the square of the file."""
     after = 0
     while rows := list(run.rows.filter(number__gt=after).order_by("number")[:CHUNK]):
         after = rows[-1].number
