@@ -1,6 +1,7 @@
-"""A worker process for the test of crashes: it works on one import and kills itself where it is told.
+"""Worker processes for the test of crashes: each works on one import and kills itself where it is told.
 
-``python -m contacts.tests.import_worker <run> <step> <times>``: at the nth time of a step; or never, with "none".
+One process has loaded everything. It reads lines of ``run step times`` (at the nth time of a step; or never, with
+"none"), forks for each, and answers with how the child ended: 0, or the signal as a negative number.
 """
 
 import os
@@ -8,17 +9,29 @@ import signal
 import sys
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 
 def main() -> None:
-    """Work on the run until it is done or death comes."""
-    key, step, times = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    """The mother process."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
     import django
 
     django.setup()
-    from uuid import UUID
+    from contacts.imports import runs, writing  # noqa: F401  loaded once
 
+    for line in sys.stdin:
+        run, step, times = line.split()
+        pid = os.fork()
+        if pid == 0:
+            _work(run, step, int(times))
+            os._exit(0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}\n")
+        sys.stdout.flush()
+
+
+def _work(key: str, step: str, times: int) -> None:
+    """Work on the run until it is done or death comes."""
     from contacts.imports import runs, writing
 
     runs.CHUNK = 20

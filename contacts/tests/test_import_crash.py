@@ -31,15 +31,28 @@ def database_url():
     return f"postgres://{at['USER']}{password}@{place}{at['NAME']}"
 
 
-def work(run, step="none", times=1):
-    """A process of its own; how it ended. A lease that a dead one still holds is taken to have run out."""
-    ImportRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-    command = [sys.executable, "-m", "contacts.tests.import_worker", str(run.pk), step, str(times)]
-    env = {**os.environ, "DATABASE_URL": database_url()}
-    return subprocess.run(command, cwd=settings.BASE_DIR, env=env, timeout=120).returncode
+@pytest.fixture
+def work(cast):
+    """Have a process of its own work on a run; how it ended. The lease of a dead one is taken to have run out."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "contacts.tests.import_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": database_url()},
+    ) as mother:
+
+        def work(run, step="none", times=1):
+            ImportRun.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+            mother.stdin.write(f"{run.pk} {step} {times}\n")
+            mother.stdin.flush()
+            return int(mother.stdout.readline())
+
+        yield work
 
 
-def test_an_import_survives_every_death(cast, monkeypatch):
+def test_an_import_survives_every_death(cast, work, monkeypatch):
     monkeypatch.setattr(runs, "AT_ONCE", 0)
     monkeypatch.setattr(runs, "call", lambda key: None)
     run = runs.begin(cast.workspace, cast.bob, "people.csv", RAW.encode(), purpose="Cleaning")
