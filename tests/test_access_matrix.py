@@ -1,6 +1,8 @@
 """AC-7: every route, tried by everybody. A route that nobody classified, or a parameter without a sample, fails."""
 
 import pytest
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role
@@ -23,6 +25,26 @@ def world(shared_world, db):
     return shared_world
 
 
+@pytest.fixture(scope="module")
+def sessions(shared_world, django_db_blocker):
+    """The session of each, signed in with every factor, once for all the tests."""
+    with django_db_blocker.unblock():
+        clients = {name: Client() for name in (*ROLES, "olga")}
+        for name, client in clients.items():
+            client.force_login(shared_world.member_with_mfa(name))
+        connection.close()
+    return {name: client.cookies["session"].value for name, client in clients.items()}
+
+
+@pytest.fixture
+def member(sessions):
+    """A client by name, signed in."""
+    clients = {name: Client() for name in sessions}
+    for name, client in clients.items():
+        client.cookies["session"] = sessions[name]
+    return clients
+
+
 def address(route: Route, world: World, *, records_of: str = "ours") -> str:
     return route.url(lambda param: world.sample(param, route.name, records_of))
 
@@ -39,29 +61,27 @@ def test_every_route_says_what_it_demands(route):
 
 
 @pytest.mark.parametrize("route", WORKSPACE, ids=names(WORKSPACE))
-def test_ac7_a_page_of_a_workspace(route, world, client):
+def test_ac7_a_page_of_a_workspace(route, world, client, member):
     url = address(route, world)
     for answer in (client.get(url), client.post(url)):
         assert answer.status_code == 302 and answer["Location"].startswith(reverse("account_login")), "anonymous"
 
-    client.force_login(world.cast.olga)
-    statuses = {client.get(url).status_code, client.post(url).status_code}
+    olga = member["olga"]
+    statuses = {olga.get(url).status_code, olga.post(url).status_code}
     assert statuses <= {404, 405} and 404 in statuses, "outsider"
 
     for name, role in ROLES.items():
         if not role.at_least(route.access.role):
-            client.force_login(getattr(world.cast, name))
-            answer = ask(client, route, url)
+            answer = ask(member[name], route, url)
             assert answer.status_code == 403, f"{role} may not, but got {answer.status_code}"
 
 
 @pytest.mark.parametrize("route", WORKSPACE, ids=names(WORKSPACE))
-def test_ac7_members_who_may_are_let_in(route, world, client):
+def test_ac7_members_who_may_are_let_in(route, world, member):
     """The lowest role that may, and the highest: access.py compares ranks, so those between are no other case."""
     may = [name for name, role in ROLES.items() if role.at_least(route.access.role)]
     for name in dict.fromkeys((may[0], may[-1])):
-        client.force_login(world.member_with_mfa(name))
-        answer = client.get(address(route, world))
+        answer = member[name].get(address(route, world))
         assert answer.status_code in (200, 204, 302, 405), f"{ROLES[name]} got {answer.status_code}"
 
 
@@ -69,11 +89,11 @@ OF_A_RECORD = [route for route in WORKSPACE if set(route.params) - {"workspace",
 
 
 @pytest.mark.parametrize("route", OF_A_RECORD, ids=names(OF_A_RECORD))
-def test_ac7_another_workspaces_record_does_not_exist(route, world, client):
+def test_ac7_another_workspaces_record_does_not_exist(route, world, member):
     """Alice is owner at home; Olga's records are not found through Alice's address, whatever the method."""
-    client.force_login(world.member_with_mfa("alice"))
+    alice = member["alice"]
     url = address(route, world, records_of="theirs")
-    statuses = {client.get(url).status_code, client.post(url).status_code}
+    statuses = {alice.get(url).status_code, alice.post(url).status_code}
     assert statuses <= {404, 405} and 404 in statuses, statuses
 
 
@@ -87,9 +107,8 @@ def test_pages_of_an_account_ask_to_sign_in(route, world, client):
 
 
 @pytest.mark.parametrize("route", SIGNED_IN, ids=names(SIGNED_IN))
-def test_pages_of_the_sites_admin_do_not_exist_for_others(route, world, client):
-    client.force_login(world.member_with_mfa("alice"))
-    status = ask(client, route, address(route, world)).status_code
+def test_pages_of_the_sites_admin_do_not_exist_for_others(route, world, member):
+    status = ask(member["alice"], route, address(route, world)).status_code
     assert status == 404 if route.access.staff else status < 500
 
 
