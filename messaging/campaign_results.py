@@ -125,7 +125,13 @@ def results(campaign: Campaign, how_far: Progress, *, whole: bool = True) -> Res
     measurable = _measurable(campaign) if campaign.measured and whole else 0
     bars = [
         Bar("sent", _("Sent"), sent, how_far.total, "info"),
-        Bar("delivered", _("Delivered"), how_far.of(Status.DELIVERED), gone, "yes"),
+        Bar(
+            "delivered",
+            _("Known to have arrived") if campaign.is_mail else _("Delivered"),
+            how_far.of(Status.DELIVERED),
+            gone,
+            "yes",
+        ),
         Bar("failed", _("Failed"), how_far.of(Status.FAILED), gone, "no"),
         Bar(_Kind.REPLIED, _("Answered"), done.get(_Kind.REPLIED, 0), sent, "yes"),
         Bar(_Kind.OPTED_OUT, _("Opted out"), done.get(_Kind.OPTED_OUT, 0), sent, "no"),
