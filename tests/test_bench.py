@@ -22,11 +22,12 @@ def test_the_table_shows_times_multiples_queries_and_growth():
         return {
             "seed": 9.0,
             "seconds": {"empty page": 0.01, "list": page},
+            "busy": {"empty page": 0.01, "list": 0.018},
             "queries": {"empty page": 4, "list": 6},
             "campaign": {"people": 600, "start": 0.5, "messages": 500, "fill": 2.0},
         }
 
     table = _table("sqlcipher", {1_000: result(0.02), 10_000: result(0.03)}, 10)
-    assert "| list | 20.0 | 2.00 | 6 | 30.0 | 3.00 | 6 | 1.50 |" in table
+    assert "| list | 20.0 | 2.00 | 1.80 | 6 | 30.0 | 3.00 | 1.80 | 6 | 1.50 |" in table
     assert "10,000 contacts in 9 s" in table
     assert "600 people settled in 0.5 s, the first 500 messages in the outbox after 2.0 s more" in table
