@@ -42,7 +42,7 @@ def django_db_keepdb(
     if not POSTGRES:
         return migrated.fetch_file(_kept(request), FILE)
     with django_db_blocker.unblock():
-        return OWN_SERVER and migrated.fetch_template(connection.creation._get_test_db_name())
+        return OWN_SERVER and migrated.fetch_template(connection.creation._get_test_db_name())  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
@@ -151,7 +151,7 @@ def _sign_in_with_every_factor() -> None:
         force_login(client, user, backend)
         note_second_factor(client, user)
 
-    Client.force_login = with_every_factor  # type: ignore[method-assign]
+    Client.force_login = with_every_factor  # type: ignore[method-assign,assignment]
 
 
 _sign_in_with_every_factor()

@@ -86,7 +86,8 @@ def make_cast() -> Cast:
     )
     members = zip((ours, ours, ours, ours, theirs), users, (*ROLES, Role.OWNER), strict=True)
     Membership.objects.bulk_create(Membership(workspace=place, user=user, role=role) for place, user, role in members)
-    return Cast(*users, workspace=ours, other=theirs)
+    alice, max_, bob, rita, olga = users
+    return Cast(alice, max_, bob, rita, olga, ours, theirs)
 
 
 @cache

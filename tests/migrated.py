@@ -79,7 +79,7 @@ def keep_file(folder: Path, source: Path) -> None:
 def fetch_template(target: str) -> bool:
     """Make PostgreSQL's database ``target`` from the template; whether there was one. If not, ``keep_template``."""
     _wait_for_turn()
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE])
         if cursor.fetchone() is None:
             return False
@@ -92,9 +92,9 @@ def keep_template(source: str) -> None:
     """Keep a database as the template; nobody may be connected to it."""
     if not _lock:
         return
-    connection.close_pool()  # type: ignore[attr-defined]
+    connection.close_pool()
     try:
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        with connection._nodb_cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{source}"')
     finally:
         _next()

@@ -102,7 +102,7 @@ def test_cn14_only_the_person_allows_it_on_their_page_and_a_merge_keeps_the_stri
     ana = person(workspace, "Ana")
     started(mail_campaign(workspace))
     work_off()
-    link = re.search(r"http://testserver(/preferences/\S+)", parts(mailbox.mails[0])[0])[1]
+    link = re.findall(r"http://testserver(/preferences/\S+)", parts(mailbox.mails[0])[0])[0]
     page = client.get(link).content.decode()
     assert "may see whether I open its mails" in page
     keys = re.findall(r'name="agreed" value="([^"]+)"', page)

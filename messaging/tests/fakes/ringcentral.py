@@ -49,7 +49,7 @@ class FakeRingCentral(Fake):
         kind = call["headers"].get("Content-Type", "")
         if not kind.startswith("multipart/mixed"):
             return bytes(call["body"])
-        mail = email.message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + call["body"])
+        mail: Any = email.message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + call["body"])
         first, *rest = mail.get_payload()
         self.files = [(part.get_content_type(), part.get_filename(), part.get_payload(decode=True)) for part in rest]
         return bytes(first.get_payload(decode=True))
