@@ -71,11 +71,11 @@ def of_message(message: Message) -> list[Attachment]:
     return list(message.attachments.select_related("file").order_by("pk")) if message.attached else []
 
 
-def fasten(message: Message, attached: Iterable[Attachment]) -> None:
-    """These go with the message from now on, and with nothing else."""
+def fasten(message: Message, attached: Iterable[Attachment]) -> bool:
+    """These go with the message from now on, and with nothing else. False when one is gone, or goes with another."""
     keys = [each.pk for each in attached]
-    if keys:
-        Attachment.objects.filter(pk__in=keys, contact=message.contact_id).update(message=message, draft=None)
+    free = Attachment.objects.filter(pk__in=keys, contact=message.contact_id, message=None)
+    return not keys or free.update(message=message, draft=None) == len(keys)
 
 
 def lift(message: Message) -> list[Attachment]:

@@ -180,7 +180,8 @@ def send(contact: Contact, channel: str, form: Writing, *, author: Any, files: b
 def remember(contact: Contact, channel: str, typed: Any, *, author: Any) -> None:
     """Keep what is being typed as a draft, unless just this was sent meanwhile."""
     words = {name: typed.get(name, "") for name in ("purpose", "subject", "body")}
-    key = f"typed:{author.pk.hex}:{typed.get('token', '')}:{_digest(contact, channel, words)}"
+    token = typed.get("token", "").replace("\x00", "")
+    key = f"typed:{author.pk.hex}:{token}:{_digest(contact, channel, words)}"
     if not Message.objects.filter(workspace_id=contact.workspace_id, idempotency_key=key[:120]).exists():
         drafts.keep(contact, author, channel, **words)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from contacts.consent.models import Purpose
 from contacts.models import Contact
 from crm.lib.cards import mask
 from crm.lib.prepared import prepared
@@ -30,6 +31,7 @@ def keep(
     """Keep what is typed now instead of what was kept; nothing is kept of an empty text, or for a frozen contact."""
     body = mask(body.replace("\x00", ""))[: final_text.LONGEST_MAIL]
     subject = mask(subject.replace("\x00", ""))[:200]
+    purpose = purpose if purpose in Purpose.values else ""
     if contact.is_restricted:
         return None
     draft = of(contact, author, channel)
@@ -39,7 +41,7 @@ def keep(
     draft = draft or Draft(workspace_id=contact.workspace_id, contact=contact, author=author, channel=channel)
     if (draft.body, draft.subject or "", draft.purpose) == (body, subject, purpose) and not draft._state.adding:
         return draft
-    draft.body, draft.subject, draft.purpose = body, subject or None, purpose[:15]
+    draft.body, draft.subject, draft.purpose = body, subject or None, purpose
     try:
         with transaction.atomic():
             draft.save()

@@ -32,6 +32,11 @@ _BUTTON = re.compile(r"\[(?P<words>[^\[\]\n]{1,120})\]\((?P<target>[^\s()<>]{1,1
 Leads = Callable[[str], str]  # where a link goes instead
 
 
+def _address(target: str) -> str:
+    """Where a link leads: a sign that was made plain in somebody's own words stands for itself there, too."""
+    return re.sub(rf"\\([{_SIGNS}])", r"\1", target)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph, heading, list, quote, rule or button, and its lines."""
@@ -93,9 +98,9 @@ def links(source: str) -> list[str]:
 def _leads(source: str) -> Iterator[str]:
     for match in _INLINE.finditer(source):
         if match["words"] and _allowed(match["target"]):
-            yield match["target"]
+            yield _address(match["target"])
         elif match["url"]:
-            yield match["url"]
+            yield _address(match["url"])
         elif match["bold"] or match["italic"]:
             yield from _leads(match["bold"] or match["italic"])
 
@@ -153,11 +158,11 @@ class _Html:
             return self.tag("strong", self.inline(match["bold"]))
         if match["italic"]:
             return self.tag("em", self.inline(match["italic"]))
-        return self.link(match["url"], escape(match["url"]))
+        return self.link(match["url"], escape(_address(match["url"])))
 
     def link(self, target: str, words: str, style: str = "") -> str:
         css = ' class="button button-primary"' if style and not self.styled else ""
-        return self.tag("a", words, f' href="{escape(self.lead(target))}"{css}', style)
+        return self.tag("a", words, f' href="{escape(self.lead(_address(target)))}"{css}', style)
 
     def block(self, block: Block) -> str:
         if block.kind == "rule":
@@ -223,11 +228,11 @@ def _plain(text: str, lead: Leads = _same) -> str:
         if match["words"]:
             if not _allowed(match["target"]):
                 return match[0]
-            words, target = _plain(match["words"], lead), lead(match["target"])
+            words, target = _plain(match["words"], lead), lead(_address(match["target"]))
             shown = target.removeprefix("mailto:").removeprefix("tel:")
-            return shown if words == match["target"] or words == shown else f"{words} ({shown})"
+            return shown if words == _address(match["target"]) or words == shown else f"{words} ({shown})"
         if match["url"]:
-            return lead(match["url"])
+            return lead(_address(match["url"]))
         return _plain(match["bold"] or match["italic"], lead)
 
     return text if len(text) > LONGEST_LINE else _INLINE.sub(sign, text)
@@ -252,5 +257,5 @@ def _text_of(block: Block, lead: Leads) -> str:
         return "\n".join(f"> {line}" for line in lines)
     if block.kind == "button":
         shape = _BUTTON.fullmatch(block.lines[0])
-        return f"{_plain(shape['words'])}: {lead(shape['target'])}" if shape else lines[0]
+        return f"{_plain(shape['words'])}: {lead(_address(shape['target']))}" if shape else lines[0]
     return "\n".join(lines)

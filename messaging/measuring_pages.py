@@ -6,6 +6,7 @@ from contextlib import suppress
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -37,7 +38,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     if url is None:
         return render(request, "404.html", status=404)
     answer = HttpResponse(status=302)
-    answer["Location"] = url
+    answer["Location"] = iri_to_uri(url)
     answer["Referrer-Policy"] = "no-referrer"  # where it leads learns nothing of the link
     return answer
 

@@ -197,6 +197,8 @@ def why_not_ask(contact: Contact, purpose: str) -> str:
         return _("This number opted out. Only the person can change that, with START from this number.")
     asked = (consent for consent in contact.consents.all() if consent.channel == Channel.SMS)
     row = next((consent for consent in asked if consent.purpose == purpose), None)
+    if row and row.state == State.EXPIRED and ledger.refused([contact.pk]).filter(pk=row.pk).exists():
+        return _("They opted out. Only the person can change that.")
     if row is None or (row.state == State.EXPIRED and row.since < timezone.now() - NOT_AGAIN_FOR):
         if _number_was_asked(contact.workspace_id, bytes(phones[0].hash), purpose):
             return _("This number was asked about this less than three months ago, perhaps as another contact.")

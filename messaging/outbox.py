@@ -196,7 +196,8 @@ def _put(contact: Contact, to: str, letter: _Letter) -> Message:
                 message.save(force_insert=True)
         except IntegrityError:
             return Message.objects.get(workspace_id=contact.workspace_id, idempotency_key=message.idempotency_key)
-        attachments.fasten(message, letter.attached)
+        if not attachments.fasten(message, letter.attached):
+            raise NotComposed(reasons.file_gone())
         touch(conversation, message)
         courier(message.pk)
     return message

@@ -69,7 +69,7 @@ def change(request: WorkspaceRequest, message: UUID) -> HttpResponse:
     """Other words, or another time, for a message that has not left."""
     rows = Message.objects.of(request.workspace).select_related("contact__workspace", "conversation")
     row = get_object_or_404(rows, pk=message, direction="out", campaign=None)
-    if row not in scheduling.waiting(request.workspace):
+    if not scheduling.waiting(request.workspace).filter(pk=row.pk).exists():
         messages.error(request, _("Too late: it has left already, or was cancelled before."))
         return redirect("messaging:conversation", request.workspace.slug, row.conversation_id)
     form = ChangeForm(request.POST or None, message=row, initial=_initial(row))

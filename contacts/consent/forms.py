@@ -129,7 +129,7 @@ class WrittenConsent(_AboutAnAddress):
             return False
         except ledger.Outdated as refused:
             said = _("They opted out on %(day)s, so what they agreed to before, or that day, no longer counts.")
-            self.add_error("day", ValidationError(said, params={"day": state.day(refused.withdrawn.since)}))
+            self.add_error("day", ValidationError(said, params={"day": state.day(refused.ended)}))
             return False
         return True
 

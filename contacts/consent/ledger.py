@@ -12,7 +12,7 @@ from typing import Any, NotRequired, Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from contacts.consent import barrier, heads, lineage, triggers, writing
@@ -48,6 +48,7 @@ __all__ = [
     "lift_suppression",
     "opened",
     "opened_all",
+    "refused",
     "request",
     "resume",
     "shred",
@@ -64,9 +65,9 @@ _CHUNK = 2000
 class Outdated(Exception):
     """The person took back later, or at the same time, what they are said to have agreed to."""
 
-    def __init__(self, withdrawn: Consent) -> None:
+    def __init__(self, ended: datetime) -> None:
         super().__init__("The consent is older than an opt-out.")
-        self.withdrawn = withdrawn
+        self.ended = ended
 
 
 class Circumstances(TypedDict, total=False):
@@ -115,7 +116,7 @@ def grant(contact: Contact, channel: str, purpose: str, **how: Unpack[Circumstan
         if held is not None:
             raise Suppressed(held)
         if entry.method not in BY_THE_PERSON and (later := _withdrawn_since([entry]).first()):
-            raise Outdated(later)
+            raise Outdated(later.ended)
         return writing.append(head, [entry])[0]
 
 
@@ -328,7 +329,7 @@ def _write_chunk(workspace: Any, chunk: Sequence[Entry]) -> int:
         head = writing.lock(workspace.pk)
         rows = holding(workspace.pk, set(hashes.values())).values_list("address_hash", "channel")
         barred = {(bytes(digest), channel) for digest, channel in rows}
-        ended = {(row.contact_id, row.channel, row.purpose): row.since for row in _withdrawn_since(chunk)}
+        ended = {(row.contact_id, row.channel, row.purpose): row.ended for row in _withdrawn_since(chunk)}
         free = [
             entry
             for entry in chunk
@@ -345,15 +346,29 @@ def _is_older(entry: Entry, ended: datetime | None) -> bool:
     return entry.kind == EventKind.GRANTED and ended is not None and ended >= entry.at
 
 
-def _withdrawn_since(entries: Collection[Entry]) -> QuerySet[Consent]:
+def _withdrawn_since(entries: Collection[Entry]) -> QuerySet[Any]:
     """Consents of these contacts, channels and purposes that were taken back after the earliest of the entries."""
-    return Consent.objects.filter(
-        contact_id__in={entry.contact_id for entry in entries},
+    return refused({entry.contact_id for entry in entries}).filter(
         channel__in={entry.channel for entry in entries},
         purpose__in={entry.purpose for entry in entries},
-        state=State.WITHDRAWN,
-        since__gte=min((entry.at for entry in entries), default=timezone.now()),
+        ended__gte=min((entry.at for entry in entries), default=timezone.now()),
     )
+
+
+def refused(contact_ids: Collection[UUID]) -> QuerySet[Any]:
+    """Consents of these contacts whose last word was a no, each with its moment (``ended``).
+
+    A no also lasts while a later question has no answer, or got none: anybody can type an address on a form.
+    """
+    same = {name: OuterRef(name) for name in ("contact_id", "channel", "purpose")}
+    said = ConsentEvent.objects.filter(**same, kind__in=[EventKind.GRANTED, EventKind.WITHDRAWN]).order_by("-seq")
+    stands = Q(state=State.WITHDRAWN)
+    rows = Consent.objects.filter(contact_id__in=contact_ids).exclude(state=State.GRANTED)
+    rows = rows.annotate(
+        word=Subquery(said.values("kind")[:1]),
+        ended=Case(When(stands, then=F("since")), default=Subquery(said.values("at")[:1])),
+    )
+    return rows.filter(stands | Q(word=EventKind.WITHDRAWN))
 
 
 def _change(contact: Contact, entry: Entry, *, unless: set[State]) -> ConsentEvent:

@@ -20,7 +20,7 @@ from contacts.imports.judging import CHANNEL_KIND, Judged
 from contacts.imports.models import ImportRun
 from contacts.models import Contact
 
-_SETTLED = (State.GRANTED, State.WITHDRAWN)
+_WHERE = ("contact_id", "channel", "purpose")
 
 
 def record(run: ImportRun, chosen: Choices, found: Sequence[Judged]) -> None:
@@ -42,8 +42,8 @@ def _stops(run: ImportRun, found: Sequence[Judged]) -> dict[str, dict[str, Any]]
 
 def _grant(run: ImportRun, chosen: Choices, found: Sequence[Judged]) -> None:
     keys = {each.row.contact_id for each in found if each.row.contact_id}
-    rows = Consent.objects.filter(contact__in=keys, state__in=_SETTLED)
-    settled = set(rows.values_list("contact_id", "channel", "purpose"))
+    agreed = Consent.objects.filter(contact__in=keys, state=State.GRANTED)
+    settled = {each for rows in (agreed, ledger.refused(keys)) for each in rows.values_list(*_WHERE)}
     frozen = set(Contact.objects.filter(pk__in=keys, restricted_at__isnull=False).values_list("pk", flat=True))
     entries: dict[tuple[UUID, str, str], Entry] = {}
     for each in found:

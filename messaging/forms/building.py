@@ -205,8 +205,9 @@ class BoxForm(forms.Form):
 
     @property
     def name(self) -> str:
-        """Channel and purpose in words."""
-        return f"{Channel(self['channel'].value()).label} · {Purpose(self['purpose'].value()).label}".capitalize()
+        """Channel and purpose in words; nothing for what is neither."""
+        known = (dict(Channel.choices).get(self["channel"].value()), dict(Purpose.choices).get(self["purpose"].value()))
+        return " · ".join(str(label) for label in known if label).capitalize()
 
     def box(self) -> Box:
         """What was written."""
@@ -230,8 +231,9 @@ class Builder:
             {"channel": box.channel, "purpose": box.purpose, "about": box.about, "frequency": box.frequency}
             for box in self.draft.boxes
         ]
-        self.asks: Any = _Asks(data, prefix="ask", initial=asks)
-        self.boxes: Any = _Boxes(data, prefix="box", initial=boxes)
+        each = {"empty_permitted": False}  # what was sent as a row is read as one, empty or not
+        self.asks: Any = _Asks(data, prefix="ask", initial=asks, form_kwargs=each)
+        self.boxes: Any = _Boxes(data, prefix="box", initial=boxes, form_kwargs=each)
 
     def is_valid(self) -> bool:
         """Whether everything can be read."""

@@ -66,3 +66,10 @@ def test_what_is_put_in_and_what_is_missing():
     assert filled.text == "Hi Ana, where you are " and filled.missing == ("City",)
     assert merge_fields.unknown(slots, "{{x}} {{first_name}} {{ {{") == ["x", "{{", "{{"][:2]
     assert merge_fields.used("{{city|a}} {{city}}") == [("city", False)]
+
+
+def test_an_address_among_somebodys_own_words_leads_where_it_says():
+    own = mail_markup.escaped("https://my-shop.example/a_b")
+    html = mail_markup.as_html(f"{own}\n\n[Yours]({own})")
+    assert html.count('href="https://my-shop.example/a_b"') == 2 and "\\" not in html
+    assert mail_markup.links(own) == [mail_markup.as_text(own)] == ["https://my-shop.example/a_b"]

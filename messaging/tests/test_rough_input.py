@@ -1,0 +1,72 @@
+"""What a script or a careless page may send: no broken page, no broken link, no file that goes with two messages."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.consent import ledger
+from messaging import attachments, measuring, opt_in, outbox
+from messaging.campaign_models import Campaign
+from messaging.models import Draft, Message
+from messaging.outcome_models import CampaignLink
+from messaging.tests.form_scene import make_form, send
+from messaging.tests.scene import ANA, agree, compose, make_ana, make_sender
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_link_with_letters_of_any_script_leads_there(client, cast):
+    campaign = Campaign.objects.create(workspace=cast.workspace, name="Spring", channel="email", body="…")
+    link = CampaignLink.objects.create(campaign=campaign, position=0, url="https://shop.example/чай?x=é")
+    token = measuring._address("messaging:follow", f"{uuid4().hex}{link.pk.hex}").rsplit("/go/")[1]
+    answer = client.get(f"/go/{token}")
+    assert answer["Location"] == "https://shop.example/%D1%87%D0%B0%D0%B9?x=%C3%A9"
+
+
+@pytest.mark.parametrize("rows", [{"ask-TOTAL_FORMS": "2"}, {"box-TOTAL_FORMS": "2"}, {"ask-INITIAL_FORMS": "0"}])
+def test_rows_of_the_builder_that_were_not_sent_are_a_mistake_and_no_failure(client, cast, rows):
+    form = make_form(cast.workspace)
+    client.force_login(cast.alice)
+    counts = {f"{name}-{count}_FORMS": "1" for name in ("ask", "box") for count in ("TOTAL", "INITIAL")}
+    answer = client.post(
+        reverse("messaging:form-edit", args=[cast.workspace.slug, form.pk]),
+        {"name": "Front desk", "language": "en", **counts, **rows},
+    )
+    assert answer.status_code == 422
+
+
+def test_a_draft_keeps_no_purpose_that_there_is_not(client, cast):
+    ana = make_ana(cast.workspace)
+    client.force_login(cast.bob)
+    typed = {"body": "Hello", "purpose": "a\0b", "token": "a\0b"}
+    answer = client.post(reverse("messaging:measure", args=[cast.workspace.slug, ana.pk]), typed)
+    assert answer.status_code == 200 and Draft.objects.get().purpose == ""
+
+
+def test_a_file_goes_with_the_first_of_two_messages_alone(cast):
+    make_sender(cast.workspace)
+    ana = make_ana(cast.workspace)
+    draft = Draft.objects.create(workspace=cast.workspace, contact=ana, author=cast.bob, channel="sms", body="")
+    about = {"workspace": cast.workspace, "contact": ana, "name": "a.png", "media_type": "image/png", "size": 1}
+    file = attachments.Attachment.objects.create(**about, draft=draft)
+    first = compose(ana, "With it", attached=[file])
+    with pytest.raises(outbox.NotComposed):  # a second tab read the draft at the same moment
+        compose(ana, "With it, too", attached=[file])
+    assert Message.objects.get() == first and attachments.of_message(first) == [file]
+
+
+def test_cn7_a_no_lasts_whatever_a_stranger_types_on_a_form(client, cast):
+    make_sender(cast.workspace)
+    ana = make_ana(cast.workspace)
+    agree(ana, "informational")
+    ledger.withdraw(ana, "sms", "informational", method=ledger.Method.PREFERENCES)
+    send(client, make_form(cast.workspace), name="Ana", phone=ANA, agree_sms_informational="on")
+    before = {"address": ANA, "wording": "Yes.", "at": timezone.now() - timedelta(days=9)}
+    with pytest.raises(ledger.Outdated):
+        ledger.grant(ana, "sms", "informational", method=ledger.Method.WRITTEN, **before)
+    ledger.expire(ana, "sms", "informational")
+    assert "opted out" in opt_in.why_not_ask(ana, "informational")
+    assert [row.state for row in ledger.refused([ana.pk])] == ["expired"]
