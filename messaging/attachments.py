@@ -6,7 +6,7 @@ provider does not carry does not leave. What comes in is a row at once, and is f
 
 import io
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -266,6 +266,15 @@ def _why_not(content: bytes) -> str:
 def _refuse(row: Attachment, why: str) -> None:
     row.state, row.why, row.next_try_at, row.source = Attachment.State.REFUSED, why, None, None
     row.save(update_fields=["state", "why", "next_try_at", "source"])
+
+
+def forget(contacts: Collection[UUID]) -> int:
+    """Destroy what came from these people and is not among their files yet."""
+    rows = Attachment.objects.filter(ARRIVING, contact_id__in=list(contacts))
+    waiting = [row.source for row in rows if (row.source or "").startswith(stash.MARK)]
+    for source in waiting:
+        stash.drop(source or "")
+    return len(waiting)
 
 
 def sweep() -> None:

@@ -1,9 +1,19 @@
 """Conversations and messages in the map of personal data."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from crm.lib.personal_data import Personal, Subject, declare, declare_store, technical
 
 _TALK = "to talk with you, and to know what was said"
 _OF_CONTACT = {Subject.CONTACT: "contact"}
+
+
+def _forget(contacts: Collection[UUID]) -> int:
+    from messaging import attachments
+
+    return attachments.forget(contacts)
+
 _CARRIER = ("the provider that carries our messages",)
 
 
@@ -154,8 +164,9 @@ declare(
 declare_store(
     "files that just came in",
     holds="what you sent us with a message, encrypted, until it is among the files kept about you",
-    erase="destroyed as soon as it is kept there, and by the next night in any case",
+    erase="destroyed when the person is erased, as soon as it is kept there, and by the next night in any case",
     retention="seconds as a rule, a day at most",
+    forget=_forget,
 )
 declare_store(
     "message queue",

@@ -4,6 +4,8 @@ Whoever has the link may use it: it went to the address it is about, it does not
 it turns on again is asked for once more, at the address. So it needs no account, no cookie and no script.
 """
 
+from collections.abc import Iterable
+
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import public
 from contacts.consent import ledger
 from contacts.consent.models import Channel
-from contacts.models import Contact
+from contacts.models import Contact, ContactPoint
 from crm.lib import limits
 from messaging import mail_words, measuring, opt_in, outbox
 from messaging import preferences as wishes
@@ -39,11 +41,13 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         talk = mail_words.conversation_of(token)
     except (signing.BadSignature, ValueError):
         return render(request, "messaging/preferences.html", {"broken": True}, status=404)
-    if talk is None:
+    theirs = talk is not None and talk.contact.points.filter(hash=bytes(talk.address_hash)).exists()
+    if talk is not None and request.method == "POST" and "everything_off" in request.POST:
+        _stop_everything(request, talk, also=talk.contact.points.all() if theirs else [])
+        if theirs:
+            return _show(request, talk, said="off")
+    if talk is None or not theirs:  # who has the address now has nothing to do with this person
         return render(request, "messaging/preferences.html", {"gone": True}, status=410)
-    if request.method == "POST" and "everything_off" in request.POST:
-        _stop_everything(request, talk)
-        return _show(request, talk, said="off")
     form = _form(talk, request.POST if request.method == "POST" else None)
     if not form.is_bound or talk.contact.is_restricted:
         return _show(request, talk, form)
@@ -118,10 +122,10 @@ def _carry_out(request: HttpRequest, talk: Conversation, form: PreferenceForm) -
     return form.to_ask
 
 
-def _stop_everything(request: HttpRequest, talk: Conversation) -> None:
+def _stop_everything(request: HttpRequest, talk: Conversation, *, also: Iterable[ContactPoint]) -> None:
     """All channels, every address of the person, as if each had said STOP (CN-7)."""
     found = {talk.address: talk.channel}
-    for point in talk.contact.points.all():
+    for point in also:
         found.setdefault(point.value, Channel.EMAIL if "@" in point.value else Channel.SMS)
     for address, channel in found.items():
         ledger.withdraw_address(

@@ -71,12 +71,15 @@ def topic(request: WorkspaceRequest, topic: UUID) -> HttpResponse:
 @require_POST
 @workspace_view(Role.MANAGER)
 def archive(request: WorkspaceRequest, topic: UUID) -> HttpResponse:
-    """Take a topic off the preference page, or put it back. Campaigns that carry it still leave out who declined it."""
+    """Take a topic off the preference page, or put it back (``do``).
+
+    Campaigns that carry it still leave out who declined it.
+    """
     row = _topic(request, topic)
-    closing = row.archived_at is None
+    closing = (request.POST.get("do") or request.GET.get("do")) != "open"
     Topic.objects.filter(pk=row.pk).update(archived_at=timezone.now() if closing else None)
     audit.record(request, "topic.archived" if closing else "topic.restored", row)
     undo = reverse("messaging:topic-archive", args=[request.workspace.slug, row.pk])
     said = _("Taken off the preference page.") if closing else _("Back on the preference page.")
-    messages.success(request, said, extra_tags=f"undo:{undo}" if closing else "")
+    messages.success(request, said, extra_tags=f"undo:{undo}?do=open" if closing else "")
     return redirect("messaging:topics", request.workspace.slug)

@@ -195,15 +195,15 @@ def duplicate(request: WorkspaceRequest, form: UUID) -> HttpResponse:
 @require_POST
 @workspace_view(Role.MANAGER)
 def archive(request: WorkspaceRequest, form: UUID) -> HttpResponse:
-    """Close a form, or open it again: its public address answers 404 meanwhile. What it collected stays."""
+    """Close a form, or open it again (``do``): its public address answers 404 meanwhile. What it collected stays."""
     row = form_of(request, form)
-    closing = row.archived_at is None
+    closing = (request.POST.get("do") or request.GET.get("do")) != "open"  # said, so that a double click does it once
     with transaction.atomic():
         PublicForm.objects.filter(pk=row.pk).update(archived_at=timezone.now() if closing else None)
         audit.record(request, "form.closed" if closing else "form.opened", row)
     if closing:
         undo = _url(request, "form-archive", row)
-        messages.success(request, _("The form is closed."), extra_tags=f"undo:{undo}")
+        messages.success(request, _("The form is closed."), extra_tags=f"undo:{undo}?do=open")
     else:
         messages.success(request, _("The form is open again."))
     return redirect("messaging:form", request.workspace.slug, row.pk)

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import ProductMail
+from contacts import points
 from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent, Suppression
 from contacts.models import Contact
-from messaging import mail_words, outbox
+from messaging import mail_words, measuring, outbox
 from messaging.models import DeclinedTopic, Message, Preference, Topic
 from messaging.tests.scene import ANA, agree, arrived, compose, make_ana, make_sender, send, text_us, work_off
 from tests.cast import make_contact
@@ -184,3 +185,11 @@ def test_cn15_every_mail_has_the_link(ana):
 def test_anas_own_page_is_hers(cast, ana):
     other = make_ana(cast.other, name="Ana of Olga")
     assert path(outbox.conversation_with(other, "sms", ANA)) != path(outbox.conversation_with(ana, "sms", ANA))
+
+
+def test_an_address_that_is_no_longer_theirs_opens_nothing_of_theirs_and_still_stops(client, ana, url):
+    points.keep(ana, [points.Address("email", "new@example.net"), points.Address("phone", ANA)])
+    assert client.get(url).status_code == 410 and b"new" not in save(client, url, measure="on").content
+    assert not measuring.allows(ana.pk)
+    client.post(url, {"everything_off": "1"})
+    assert Suppression.objects.count() == 1 and states(ana)["sms", "transactional"] == "granted"

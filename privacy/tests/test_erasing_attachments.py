@@ -10,6 +10,7 @@ from privacy import erasure
 
 
 def test_rt3_files_go_with_the_person(cast):
+    before = set(vault.names())
     scene.make_sender(cast.workspace)
     ana = scene.make_ana(cast.workspace, zone="America/New_York")
     scene.agree(ana)
@@ -18,8 +19,8 @@ def test_rt3_files_go_with_the_person(cast):
     attachments.fetch(Attachment.objects.get(state="waiting").pk)
     attached(ana, cast.max, upload(name="draft.png"))
     drafts.keep(ana, cast.max, "sms", body="Dear Ana Sample")
-    stored = list(ContactFile.objects.values_list("stored", flat=True))
-    assert len(stored) == 3
+    phone.send_as_person(Sender.objects.get(), scene.ANA, "", [upload()])  # nobody has fetched it yet
+    assert ContactFile.objects.count() == 3 and len(set(vault.names()) - before) == 4
     outcome = erasure.erase(ana)
     assert not Attachment.objects.exists() and not Draft.objects.exists() and not outcome.leftovers
-    assert not set(stored) & set(vault.names())
+    assert not set(vault.names()) - before
