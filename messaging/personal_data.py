@@ -14,6 +14,7 @@ def _forget(contacts: Collection[UUID]) -> int:
 
     return attachments.forget(contacts)
 
+
 _CARRIER = ("the provider that carries our messages",)
 
 

@@ -138,11 +138,11 @@ class _Visit:
             return self.done()
         with translation.override(self.shown.design.language):
             valid = filling.is_valid()
+        if self.stamp.fault and not (elsewhere and self.origin):
+            return self.again(filling, self.words["again"])
         attested = self.age(filling)
         if attested is False:
             return self.refuse()
-        if self.stamp.fault and not (elsewhere and self.origin):
-            return self.again(filling, self.words["again"])
         if not valid:
             return self.show(filling, 422)
         if not self.may_knock(filling):
@@ -158,10 +158,15 @@ class _Visit:
         return self.done()
 
     def age(self, filling: Filling) -> bool | None:
-        """Whether they are old enough; None when the form does not ask, or could not read the answer."""
+        """Whether they are old enough; None when the form does not ask, or could not read the answer.
+
+        A refusal is remembered for the address, so nobody may try many of them: they may be other people's.
+        """
         born = filling.cleaned_data.get(age.FIELD)
         if not self.shown.design.asks_age or born is None:
             return None
+        if not limits.allow(self.request, "form age", per_ip=(20, _HOUR)):
+            return False
         given = [str(filling.cleaned_data[key]) for key in ("email", "phone") if filling.cleaned_data.get(key)]
         return age.suffices(born, self.request, given)
 

@@ -12,7 +12,7 @@ from messaging import attachments, measuring, opt_in, outbox
 from messaging.campaign_models import Campaign
 from messaging.models import Draft, Message
 from messaging.outcome_models import CampaignLink
-from messaging.tests.form_scene import make_form, send
+from messaging.tests.form_scene import make_form, send, stamp
 from messaging.tests.scene import ANA, agree, compose, make_ana, make_sender
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +70,15 @@ def test_cn7_a_no_lasts_whatever_a_stranger_types_on_a_form(client, cast):
     ledger.expire(ana, "sms", "informational")
     assert "opted out" in opt_in.why_not_ask(ana, "informational")
     assert [row.state for row in ledger.refused([ana.pk])] == ["expired"]
+
+
+def test_ac2_nobody_shuts_the_form_to_other_peoples_addresses(client, cast):
+    form = make_form(cast.workspace, "lead", asks_age=True)
+    child = {"name": "X", "email": "ana@example.net", "birth_date": "2020-01-01"}
+    assert client.post(form.get_absolute_url(), child).status_code == 422, "it was not sent from a page of ours"
+    for number in range(21):
+        send(client, form, **{**child, "email": f"x{number}@example.net"}, take=False)
+    for email in ("ana@example.net", "x20@example.net"):
+        grown = {"name": "Ana", "email": email, "birth_date": "1980-01-01", "stamp": stamp(form)}
+        answer = client.post(form.get_absolute_url(), grown, REMOTE_ADDR="198.51.100.7", HTTP_USER_AGENT="another")
+        assert answer.status_code == 302
