@@ -1,4 +1,7 @@
-"""A Chromium for the browser tests: the machine's own, else Debian's, else Playwright's."""
+"""A Chromium for the browser tests: the machine's own, else Debian's, else Playwright's.
+
+The headless shell is the same engine without the windows and menus that nobody sees, for two thirds of the work.
+"""
 
 import os
 import shutil
@@ -6,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_SHELL = "chromium-headless-shell"
+_NAMES = (_SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find() -> str | None:
@@ -16,16 +20,23 @@ def find() -> str | None:
 
 
 def find_or_install() -> str | None:
-    """Install one if there is none: with apt-get as root, else into Playwright's own folder."""
-    if found := find():
+    """Install one if there is none: with apt-get as root, else into Playwright's own folder.
+
+    On a machine that is only there for tests, a full browser is not reason enough to do without the quicker shell.
+    """
+    found = find()
+    if found and (os.environ.get("CI") != "true" or "headless" in found):
         return found
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run([apt, "update", "-q"], env=quiet, capture_output=True, check=False)
-        subprocess.run([apt, "install", "-q", "-y", "chromium"], env=quiet, capture_output=True, check=False)
-        if found := find():
-            return found
+        for name in (_SHELL, "chromium"):
+            subprocess.run([apt, "install", "-q", "-y", name], env=quiet, capture_output=True, check=False)
+            if found := find():
+                return found
+    if found:
+        return found
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True, check=False)
     return find()
 
@@ -39,7 +50,8 @@ def launch_options(path: str) -> dict[str, object]:
 
 def _of_playwright() -> list[str]:
     home = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
-    return [str(path) for path in home.glob("chromium-*/chrome-linux*/chrome")]
+    folders = ("chromium_headless_shell-*/*/*headless[-_]shell", "chromium-*/chrome-linux*/chrome")
+    return [str(path) for folder in folders for path in home.glob(folder)]
 
 
 def _starts(path: str) -> bool:
