@@ -33,19 +33,22 @@ class Run:
     python: str
     outcomes: list[tuple[str, bool, float]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    beside: bool = False
+    beside: bool = False  # whether other steps run at the same time
     began: float = field(default_factory=time.monotonic)
 
-    def step(self, name: str, command: list[str], *, accept: tuple[int, ...] = (0,), **environ: str) -> None:
-        """Run one command and show what it printed; while others run beside it, when it has ended."""
+    def step(
+        self, name: str, command: list[str], *, accept: tuple[int, ...] = (0,), live: bool = False, **environ: str
+    ) -> None:
+        """Run one command and show what it prints; while others run beside it, when it has ended, unless ``live``."""
         started = time.monotonic()
-        if self.beside:
+        later = self.beside and not live
+        if later:
             pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         else:
             pipes = {}
             print(f"\n=== {name}", flush=True)
         done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=False, **pipes)
-        if self.beside:
+        if later:
             print(f"\n=== {name}\n{done.stdout}", end="", flush=True)
         self.outcomes.append((name, done.returncode in accept, time.monotonic() - started))
 
@@ -129,7 +132,7 @@ def _static_checks(run: Run) -> None:
 def _pytest(run: Run, name: str, database: str, browser: str, arguments: list[str]) -> None:
     accept = (0, NO_TESTS)
     command = [run.python, "-m", "pytest", *arguments]
-    run.step(name, command, accept=accept, TEST_DATABASE=database, ASSENT_CHROMIUM=browser)
+    run.step(name, command, accept=accept, live=True, TEST_DATABASE=database, ASSENT_CHROMIUM=browser)
 
 
 def _summary(run: Run) -> int:
