@@ -110,6 +110,15 @@ def read(raw: bytes, workspace_id: UUID, *, signed_only: bool = False) -> list[I
     Anybody can write a delivery report. Proven is one that came to the address which that very mail was to be returned
     to; with ``signed_only`` no other changes anything.
     """
+    try:
+        return _read(raw, workspace_id, signed_only)
+    except BadPayload:
+        raise
+    except Exception as error:  # the library breaks off at a thousand parts in each other, or at half a Message-ID
+        raise BadPayload("The mail can't be read.") from error
+
+
+def _read(raw: bytes, workspace_id: UUID, signed_only: bool) -> list[Inbound | Report]:
     mail = email.message_from_bytes(raw, policy=policy.default)
     returned = next((key for key in map(mail_words.returned, _recipients(mail)) if key), None)
     bounce = _bounced(mail, returned.hex if returned else "", signed_only=signed_only)
@@ -226,7 +235,10 @@ class _Words(HTMLParser):
 def without_tags(html: str) -> str:
     """The words of a page, quotations marked as in plain mail."""
     words = _Words()
-    words.feed(html)
+    try:
+        words.feed(html)
+    except AssertionError:  # "<![x>": what is no page still has words
+        words.found = [re.sub(r"<[^<>]*>", "\n", html)]
     return re.sub(r"\n{3,}", "\n\n", "".join(words.found)).strip()
 
 

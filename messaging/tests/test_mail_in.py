@@ -171,3 +171,13 @@ def test_a_mail_server_hands_it_on_by_a_command(sender, ana, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"x")))
     with pytest.raises(CommandError):
         call_command("receive_mail", "nobody@alice.example")
+
+
+@pytest.mark.parametrize("head", ["From: " + "(" * 5000, "From: a@b.example\nMessage-ID: " + "<" * 3])
+def test_a_mail_on_which_the_library_breaks_is_a_bad_call(sender, head):
+    with pytest.raises(BadPayload):
+        mail.read(f"{head}\n\nHello".encode(), sender.workspace_id)
+
+
+def test_a_mark_that_no_page_has_hides_no_stop():
+    assert mail.without_tags("<p>STOP</p><![x>") == "STOP"

@@ -32,9 +32,11 @@ def read(title: str, service: str, call: Call, workspace_id: UUID | None) -> lis
     request = RequestFactory().generic("POST", "/", call.body, content_type=kind)
     try:
         said = view(**options).parse_events(request)
-    except Exception as error:
+        return [item for event in said for item in (_inbound(event, workspace_id) if workspace_id else _report(event))]
+    except BadPayload:
+        raise
+    except Exception as error:  # also a mail in the call that the library breaks off at
         raise BadPayload("The service's call makes no sense.") from error
-    return [item for event in said for item in (_inbound(event, workspace_id) if workspace_id else _report(event))]
 
 
 def _report(event: Any) -> list[Report]:
