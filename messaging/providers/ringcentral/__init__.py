@@ -100,8 +100,9 @@ class RingCentral(Provider):
         return Carries(10, 1536 * 2**10, KINDS)
 
     def fetch(self, sender: Sender, url: str) -> bytes:
-        host = urlsplit(url).hostname or ""
-        if not (host.endswith(".ringcentral.com") or url.startswith(f"{settings.RINGCENTRAL_URL}/")):
+        parts = urlsplit(url)
+        theirs = parts.scheme == "https" and (parts.hostname or "").endswith(".ringcentral.com")
+        if not (theirs or url.startswith(f"{settings.RINGCENTRAL_URL}/")):
             raise outbound.NotSent("This is no address of RingCentral's.")
         try:
             answer = session.fetch(sender.account_id, url)
