@@ -15,7 +15,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 LONGEST_LINE = 5_000  # characters of a paragraph in which signs are looked for
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_SIGNS = r"\\`*_#>\[\]()\-.!"
+_SIGNS = r"\\`*_#>\[\]()\-.!:"  # with the colon of https://: what somebody is called is no link
 _INLINE = re.compile(
     rf"\\(?P<plain>[{_SIGNS}])"
     r"|\[(?P<words>[^\[\]\n]{1,300})\]\((?P<target>[^\s()<>]{1,1800})\)"
@@ -107,7 +107,7 @@ def _leads(source: str) -> Iterator[str]:
 
 def _allowed(target: str) -> bool:
     try:
-        parts = urlsplit(target)
+        parts = urlsplit(_address(target))
     except ValueError:
         return False
     return parts.scheme.lower() in _SCHEMES and bool(parts.netloc or parts.path)

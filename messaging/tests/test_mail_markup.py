@@ -68,8 +68,9 @@ def test_what_is_put_in_and_what_is_missing():
     assert merge_fields.used("{{city|a}} {{city}}") == [("city", False)]
 
 
-def test_an_address_among_somebodys_own_words_leads_where_it_says():
+def test_an_address_out_of_a_field_leads_where_it_says_where_the_writer_makes_it_a_link():
     own = mail_markup.escaped("https://my-shop.example/a_b")
-    html = mail_markup.as_html(f"{own}\n\n[Yours]({own})")
-    assert html.count('href="https://my-shop.example/a_b"') == 2 and "\\" not in html
-    assert mail_markup.links(own) == [mail_markup.as_text(own)] == ["https://my-shop.example/a_b"]
+    html = mail_markup.as_html(f"See {own} or [yours]({own}).")
+    assert html.count('href="https://my-shop.example/a_b"') == 1 == html.count("href") and "\\" not in html
+    assert mail_markup.links(f"[yours]({own})") == [mail_markup.as_text(own)] == ["https://my-shop.example/a_b"]
+    assert "href" not in mail_markup.as_html(f"[x]({mail_markup.escaped('javascript:alert(1)')})")
