@@ -1,5 +1,6 @@
 """``./run``: what a person at the terminal meets."""
 
+import fcntl
 import os
 import secrets
 import signal
@@ -49,6 +50,16 @@ def eventually(true: Callable[[], bool], seconds: float = 60) -> bool:
         if time.monotonic() > deadline:
             return False
         time.sleep(0.1)
+    return True
+
+
+def is_free(lock: Path) -> bool:
+    """Whether no process of a group holds its data folder any more."""
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
     return True
 
 
@@ -136,6 +147,8 @@ def test_stopping_leaves_nothing_and_the_next_start_repeats_nothing(group: Group
     children = again.processes()
     again.process.kill()
     assert eventually(lambda: not any(is_running(pid) for pid in children)), "children outlive a killed supervisor"
+    again.process.wait()
+    assert eventually(lambda: is_free(group.tree / "data" / "run.lock")), "something of it goes on"
 
 
 @pytest.mark.postgres
