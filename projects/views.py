@@ -20,8 +20,6 @@ from projects import queries
 from projects.forms import ProjectForm
 from projects.models import Project, Stage
 
-PER_PAGE = 50
-
 
 @require_safe
 @workspace_view(Role.READ_ONLY)
@@ -29,10 +27,13 @@ def project_list(request: WorkspaceRequest) -> HttpResponse:
     """All projects, searched, narrowed and sorted."""
     asked = {name: request.GET.get(name, "").replace("\0", "") for name in ("q", "stage", "sort")}
     sort = asked["sort"] or queries.DEFAULT_SORT
-    rows = queries.listed(request.workspace, query=asked["q"].strip(), stage=asked["stage"], sort=sort)
+    query, stage = asked["q"].strip(), asked["stage"]
+    rows: Any = queries.Unsearched(request.workspace, stage, sort)
+    if query:
+        rows = queries.listed(request.workspace, query=query, stage=stage, sort=sort)
     context = {
         "nav": "projects",
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(rows, queries.PER_PAGE).get_page(request.GET.get("page")),
         "asked": asked,
         "stages": Stage.choices,
         "sort": sort,

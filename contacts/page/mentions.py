@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -15,6 +15,7 @@ from accounts.models import Membership, User, Workspace
 from contacts import presence
 from contacts.models import Contact, Note
 from contacts.page.models import Mention
+from crm.lib.prepared import prepared
 
 OFFERED = 8
 
@@ -90,11 +91,13 @@ def offered(workspace: Workspace, typed: str) -> list[User]:
     return found[:OFFERED]
 
 
-def unseen(workspace: Workspace, user: Any, limit: int) -> Any:
+@prepared
+def _unseen(workspace: Any, member: Any, *, limit: int) -> QuerySet[Mention]:
+    rows = Mention.objects.of(workspace).filter(member=member, seen_at__isnull=True, note__deleted_at__isnull=True)
+    rows = rows.select_related("note__contact", "note__author").defer("note__contact__extra")
+    return rows.order_by("-created_at")[:limit]
+
+
+def unseen(workspace: Workspace, user: Any, limit: int) -> list[Mention]:
     """Mentions of this member that they have not looked at: one query."""
-    rows = Mention.objects.of(workspace).filter(member=user, seen_at__isnull=True, note__deleted_at__isnull=True)
-    return (
-        rows.select_related("note__contact", "note__author")
-        .defer("note__contact__extra")
-        .order_by("-created_at")[:limit]
-    )
+    return _unseen(workspace.pk, user.pk, limit=limit)

@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_script_prefix
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -71,7 +71,8 @@ def avatar(name: object, size: str = "") -> SafeString:
 def badge(text: object, tone: str = "", icon_name: str = "") -> SafeString:
     """A word on a coloured ground. Tones: yes, no, wait, info, brand, quiet, or none."""
     classes = f"badge badge-{tone}" if tone else "badge"
-    return format_html('<span class="{}">{}{}</span>', classes, icon(icon_name) if icon_name else "", text)
+    drawn = icon(icon_name) if icon_name else ""
+    return mark_safe(f'<span class="{escape(classes)}">{drawn}{conditional_escape(text)}</span>')  # noqa: S308
 
 
 def _distance(seconds: float) -> str:
@@ -110,6 +111,11 @@ def _minute(hour: int, minute: int, language: str | None) -> str:
 
 def _date(day: date, style: str = "DATE_FORMAT") -> str:
     return _day(date(day.year, day.month, day.day), style, get_language())
+
+
+def short_day(day: date) -> str:
+    """A day of this year or near it, as the language writes it: "July 4"."""
+    return _date(day, "MONTH_DAY_FORMAT")
 
 
 def _time(moment: datetime) -> str:
