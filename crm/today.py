@@ -134,7 +134,7 @@ def new_contacts(workspace: Any) -> QuerySet[Contact]:
 
 
 @prepared
-def _consent_since(workspace: Any, moment: Any) -> QuerySet[ConsentEvent, dict[str, int]]:
+def _consent_since(workspace: Any, moment: Any) -> QuerySet[ConsentEvent, Any]:
     rows = ConsentEvent.objects.of(workspace).filter(at__gte=moment).order_by().values("workspace_id")
     granted = Count("pk", filter=Q(kind=EventKind.GRANTED))
     return rows.annotate(granted=granted, withdrawn=Count("pk", filter=Q(kind=EventKind.WITHDRAWN)))

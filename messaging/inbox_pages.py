@@ -22,7 +22,7 @@ from contacts.consent import state
 from contacts.consent.models import Channel, Purpose
 from contacts.duplicates.merging import merged_into
 from contacts.forms import NoteForm
-from contacts.models import Contact
+from contacts.models import Contact, Tag
 from contacts.page.forms import members_of
 from crm.lib.prepared import prepared
 from crm.lib.workspaces import shown_counts
@@ -111,6 +111,7 @@ def _news_of_list(request: WorkspaceRequest) -> HttpResponse:
 
 
 _members = prepared(members_of)
+_tags = prepared(lambda contact: Tag.objects.filter(contacts=contact))
 
 
 @prepared
@@ -173,7 +174,7 @@ def _opened(
         "conversation": talk,
         "state": getattr(talk.contact, "thread", None),
         "members": _members(request.workspace.pk),
-        "tags": list(contact.tags.all()),  # a thread has those of its contact
+        "tags": _tags(contact.pk),  # a thread has those of its contact
         "contact": talk.contact,
         "thread": thread,
         "earlier": earlier,
@@ -182,7 +183,7 @@ def _opened(
         "ways": composer.ways(contact, talk),
         "channel": channel,
         "address": address,
-        "note_form": NoteForm(),
+        "note_form": NoteForm() if by == composer.NOTE else None,
         "form": form,
         "verdict": composer.verdict(contact, channel, purpose, address=address, attached=attached, sender=sender),
         "shown_address": composer.shown_address(contact, talk.address),

@@ -54,7 +54,7 @@ class Unsearched:
 
     def __getitem__(self, part: slice) -> Sequence[Project]:
         if part.start:
-            return listed(self.workspace, stage=self.stage, sort=self.sort)[part]
+            return list(listed(self.workspace, stage=self.stage, sort=self.sort)[part])
         return _first(self.workspace.pk, stage=self.stage, sort=self.sort)[part]
 
 

@@ -68,7 +68,7 @@ def avatar(name: object, size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def badge(text: object, tone: str = "", icon_name: str = "") -> SafeString:
+def badge(text: Any, tone: str = "", icon_name: str = "") -> SafeString:
     """A word on a coloured ground. Tones: yes, no, wait, info, brand, quiet, or none."""
     classes = f"badge badge-{tone}" if tone else "badge"
     drawn = icon(icon_name) if icon_name else ""
