@@ -1,16 +1,19 @@
 """Which words a contact and a company are found by, and their place in global search."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
-from contacts.models import Company, Contact
+from contacts.models import Company, Contact, ContactPoint
 from crm.lib import folding, search
 from crm.lib.addresses import Kind, show_phone
 from crm.lib.finding import find_keys
+from crm.lib.page_addresses import address
+from crm.lib.prepared import attach, prepared
 
 _CHUNK = 500
 
@@ -67,20 +70,35 @@ def _contacts(asked: search.Asked) -> list[search.Item]:
 
 
 def _shown_contacts(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, search.Item]:
-    rows = Contact.objects.of(workspace).select_related("company").prefetch_related("points").defer("extra")
-    return {key: _item(workspace, contact) for key, contact in rows.in_bulk(keys).items()}
+    points: dict[UUID, list[ContactPoint]] = {}
+    for point in _points(keys):
+        points.setdefault(point.contact_id, []).append(point)
+    people = _people(workspace.pk, keys)
+    return {contact.pk: _item(workspace, contact, points.get(contact.pk, [])) for contact in people}
 
 
-def _item(workspace: Workspace, contact: Contact) -> search.Item:
+@prepared
+def _people(workspace: Any, keys: Any) -> QuerySet[Contact]:
+    rows = Contact.objects.of(workspace).select_related("company").only("name", "archived_at", "company__name")
+    return rows.filter(pk__in=keys)
+
+
+_points = prepared(lambda keys: ContactPoint.objects.filter(contact__pk__in=keys))
+_firms = prepared(lambda workspace, keys: Company.objects.of(workspace).filter(pk__in=keys).only("name", "website"))
+
+
+def _item(workspace: Workspace, contact: Contact, points: list[ContactPoint]) -> search.Item:
+    if not contact.name:
+        attach(contact, "points", points)  # one of them stands in its place
     said = [contact.company.name if contact.company else ""]
-    for point in contact.points.all()[:2]:
+    for point in points[:2]:
         said.append(show_phone(point.value, workspace.country) if point.kind == Kind.PHONE else point.value)
     if contact.archived_at:
         said.append(str(_("archived")))
     return search.Item(
         title=contact.shown_name,
         subtitle=" · ".join(filter(None, said)),
-        url=reverse("contacts:detail", args=[workspace.slug, contact.pk]),
+        url=address("contacts:detail", workspace.slug, contact.pk),
         icon="user",
     )
 
@@ -93,13 +111,13 @@ def _companies(asked: search.Asked) -> list[search.Item]:
 
 def _shown_companies(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, search.Item]:
     return {
-        key: search.Item(
+        company.pk: search.Item(
             title=company.name,
             subtitle=company.website,
-            url=reverse("contacts:company", args=[workspace.slug, key]),
+            url=address("contacts:company", workspace.slug, company.pk),
             icon="company",
         )
-        for key, company in Company.objects.of(workspace).defer("notes").in_bulk(keys).items()
+        for company in _firms(workspace.pk, keys)
     }
 
 

@@ -1,14 +1,17 @@
 """Projects in global search."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from crm.lib import search
 from crm.lib.finding import find_keys
+from crm.lib.page_addresses import address
+from crm.lib.prepared import prepared
 from projects.models import Project
 
 
@@ -19,9 +22,13 @@ def _projects(asked: search.Asked) -> list[search.Item]:
 
 
 def _shown(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, search.Item]:
-    rows = Project.objects.of(workspace).select_related("contact", "company")
-    found = rows.defer("description", "contact__extra", "company__notes").in_bulk(keys)
-    return {key: _item(workspace, project) for key, project in found.items()}
+    return {project.pk: _item(workspace, project) for project in _rows(workspace.pk, keys)}
+
+
+@prepared
+def _rows(workspace: Any, keys: Any) -> QuerySet[Project]:
+    rows = Project.objects.of(workspace).filter(pk__in=keys).select_related("contact", "company")
+    return rows.only("name", "stage", "archived_at", "contact__name", "company__name")
 
 
 def _item(workspace: Workspace, project: Project) -> search.Item:
@@ -29,7 +36,7 @@ def _item(workspace: Workspace, project: Project) -> search.Item:
     return search.Item(
         title=project.name,
         subtitle=" · ".join(filter(None, said)),
-        url=reverse("projects:detail", args=[workspace.slug, project.pk]),
+        url=address("projects:detail", workspace.slug, project.pk),
         icon="project",
     )
 

@@ -1,5 +1,6 @@
 """Email addresses and phone numbers in the one form in which they are compared."""
 
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -48,8 +49,14 @@ def normalize(kind: str, text: str, country: str = "US") -> str:
     return normalize_email(text) if kind == Kind.EMAIL else normalize_phone(text, country)
 
 
+_NORTH_AMERICAN = re.compile(r"\+1[2-9][0-9]{9}")
+
+
 def show_phone(e164: str, country: str = "US") -> str:
     """A number as people in ``country`` write it: national at home, international abroad."""
+    if _NORTH_AMERICAN.fullmatch(e164):  # most of a list, and all are written alike: no need to look into metadata
+        area, exchange, line = e164[2:5], e164[5:8], e164[8:]
+        return f"({area}) {exchange}-{line}" if country == "US" else f"+1 {area}-{exchange}-{line}"
     try:
         number = phonenumbers.parse(e164, None)
     except phonenumbers.NumberParseException:

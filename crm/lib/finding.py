@@ -22,7 +22,8 @@ _FEW = 3  # with fewer exact results than this, misspellings are looked for
 _CANDIDATES = 200
 _MOST = 1000
 
-Row = tuple[UUID, str, str]  # key, name, search text
+Key = Any  # as the database gives it: a UUID, or on SQLite its digits, of which only those that are kept become one
+Row = tuple[Key, str, str]  # key, name, search text
 
 
 def find(model: type[M], workspace: Any, query: str, limit: int = 20, *, archived: bool | None = None) -> list[M]:
@@ -39,7 +40,7 @@ def find_keys(
     """As ``find``, but only the primary keys."""
     look = _Look(model, workspace, archived)
     ways = [words for words in folding.readings(query) if words]
-    rows: dict[UUID, Row] = {}
+    rows: dict[Key, Row] = {}
     for words in ways:
         rows = look.exact(words, limit)
         if rows:
@@ -47,7 +48,7 @@ def find_keys(
     keys = sorted(rows, key=lambda key: _rank(rows[key], ways[0]))[:limit]
     if ways and len(keys) < min(_FEW, limit):
         keys += [key for key in look.misspelt(ways[0]) if key not in rows][: limit - len(keys)]
-    return keys
+    return [key if isinstance(key, UUID) else UUID(key) for key in keys]
 
 
 def _rank(row: Row, words: list[str]) -> tuple[int, int, str]:
@@ -71,7 +72,7 @@ class _Look:
         if archived is not None:
             self.where.append(f"t.archived_at IS {'NOT ' if archived else ''}NULL")
 
-    def exact(self, words: list[str], limit: int) -> dict[UUID, Row]:
+    def exact(self, words: list[str], limit: int) -> dict[Key, Row]:
         """Rows with every word: those where they begin words first, then, if there is room, anywhere."""
         cap = min(max(limit * 5, limit), _MOST)
         if all(len(word) == 1 for word in words):
@@ -82,7 +83,7 @@ class _Look:
             rows = self._matching(anywhere, cap) | rows
         return rows
 
-    def misspelt(self, words: list[str]) -> list[UUID]:
+    def misspelt(self, words: list[str]) -> list[Key]:
         """Keys of rows whose words are a slip or two away from every word, nearest first."""
         if not any(_slips(word) for word in words):
             return []
@@ -96,7 +97,7 @@ class _Look:
         ]
         return [key for _score, _name, key in sorted(scored)]
 
-    def _one_letter(self, words: list[str], cap: int) -> dict[UUID, Row]:
+    def _one_letter(self, words: list[str], cap: int) -> dict[Key, Row]:
         where, params = list(self.where), list(self.params)
         if self.sorted and self.sqlite:
             where.append("t.sort_name >= %s AND t.sort_name < %s")
@@ -104,7 +105,7 @@ class _Look:
             words = words[1:]
         return self._rows(f'"{self.table}" t', where, params, words, "t.sort_name" if self.sorted else "t.id", cap)
 
-    def _matching(self, sets: list[list[str]], cap: int, near: list[str] | None = None) -> dict[UUID, Row]:
+    def _matching(self, sets: list[list[str]], cap: int, near: list[str] | None = None) -> dict[Key, Row]:
         """Rows that hold a piece of every set; pieces too short for the index are compared with the text itself."""
         if not self.sqlite:
             return self._matching_postgres(sets, cap, near)
@@ -123,7 +124,7 @@ class _Look:
             cap,
         )
 
-    def _matching_postgres(self, sets: list[list[str]], cap: int, near: list[str] | None) -> dict[UUID, Row]:
+    def _matching_postgres(self, sets: list[list[str]], cap: int, near: list[str] | None) -> dict[Key, Row]:
         where, params = list(self.where), list(self.params)
         for pieces in sets:
             where.append("(" + " OR ".join(["t.search_text LIKE %s"] * len(pieces)) + ")")
@@ -136,7 +137,7 @@ class _Look:
 
     def _rows(
         self, source: str, where: list[str], params: list[Any], begins: list[str], order: str, cap: int
-    ) -> dict[UUID, Row]:
+    ) -> dict[Key, Row]:
         holds = "instr(t.search_text, %s) > 0" if self.sqlite else "position(%s in t.search_text) > 0"
         split = sum(clause.count("%s") for clause in where)
         where = [*where, *[holds] * len(begins)]
@@ -144,9 +145,7 @@ class _Look:
         sql = f"SELECT t.id, t.name, t.search_text FROM {source} WHERE {' AND '.join(where)} ORDER BY {order} LIMIT %s"  # noqa: S608  names are ours
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            found = cursor.fetchall()
-        rows = [(key if isinstance(key, UUID) else UUID(key), name, text) for key, name, text in found]
-        return {row[0]: row for row in rows}
+            return {row[0]: row for row in cursor.fetchall()}
 
 
 def _any_of(pieces: list[str]) -> str:

@@ -78,5 +78,7 @@ def _digits(match: re.Match[str]) -> str:
 
 def inner(word: str) -> list[str]:
     """The parts of a word that holds more than one: "jane.doe@example.com" has four."""
+    if word.isalnum():
+        return []
     parts = [part for part in re.split(r"[@.+\-_&]+", word) if part]
     return parts if len(parts) > 1 else []
