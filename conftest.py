@@ -70,12 +70,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What asks no database runs once, with SQLCipher; what asks for PostgreSQL runs there only."""
+    """What asks no database, or nothing in which they differ, runs with SQLCipher; some runs on PostgreSQL only."""
     items.sort(key=_slowness)
     if POSTGRES:
-        idle = [item for item in items if not _asks_a_database(item)]
-        config.hook.pytest_deselected(items=idle)
-        items[:] = [item for item in items if _asks_a_database(item)]
+        wanted = [item for item in items if _asks_a_database(item) and not item.get_closest_marker("once")]
+        config.hook.pytest_deselected(items=list(set(items).difference(wanted)))
+        items[:] = wanted
         return
     for item in items:
         if item.get_closest_marker("postgres"):

@@ -60,6 +60,7 @@ def test_every_route_says_what_it_demands(route):
     assert route.access is not None, f"{route.name} carries none of @public, @signed_in, @workspace_view"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", WORKSPACE, ids=names(WORKSPACE))
 def test_ac7_a_page_of_a_workspace(route, world, client, member):
     url = address(route, world)
@@ -88,6 +89,7 @@ def test_ac7_members_who_may_are_let_in(route, world, member):
 OF_A_RECORD = [route for route in WORKSPACE if set(route.params) - {"workspace", "kind", "carrier"}]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", OF_A_RECORD, ids=names(OF_A_RECORD))
 def test_ac7_another_workspaces_record_does_not_exist(route, world, member):
     """Alice is owner at home; Olga's records are not found through Alice's address, whatever the method."""
@@ -100,12 +102,14 @@ def test_ac7_another_workspaces_record_does_not_exist(route, world, member):
 SIGNED_IN = [route for route in ROUTES if route.access and route.access.door == "signed in"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", SIGNED_IN, ids=names(SIGNED_IN))
 def test_pages_of_an_account_ask_to_sign_in(route, world, client):
     answer = ask(client, route, address(route, world))
     assert answer.status_code == 302 and answer["Location"].startswith(reverse("account_login"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", SIGNED_IN, ids=names(SIGNED_IN))
 def test_pages_of_the_sites_admin_do_not_exist_for_others(route, world, member):
     status = ask(member["alice"], route, address(route, world)).status_code

@@ -88,6 +88,7 @@ def test_every_model_has_a_list_and_a_page(staff, model):
     assert staff.get(page(model, "change", row.pk)).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS, ids=LABELS)
 def test_nothing_is_added_or_deleted_and_only_plain_facts_are_changed(staff, model):
     row = make_row(model)
