@@ -61,6 +61,7 @@ def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
         "kinds": timeline.kinds(),
         "show": show if show in {kind.name for kind in timeline.kinds()} else "",
         "may_edit": request.membership.may(Role.MEMBER) and not person.is_restricted,
+        "may_prove": request.membership.may(Role.MANAGER) and not person.is_restricted,
     }
     notes = [entry.row for entry in context["history"].entries if entry.kind == "note"]
     if request.htmx and not request.htmx.history_restore_request:

@@ -1,12 +1,12 @@
 """Reading the ledger with suspicion: is every link where it was written, as it was written, and is none missing?"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contacts.consent import chain, heads, triggers
 from contacts.consent.models import Consent, ConsentEvent, EventKind, LedgerHead, State
@@ -58,9 +58,41 @@ def _heads() -> list[UUID]:
 
 def _verify_chain(workspace_id: UUID, written: heads.WrittenHead | None) -> Iterator[Finding]:
     place = f"workspace {workspace_id}"
-    previous, seq = chain.GENESIS, 0
-    rows = ConsentEvent.objects.filter(workspace_id=workspace_id).order_by("seq").values_list(*_FIELDS)
-    for row in rows.iterator(chunk_size=5000):
+    rows = ConsentEvent.objects.filter(workspace_id=workspace_id)
+    previous, seq = yield from _verify_links(place, rows, written, previous=chain.GENESIS, seq=0)
+    yield from _verify_end(workspace_id, place, previous, seq, written)
+    yield from _verify_states(workspace_id, place)
+
+
+def verify_part(workspace: Any, first: int, last: int, *, also: Collection[int] = ()) -> Iterator[Finding]:
+    """What is wrong with the links ``first`` to ``last`` of a workspace's chain and with its end.
+
+    Of the links ``also`` each is checked by itself. For somebody who waits for an answer about one person.
+    """
+    for name in triggers.missing(connection):
+        yield Finding("database", f"the trigger {name}, which keeps the ledger append-only, is missing")
+    noted, bad_lines = heads.read()
+    for number in bad_lines:
+        yield Finding(f"{heads.FILE_NAME} line {number}", "the signature is wrong")
+    place, written = f"workspace {workspace.pk}", noted.get(workspace.pk)
+    events = ConsentEvent.objects.filter(workspace_id=workspace.pk)
+    for link in events.filter(seq__in=list(also)).order_by("seq").values(*_FIELDS):
+        if not _is_intact(link):
+            yield Finding(f"{place}, event {link['seq']}", "was changed after it was written")
+    before = events.filter(seq=first - 1).values_list("hash", flat=True).first()
+    previous = chain.GENESIS if before is None else bytes(before)
+    part = events.filter(seq__range=(first, last))
+    yield from _verify_links(place, part, written, previous=previous, seq=first - 1)
+    end = events.order_by("-seq").values_list("hash", "seq").first()
+    digest, seq = end or (chain.GENESIS, 0)
+    yield from _verify_end(workspace.pk, place, bytes(digest), seq, written)
+
+
+def _verify_links(
+    place: str, rows: QuerySet[ConsentEvent], written: heads.WrittenHead | None, *, previous: bytes, seq: int
+) -> Generator[Finding, None, tuple[bytes, int]]:
+    """Go along the chain from the link ``seq`` with the hash ``previous``; returns those of the last link."""
+    for row in rows.order_by("seq").values_list(*_FIELDS).iterator(chunk_size=5000):
         link = dict(zip(_FIELDS, row, strict=True))
         here = f"{place}, event {link['seq']}"
         if link["seq"] != seq + 1:
@@ -72,8 +104,7 @@ def _verify_chain(workspace_id: UUID, written: heads.WrittenHead | None) -> Iter
         previous, seq = bytes(link["hash"]), link["seq"]
         if written and written.hash != heads.DROPPED and written.seq == seq and written.hash != previous.hex():
             yield Finding(here, f"is not the event that was noted in {heads.FILE_NAME}")
-    yield from _verify_end(workspace_id, place, previous, seq, written)
-    yield from _verify_states(workspace_id, place)
+    return previous, seq
 
 
 def _is_intact(link: dict[str, Any]) -> bool:
