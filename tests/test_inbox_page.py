@@ -43,6 +43,10 @@ def test_a_morning_at_the_inbox(inbox: Page, cast: Cast):
     inbox.keyboard.press("Enter")
     expect(box).to_have_value("Hi Ana, it is ready.")
     expect(inbox.locator("#composer-state")).to_contain_text("1 segment")
+    for _ in range(50):  # what was typed before is saved first
+        if Draft.objects.get().body == "Hi Ana, it is ready.":
+            break
+        inbox.wait_for_timeout(100)
     assert Draft.objects.get().body == "Hi Ana, it is ready."
     inbox.locator("input[type=file]").set_input_files({"name": "bike.png", "mimeType": "image/png", "buffer": PNG})
     expect(inbox.locator(".composer-files")).to_contain_text("bike.png")
