@@ -15,7 +15,7 @@ from django.db.models.functions import Substr
 
 from contacts.models import ContactPoint
 from crm.lib.addresses import Kind
-from messaging import audiences, gate, quiet_hours
+from messaging import audiences, objections, quiet_hours
 from messaging.campaign_models import Campaign
 from messaging.models import Direction, Message, Sender, Status
 
@@ -60,7 +60,7 @@ def forecast(campaign: Campaign, messages: int, sender: Sender | None, at: datet
     """What a start at ``at`` would mean; two queries, one for mail."""
     rate = max(1, sender.per_minute if sender else 50)
     price = _price(sender) if sender else None
-    if campaign.is_mail or campaign.purpose not in gate.BOUND_BY_HOURS_AND_CONTENT:
+    if campaign.is_mail or campaign.purpose not in objections.BOUND_BY_HOURS_AND_CONTENT:
         return Forecast(messages, 0, 0, at, at + _days(sender, messages, rate), price)
     groups = _groups(campaign)
     opens = {group: group.open_at(at) for group in groups}

@@ -10,7 +10,7 @@ from contacts.consent.models import Channel
 from contacts.models import Contact
 from crm.lib.cards import mask
 from crm.lib.crypto import keyed_hash
-from messaging import content_rules, final_text, gate, mail_markup, mail_words, merge_fields
+from messaging import content_rules, final_text, mail_markup, mail_words, merge_fields, objections
 from messaging.campaign_models import Campaign
 from messaging.merge_fields import Slot
 from messaging.outbox import SUBJECT
@@ -126,7 +126,7 @@ def problems(campaign: Campaign, words: Words, findings: Iterable[Any]) -> list[
         said = _("No field is called %(names)s. Edit the text and choose one of the fields beside it.")
         found.append(said % {"names": ", ".join(f"“{name}”" for name in strange[:5])})
     forbidden = any(finding.severity == content_rules.BLOCK for finding in findings)
-    if forbidden and campaign.purpose in gate.BOUND_BY_HOURS_AND_CONTENT:
+    if forbidden and campaign.purpose in objections.BOUND_BY_HOURS_AND_CONTENT:
         found.append(_("Carriers forbid some of its words. Take them out."))
     return found
 

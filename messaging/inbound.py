@@ -34,7 +34,7 @@ from messaging import (
     asked,
     attachments,
     dispatch,
-    gate,
+    objections,
     opt_in,
     opt_out_words,
     outbox,
@@ -236,7 +236,7 @@ class _Arrival:
         pending = opt_in.was_shown(waiting)
         intent = Intent.OPT_OUT if self.item.opt_out else self.intent(bool(pending))
         wants_page = intent is Intent.NONE and self.channel == Channel.SMS and asks_for_preferences(self.text)
-        self.event.intent = gate.ASKED_FOR_PREFERENCES if wants_page else intent.value
+        self.event.intent = objections.ASKED_FOR_PREFERENCES if wants_page else intent.value
         self.event.save()  # the gate reads the intent when it lets the answer out
         conversation = self.keep()
         if self.item.proven:

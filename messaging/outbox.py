@@ -17,7 +17,7 @@ from contacts.duplicates.merging import merged_into
 from contacts.models import Contact
 from crm.lib.addresses import address_hash
 from crm.lib.cards import mask
-from messaging import attachments, final_text, gate, mail_words, reasons, saved_replies, threads
+from messaging import attachments, final_text, gate, mail_words, objections, reasons, saved_replies, threads
 from messaging.forms.design import Said
 from messaging.models import (
     WAITING,
@@ -158,7 +158,7 @@ def _is_automated(
     """What ``said`` says; else whether it answers nothing that the person wrote within a day before it leaves."""
     if said is not None:
         return said
-    since = (leaves_at or timezone.now()) - gate.REPLY_WITHIN
+    since = (leaves_at or timezone.now()) - objections.REPLY_WITHIN
     talks = Conversation.objects.filter(contact_id=contact.pk, channel=channel, last_inbound_at__gt=since)
     return not talks.filter(address_hash=address_hash(to)).exists()
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contacts.duplicates import merging
 from contacts.models import Contact
-from messaging import campaigns, gate, preferences
+from messaging import campaigns, objections, preferences
 from messaging.models import DeclinedTopic, HowOften, Message, Preference, Topic
 from messaging.tests.campaign_scene import make_campaign, people, started
 from messaging.tests.scene import ANA, agree, arrived, codes, compose, make_ana, make_sender, send, text_us, work_off
@@ -19,7 +19,7 @@ NEWS = "informational"
 
 @pytest.fixture
 def workspace(cast, monkeypatch):
-    monkeypatch.setattr(gate, "_hours", lambda case: [])
+    monkeypatch.setattr(objections, "_hours", lambda case: [])
     make_sender(cast.workspace)
     return cast.workspace
 
