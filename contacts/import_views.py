@@ -20,6 +20,7 @@ from contacts.imports.formats import Unreadable
 from contacts.imports.forms import MeetingForm, UploadForm, encoding_choices, permission_forms
 from contacts.imports.models import WAITING, ImportRun, RowState, RunState
 from contacts.imports.permissions import told
+from crm.lib import handing_out
 from crm.lib.htmx import page as htmx_page
 
 _BEFORE = (RowState.NEW, RowState.THERE, RowState.CONFLICT, RowState.SAME, RowState.REJECTED, RowState.ERASED)
@@ -214,8 +215,7 @@ def import_rejected(request: WorkspaceRequest, run: UUID) -> HttpResponse:
     """The rows that could not be imported, as a file to be mended and uploaded again."""
     found = run_of(request, run)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="rejected.csv"'
-    response["Cache-Control"] = "no-store"
+    handing_out.guarded(response, "rejected.csv")
     writer = csv.writer(response)
     count = -1
     for line in reports.mended_file(found):

@@ -1,17 +1,15 @@
 """Handing files out: to a provider that fetches one, and to the phone on the screen."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.access import WorkspaceRequest, public, workspace_view
 from accounts.models import Role
 from contacts.models import ContactFile
-from crm.lib import limits, vault
+from crm.lib import handing_out, limits
 from messaging import attachments
 from messaging.models import Attachment
 from messaging.providers import PICTURES
@@ -41,21 +39,4 @@ def picture(request: WorkspaceRequest, attachment: UUID) -> HttpResponse | Strea
 
 
 def _handed_out(file: ContactFile) -> StreamingHttpResponse:
-    """As what it is by its bytes, and as nothing that a browser would run."""
-    try:
-        content = vault.open_file(file.stored)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = StreamingHttpResponse(_pieces(content), content_type=file.media_type)
-    response["Content-Length"] = str(content.size)
-    response["Content-Disposition"] = content_disposition_header(file.media_type not in PICTURES, file.name) or "inline"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _pieces(content: vault.Reader) -> Iterator[bytes]:
-    with content:
-        while piece := content.read(vault.CHUNK):
-            yield piece
+    return handing_out.sealed_file(file.stored, file.media_type, file.name, attached=file.media_type not in PICTURES)

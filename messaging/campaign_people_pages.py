@@ -16,6 +16,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.imports.reports import neutral
 from contacts.models import Contact
+from crm.lib import handing_out
 from crm.lib.finding import find_keys
 from messaging import audiences, campaign_results
 from messaging.campaign_models import Campaign
@@ -74,9 +75,7 @@ def export(request: WorkspaceRequest, campaign: UUID) -> StreamingHttpResponse:
     row = found(request, campaign)
     audit.record(request, "campaign.exported", row)
     answer = StreamingHttpResponse(_csv(row), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="campaign-{row.pk}.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return handing_out.guarded(answer, f"campaign-{row.pk}.csv")
 
 
 def _csv(row: Campaign) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import public
 from accounts.models import Workspace
-from crm.lib import limits
+from crm.lib import handing_out, limits
 from crm.lib.personal_data import Subject
 from privacy import access_copy, answers, bundle, filing, identity, links, policy
 from privacy.forms import CodeForm, FactsForm, RequestForm
@@ -188,11 +188,9 @@ def copy_file(request: HttpRequest, asked: PrivacyRequest) -> Any:
         return _show(request, asked, status=422)
     if held:
         packed = StreamingHttpResponse(bundle.stream(asked.number, content, held), content_type="application/zip")
-        packed["Content-Disposition"] = f'attachment; filename="{asked.number}.zip"'
-        return packed
+        return handing_out.guarded(packed, f"{asked.number}.zip")
     response = HttpResponse(json.dumps(content, ensure_ascii=False, indent=2), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{asked.number}.json"'
-    return response
+    return handing_out.guarded(response, f"{asked.number}.json")
 
 
 def _cancel(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.consent import proof, proof_json
 from contacts.models import Contact
+from crm.lib import handing_out
 
 
 @require_safe
@@ -41,11 +42,5 @@ def _proof(request: WorkspaceRequest, key: UUID) -> proof.Proof:
 
 
 def _file(content: bytes, media_type: str, ending: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
     name = f"proof-of-consent-{timezone.localdate().isoformat()}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return handing_out.guarded(HttpResponse(content, content_type=media_type), name)

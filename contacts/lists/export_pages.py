@@ -18,7 +18,7 @@ from contacts.fields import catalogue
 from contacts.history.models import Batch, BatchKind, BatchState, WhyLeft
 from contacts.lists import bulk, columns, exports, formats
 from contacts.lists.state import ListState
-from crm.lib import cards
+from crm.lib import cards, handing_out
 from crm.lib.htmx import page as htmx_page
 
 SHOWN, EVERYTHING = "shown", "everything"
@@ -123,6 +123,4 @@ def export_file(request: WorkspaceRequest, export: UUID, form: str) -> HttpRespo
     response = StreamingHttpResponse(formats.write(batch, form), content_type=content_type)
     own = "own-use-only-" if (batch.plan or {}).get("audience") == exports.OURSELVES else ""
     name = f"contacts-{own}{timezone.localdate().isoformat()}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return handing_out.guarded(response, name)

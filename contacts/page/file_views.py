@@ -1,17 +1,15 @@
 """Uploading and downloading the files of a contact or a company."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +21,7 @@ from contacts.models import Company, Contact
 from contacts.page import files, sniffing
 from contacts.page.models import ContactFile
 from contacts.page.views import back, person_of
-from crm.lib import vault
+from crm.lib import handing_out
 
 _AT_ONCE = 20  # files in one upload
 
@@ -88,25 +86,9 @@ def file(request: WorkspaceRequest, contact: UUID, file: UUID) -> HttpResponse |
 def _handed_out(request: WorkspaceRequest, **which: UUID) -> HttpResponse | StreamingHttpResponse:
     rows = ContactFile.objects.of(request.workspace).filter(deleted_at=None, arrived_at__isnull=False)
     row = get_object_or_404(rows, **which)
-    try:
-        content = vault.open_file(row.stored)
-    except FileNotFoundError as error:
-        raise Http404 from error
+    response = handing_out.sealed_file(row.stored, row.media_type, row.name)
     audit.record(request, "file.downloaded", row)
-    response = StreamingHttpResponse(_pieces(content), content_type=row.media_type)
-    response["Content-Length"] = str(content.size)
-    response["Content-Disposition"] = content_disposition_header(True, row.name)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _pieces(content: vault.Reader) -> Iterator[bytes]:
-    with content:
-        while piece := content.read(vault.CHUNK):
-            yield piece
 
 
 # Files of companies

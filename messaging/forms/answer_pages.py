@@ -17,6 +17,7 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.fields import catalogue
+from crm.lib import handing_out
 from messaging.forms import answers as rules
 from messaging.forms.builder_pages import NAV, form_of
 from messaging.forms.models import FormAnswer
@@ -62,9 +63,7 @@ def answers_file(request: WorkspaceRequest, form: UUID) -> StreamingHttpResponse
     audit.record(request, "form.answers_exported", row, count=row.answers.count())
     response = StreamingHttpResponse(_csv(rules.table(row)), content_type="text/csv; charset=utf-8")
     name = f"answers-own-use-only-{row.slug}-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return handing_out.guarded(response, name)
 
 
 def _csv(rows: Iterator[list[str]]) -> Iterator[bytes]:
