@@ -6,7 +6,7 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,29 +90,32 @@ def lock(data: Path, *, patience: float = 10.0) -> int:
     most. Raises Unable.
     """
     descriptor = os.open(data / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    owner = os.open(data / "run.pid", os.O_RDWR | os.O_CREAT, 0o600)
     deadline = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
-        except OSError:
-            holder = os.pread(descriptor, 20, 0).decode().strip()
-            if _is_running(holder) or time.monotonic() > deadline:
-                os.close(descriptor)
-                raise Unable(
-                    f"Assent already runs on the data folder {data} (process {holder}): stop that one first."
-                ) from None
-            time.sleep(0.2)
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    while not _taken(lambda: fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)):
+        if not _own(owner) or time.monotonic() > deadline:
+            holder = os.pread(owner, 20, 0).decode().strip()
+            os.close(descriptor)
+            os.close(owner)
+            raise Unable(f"Assent already runs on the data folder {data} (process {holder}): stop that one first.")
+        time.sleep(0.2)
+    _own(owner)
+    os.ftruncate(owner, 0)
+    os.pwrite(owner, f"{os.getpid()}\n".encode(), 0)
     return descriptor
 
 
-def _is_running(pid: str) -> bool:
+def _own(owner: int) -> bool:
+    """Take the lock of the first process alone: no child inherits it, so it is free once that process has ended.
+
+    Its number would not tell: the system may have given it to another process since.
+    """
+    return _taken(lambda: fcntl.lockf(owner, fcntl.LOCK_EX | fcntl.LOCK_NB))
+
+
+def _taken(take: Callable[[], None]) -> bool:
     try:
-        os.kill(int(pid), 0)
-    except PermissionError:
-        return True
-    except (ValueError, OSError):
+        take()
+    except OSError:
         return False
     return True

@@ -1,6 +1,5 @@
 """``./run``: what a person at the terminal meets."""
 
-import fcntl
 import os
 import secrets
 import signal
@@ -51,24 +50,6 @@ def eventually(true: Callable[[], bool], seconds: float = 60) -> bool:
             return False
         time.sleep(0.1)
     return True
-
-
-def is_free(lock: Path) -> bool:
-    """Whether no process of a group holds its data folder any more."""
-    with lock.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-    return True
-
-
-@pytest.fixture
-def idle(tree: Path) -> Path:
-    """The tree when nothing of an earlier start goes on in it."""
-    lock = tree / "data" / "run.lock"
-    assert eventually(lambda: not lock.exists() or is_free(lock))
-    return tree
 
 
 def open_sockets(pid: int) -> list[str]:
@@ -155,8 +136,6 @@ def test_stopping_leaves_nothing_and_the_next_start_repeats_nothing(group: Group
     children = again.processes()
     again.process.kill()
     assert eventually(lambda: not any(is_running(pid) for pid in children)), "children outlive a killed supervisor"
-    again.process.wait()
-    assert eventually(lambda: is_free(group.tree / "data" / "run.lock")), "something of it goes on"
 
 
 @pytest.mark.postgres
@@ -174,48 +153,48 @@ def test_a_team_s_database(tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "assent.db").exists()
 
 
-def test_a_taken_port(idle: Path) -> None:
+def test_a_taken_port(tree: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        code, words = refusal(idle, "--port", str(port))
+        code, words = refusal(tree, "--port", str(port))
     assert code == 1
     assert words.splitlines()[-1].startswith(f"Port {port} on 127.0.0.1 can't be used (address already in use)")
     assert "Traceback" not in words
 
 
-def test_a_wrong_key_for_the_database(idle: Path) -> None:
-    code, words = refusal(idle, DATABASE_KEY=secrets.token_hex(32))
+def test_a_wrong_key_for_the_database(tree: Path) -> None:
+    code, words = refusal(tree, DATABASE_KEY=secrets.token_hex(32))
     assert code == 1
     assert words.startswith("The database file does not open with this DATABASE_KEY")
     assert "\n" not in words
 
 
-def test_another_key_for_the_hashes(idle: Path) -> None:
-    code, words = refusal(idle, HASH_KEY=MAKERS["HASH_KEY"]())
+def test_another_key_for_the_hashes(tree: Path) -> None:
+    code, words = refusal(tree, HASH_KEY=MAKERS["HASH_KEY"]())
     assert code == 1
     assert words == "HASH_KEY: not the key this data was made with; put the right one back."
 
 
-def test_lost_keys_are_not_replaced(idle: Path) -> None:
-    kept = (idle / "secrets.env").rename(idle / "kept.env")
+def test_lost_keys_are_not_replaced(tree: Path) -> None:
+    kept = (tree / "secrets.env").rename(tree / "kept.env")
     try:
-        code, words = refusal(idle)
+        code, words = refusal(tree)
     finally:
-        kept.rename(idle / "secrets.env")
+        kept.rename(tree / "secrets.env")
     assert code == 1
     assert words.startswith("There is data, but")
     assert "\n" not in words
 
 
-def test_a_folder_that_can_not_be_written(idle: Path) -> None:
-    code, words = refusal(idle, DATA_DIR="/proc/assent")
+def test_a_folder_that_can_not_be_written(tree: Path) -> None:
+    code, words = refusal(tree, DATA_DIR="/proc/assent")
     assert code == 1
     assert words.startswith("Assent can't write to the folder /proc/assent: ")
     assert "\n" not in words
 
 
-def test_a_missing_python_module(idle: Path) -> None:
-    code, words = refusal(idle, ASSENT_PYTHON=getattr(sys, "_base_executable", sys.executable))
+def test_a_missing_python_module(tree: Path) -> None:
+    code, words = refusal(tree, ASSENT_PYTHON=getattr(sys, "_base_executable", sys.executable))
     assert code == 1
     assert "lacks" in words and "django" in words and "requirements.txt" in words
     assert "\n" not in words
