@@ -186,6 +186,19 @@ class Shelf:
         self.project = Project.objects.create(workspace=self.workspace, name="Sample site", contact=self.contact)
         self.note = Note.objects.create(workspace=self.workspace, contact=self.contact, text="A note")
         self._fill_page()
+        self._fill_lists()
+        joined = make_user(f"member-of-{self.workspace.slug}@example.com")
+        self.membership = Membership.objects.create(workspace=self.workspace, user=joined)
+        self.invitation = Invitation.objects.create(
+            workspace=self.workspace, email="new@example.com", token_hash=self.workspace.slug.encode()
+        )
+        self._fill_messaging()
+        self._fill_forms()
+        self.privacy_request = filing.file(self.workspace, "access", email="ana@example.com", name="Ana Sample")
+        filing.confirm_link(self.privacy_request)
+
+    def _fill_lists(self) -> None:
+        """What stands beside the contacts: an import, duplicates, merges, changes of many, views."""
         self.run = ImportRun.objects.create(workspace=self.workspace, file_name="google.csv", state="preview")
         self.second = make_contact(self.workspace, "Anna Sample", email="anna@example.com", job_title="Baker")
         self.second_company = Company.objects.create(workspace=self.workspace, name="Sample Works Ltd")
@@ -205,11 +218,9 @@ class Shelf:
         self.deleted_view = SavedView.objects.create(
             workspace=self.workspace, name="Old", shared=True, deleted_at=timezone.now()
         )
-        joined = make_user(f"member-of-{self.workspace.slug}@example.com")
-        self.membership = Membership.objects.create(workspace=self.workspace, user=joined)
-        self.invitation = Invitation.objects.create(
-            workspace=self.workspace, email="new@example.com", token_hash=self.workspace.slug.encode()
-        )
+
+    def _fill_messaging(self) -> None:
+        """A sender, a message with a picture, a reply, a campaign and its registration."""
         self.sender = Sender.objects.filter(workspace=self.workspace).first() or Sender.objects.create(
             workspace=self.workspace, address="+12025550199"
         )
@@ -230,9 +241,6 @@ class Shelf:
             message_flow="People enter their number on our opt-in page and answer YES to the text that follows.",
             samples=["Sample Works: your order is ready. Reply STOP to end."] * 2,
         )
-        self._fill_forms()
-        self.privacy_request = filing.file(self.workspace, "access", email="ana@example.com", name="Ana Sample")
-        filing.confirm_link(self.privacy_request)
 
     def _fill_forms(self) -> None:
         """A form that was published and answered, a topic, a word for STOP."""

@@ -17,7 +17,7 @@ from messaging import measuring
 from messaging.models import Measuring, Outcome
 from messaging.tests.campaign_scene import make_campaign, number, people, started
 from messaging.tests.scene import make_ana, make_sender, text_us, work_off
-from messaging.tests.test_mail_campaigns import mail_campaign, mailbox, parts, person, server, workspace  # noqa: F401
+from messaging.tests.test_mail_campaigns import mail_campaign, parts, person, workspace  # noqa: F401
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from messaging import dispatch, doubts, inbound, mail_words, rates
 from messaging.models import Message, Sender
 from messaging.providers import mail
 from messaging.tests.scene import codes, send
-from messaging.tests.test_mail import ana, mailbox, sender, server, write  # noqa: F401
+from messaging.tests.test_mail import ana, sender, write  # noqa: F401
 from messaging.tests.test_mail_in import letter
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_an_answer_that_quotes_it_shows_that_it_arrived(cast, unknown):
     assert unknown.status == "sent" and not unknown.reasons
 
 
-def test_a_person_says_what_became_of_it(client, cast, unknown, mailbox):  # noqa: F811
+def test_a_person_says_what_became_of_it(client, cast, unknown, mailbox):
     client.force_login(cast.bob)
     page = reverse("messaging:waiting", args=[cast.workspace.slug]) + "?show=failed"
     assert "It arrived" in client.get(page).content.decode()

@@ -23,19 +23,6 @@ ANA = "ana@example.com"
 
 
 @pytest.fixture
-def server(settings):
-    controller, mailbox = fake.start()
-    settings.PRIVATE_HOSTS = [f"127.0.0.1:{controller.port}"]
-    yield controller, mailbox
-    controller.stop(no_assert=True)
-
-
-@pytest.fixture
-def mailbox(server):
-    return server[1]
-
-
-@pytest.fixture
 def sender(cast, server):
     cast.workspace.postal_address = "Alice & Co\n1 Main Street\nBoise, ID 83702"
     cast.workspace.save()

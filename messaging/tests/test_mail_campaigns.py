@@ -7,7 +7,6 @@ from contacts.models import SavedView, Tag
 from messaging import audiences, campaigns
 from messaging.models import Message
 from messaging.tests.campaign_scene import make_campaign, started
-from messaging.tests.fakes import mail as fake
 from messaging.tests.scene import agree, codes, work_off
 from messaging.tests.test_mail import make_identity
 from tests.cast import make_contact
@@ -15,19 +14,6 @@ from tests.cast import make_contact
 pytestmark = pytest.mark.django_db
 
 BODY = "# Hello {{first_name|there}}\n\nCome by **today**.\n\n[See the list](https://alice.example/list)"
-
-
-@pytest.fixture
-def server(settings):
-    controller, mailbox = fake.start()
-    settings.PRIVATE_HOSTS = [f"127.0.0.1:{controller.port}"]
-    yield controller, mailbox
-    controller.stop(no_assert=True)
-
-
-@pytest.fixture
-def mailbox(server):
-    return server[1]
 
 
 @pytest.fixture

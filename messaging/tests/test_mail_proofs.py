@@ -14,7 +14,7 @@ from messaging.models import Conversation, Message
 from messaging.providers import mail as mails
 from messaging.providers import signed
 from messaging.tests.scene import agree, compose, send
-from messaging.tests.test_mail import ANA, ana, mailbox, path, sender, server  # noqa: F401
+from messaging.tests.test_mail import ANA, ana, path, sender  # noqa: F401
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db

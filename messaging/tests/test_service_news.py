@@ -10,7 +10,7 @@ from contacts.models import Contact
 from messaging import audiences, service_news
 from messaging.tests.campaign_scene import started
 from messaging.tests.scene import work_off
-from messaging.tests.test_mail_campaigns import mail_campaign, mailbox, server, workspace  # noqa: F401
+from messaging.tests.test_mail_campaigns import mail_campaign, workspace  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 PAGE = "/account/news/"
@@ -28,7 +28,7 @@ def test_without_a_workspace_that_writes_them_there_is_no_such_page(client, cast
     assert PAGE not in client.get(reverse("accounts:profile")).content.decode()
 
 
-def test_cn16_nobody_gets_news_who_did_not_say_yes_and_who_says_no_gets_none(client, cast, operator, mailbox):  # noqa: F811
+def test_cn16_nobody_gets_news_who_did_not_say_yes_and_who_says_no_gets_none(client, cast, operator, mailbox):
     EmailAddress.objects.get_or_create(user=cast.olga, email=cast.olga.email, verified=True, primary=True)
     client.force_login(cast.olga)
     assert PAGE in client.get(reverse("accounts:profile")).content.decode()
