@@ -1,7 +1,8 @@
 """The page behind the link in every mail, and in the answer to PREFERENCES: people choose what they get (CN-15).
 
-Whoever has the link may use it: it went to the address it is about, it does nothing but narrow what is sent, and what
-it turns on again is asked for once more, at the address. So it needs no account, no cookie and no script.
+Whoever has the link may use it: it went to the address it is about, it narrows what is sent, and what it turns on
+again is asked for once more, at the address. So it needs no account, no cookie and no script. One yes is taken at its
+word, since it lets nothing be sent: that opens and clicks may be counted (CN-14).
 """
 
 from collections.abc import Iterable
