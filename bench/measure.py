@@ -116,7 +116,7 @@ def _campaign() -> dict[str, Any]:
     """A campaign for everybody: how long its start takes, and then its first messages into the outbox."""
     from accounts.models import User, Workspace
     from contacts.consent.models import Purpose
-    from messaging import campaigns
+    from messaging.campaigns import lifecycle
     from messaging.models import Campaign
 
     workspace = Workspace.objects.get()
@@ -124,10 +124,10 @@ def _campaign() -> dict[str, Any]:
         workspace=workspace, name="All", purpose=Purpose.INFORMATIONAL, body="We are open on Sunday.", everyone=True
     )
     started = time.perf_counter()
-    campaigns.start(campaign, revision=0, by=User.objects.get())
+    lifecycle.start(campaign, revision=0, by=User.objects.get())
     planned = time.perf_counter()
     people = campaign.recipients.count()
-    campaigns.advance(campaign.pk)
+    lifecycle.advance(campaign.pk)
     filled = time.perf_counter()
     return {
         "people": people,

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Role
-from messaging.inbox_models import Thread
+from messaging.inbox.models import Thread
 from privacy import queue
 
 

@@ -18,7 +18,7 @@ from contacts.consent.models import Consent, ConsentEvent, EventKind
 from contacts.models import Contact, Reminder
 from contacts.page import mentions
 from crm.lib.prepared import prepared
-from messaging.inbox_models import Thread
+from messaging.inbox.models import Thread
 from messaging.models import STUCK, TO_DECIDE, Conversation, Direction, Message, Status
 from privacy.models import PrivacyRequest
 from projects.models import TO_BE_DONE, Project

@@ -3,13 +3,13 @@
 from django.contrib import admin
 
 from accounts.admin_base import LookOnly
+from messaging.campaigns.outcome_models import CampaignLink, Measuring, Outcome
 from messaging.forms.models import FormAnswer, FormVersion, PublicForm
-from messaging.inbox_models import Attachment, Draft, SavedReply, Thread
+from messaging.inbox.models import Attachment, Draft, SavedReply, Thread
 from messaging.models import Campaign, CampaignRecipient, Conversation, InboundEvent, Message, SandboxText, Sender
-from messaging.opt_in_models import AskedNumber
-from messaging.outcome_models import CampaignLink, Measuring, Outcome
-from messaging.preference_models import DeclinedTopic, OptOutWord, Preference, Topic
-from messaging.sender_models import Brand, ProviderAccount, TextingCampaign
+from messaging.opt_in.models import AskedNumber
+from messaging.preferences.models import DeclinedTopic, OptOutWord, Preference, Topic
+from messaging.senders.models import Brand, ProviderAccount, TextingCampaign
 
 
 @admin.register(Sender)

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from contacts.consent import barrier
 from contacts.consent.models import Suppression
-from messaging import dispatch, outbox, outcomes, reasons
+from messaging import dispatch, outbox, reasons
+from messaging.campaigns import outcomes
 
 
 def closed(closing: barrier.Closing) -> None:

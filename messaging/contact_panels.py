@@ -8,8 +8,9 @@ from contacts import panels, presence
 from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact
 from crm.lib.prepared import prepared
-from messaging import attachments, composer, drafts, opt_in
+from messaging.inbox import attachments, composer, drafts
 from messaging.models import Conversation, Draft
+from messaging.opt_in import asking
 
 
 @prepared
@@ -37,7 +38,7 @@ def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
         "may_write": may_write,
         "talks": _talks(request.workspace.pk, contact.pk) if presence.has(contact, "talks") else [],
         "purposes": Purpose.choices,
-        "may_ask": may_write and lacks_consent and not opt_in.why_not_ask(contact, purpose),
+        "may_ask": may_write and lacks_consent and not asking.why_not_ask(contact, purpose),
     }
     return "messaging/_reply_box.html", context
 

@@ -1,6 +1,6 @@
 """What a marketing or informational message may not say, found before it is written into the outbox.
 
-The writer sees the rule, the words as they wrote them, and whether it blocks. Tables: messaging/prohibited.py.
+The writer sees the rule, the words as they wrote them, and whether it blocks. Tables: messaging/words/prohibited.py.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from itertools import product
 from typing import Literal
 
 from contacts.consent.models import Channel
-from messaging.folding import APOSTROPHES, fold
-from messaging.links import links, misleading
-from messaging.prohibited import LOAN_CONTEXT, RULES, SHORTENERS
+from messaging.words.folding import APOSTROPHES, fold
+from messaging.words.links import links, misleading
+from messaging.words.prohibited import LOAN_CONTEXT, RULES, SHORTENERS
 
 Severity = Literal["block", "warn"]
 BLOCK: Severity = "block"
@@ -66,7 +66,7 @@ def review(text: str, *, channel: str = Channel.SMS) -> list[Finding]:
     """Everything in a text that carriers or we ourselves don't let through, in the order of the tables.
 
     Rules of words, then of links: shared shorteners, more than one host (in a text; a mail may name several), a link
-    that shows another host. Source of each: messaging/prohibited.py.
+    that shows another host. Source of each: messaging/words/prohibited.py.
     """
     return list(dict.fromkeys([*_of_words(text), *_of_links(text, most_hosts=99 if channel == Channel.EMAIL else 1)]))
 

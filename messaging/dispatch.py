@@ -19,9 +19,10 @@ from django.utils import timezone
 
 from contacts.consent import ledger
 from contacts.consent.models import Suppression
-from messaging import address_lock, gate, providers, rates, reasons
+from messaging import address_lock, gate, providers, reasons
 from messaging.models import IN_FLIGHT, Capability, Message, Sender, Status
 from messaging.providers import Answer, Lookup, Said, Sought
+from messaging.senders import rates
 
 logger = logging.getLogger(__name__)
 

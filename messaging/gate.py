@@ -17,8 +17,9 @@ from contacts.consent.models import Channel, Consent, State
 from contacts.models import Contact
 from crm.lib.addresses import Kind, address_hash
 from crm.lib.prepared import prepared
-from messaging import address_lock, attachments, letters, objections, permit, providers, reasons
+from messaging import address_lock, letters, objections, permit, providers, reasons
 from messaging.facts import Facts
+from messaging.inbox import attachments
 from messaging.models import Capability, Message, Sender, Status
 from messaging.providers import Answer, Said
 from messaging.reasons import Decision, Reason, Verdict

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-from messaging.folding import fold, words
-from messaging.quotations import own_words
-from messaging.revocations import CLEAR, DOUBTFUL, NEGATED, PARTIAL, SOMEBODY_ELSE, TEACHING
+from messaging.incoming.quotations import own_words
+from messaging.words.folding import fold, words
+from messaging.words.revocations import CLEAR, DOUBTFUL, NEGATED, PARTIAL, SOMEBODY_ELSE, TEACHING
 
 
 class Intent(StrEnum):

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from messaging import attachments, mail_words
+from messaging.inbox import attachments
 from messaging.models import Message, Sender
+from messaging.words import mail_words
 
 
 def fields_of(message: Message, sender: Sender) -> dict[str, Any]:

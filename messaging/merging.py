@@ -10,7 +10,7 @@ from typing import Any
 from contacts.duplicates import holders
 from contacts.models import ContactPoint
 from messaging import address_lock
-from messaging.inbox_models import Thread, ThreadState
+from messaging.inbox.models import Thread, ThreadState
 from messaging.models import Conversation, HowOften, Measuring, Preference
 
 

@@ -18,7 +18,7 @@ from crm.lib.fields import EncryptedJSONField, EncryptedTextField
 from crm.lib.ids import new_token
 from crm.lib.prepared import prepared
 from crm.lib.workspaces import Record, WorkspaceQuerySet
-from messaging import mail_markup
+from messaging.words import mail_markup
 
 # 555-0100 to 555-0199 are set aside for fiction in every area code (NANPA).
 SANDBOX_NUMBER = "+12025550100"
@@ -377,17 +377,17 @@ class Message(Record):
         return cancelled
 
 
-from messaging.preference_models import (  # noqa: E402,F401  isort: skip  before those that name a topic
+from messaging.preferences.models import (  # noqa: E402,F401  isort: skip  before those that name a topic
     DeclinedTopic,
     HowOften,
     OptOutWord,
     Preference,
     Topic,
 )
-from messaging.campaign_models import Campaign, CampaignRecipient, CampaignState  # noqa: E402,F401  isort: skip
-from messaging.outcome_models import CampaignLink, Measuring, Outcome  # noqa: E402,F401  isort: skip
-from messaging.sender_models import Brand, ProviderAccount, Standing, TextingCampaign  # noqa: E402,F401  isort: skip
-from messaging.sandbox_models import SandboxText  # noqa: E402,F401  isort: skip
-from messaging.inbox_models import Attachment, Draft, SavedReply, Thread, ThreadState  # noqa: E402,F401  isort: skip
+from messaging.campaigns.models import Campaign, CampaignRecipient, CampaignState  # noqa: E402,F401  isort: skip
+from messaging.campaigns.outcome_models import CampaignLink, Measuring, Outcome  # noqa: E402,F401  isort: skip
+from messaging.senders.models import Brand, ProviderAccount, Standing, TextingCampaign  # noqa: E402,F401  isort: skip
+from messaging.sandbox.models import SandboxText  # noqa: E402,F401  isort: skip
+from messaging.inbox.models import Attachment, Draft, SavedReply, Thread, ThreadState  # noqa: E402,F401  isort: skip
 from messaging.forms.models import FormAnswer, FormKind, FormVersion, PublicForm  # noqa: E402,F401  isort: skip
-from messaging.opt_in_models import AskedNumber  # noqa: E402,F401  isort: skip
+from messaging.opt_in.models import AskedNumber  # noqa: E402,F401  isort: skip

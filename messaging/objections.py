@@ -11,10 +11,13 @@ from typing import Any
 from contacts.consent.evidence import Method
 from contacts.consent.models import Channel, Consent, Purpose, State
 from contacts.models import Contact
-from messaging import attachments, content_rules, daily_caps, preferences, quiet_hours, reasons, sender_rules
+from messaging import content_rules, daily_caps, quiet_hours, reasons
 from messaging.facts import Facts
+from messaging.inbox import attachments
 from messaging.models import Capability, Sender
+from messaging.preferences import wishes
 from messaging.reasons import Reason
+from messaging.senders import rules as sender_rules
 
 # CTIA and Twilio: a confirmation right after the opt-out is presumed consented (FCC: within five minutes).
 CONFIRM_WITHIN = timedelta(minutes=5)
@@ -142,7 +145,7 @@ def _as_they_wish(case: Case) -> list[Reason]:
     if case.campaign is None and _answers_them(case):
         return []
     topic = case.campaign.topic if case.campaign is not None else None
-    return preferences.objections(case.contact, case.purpose, topic, campaign=case.campaign is not None, at=case.at)
+    return wishes.objections(case.contact, case.purpose, topic, campaign=case.campaign is not None, at=case.at)
 
 
 def _review(case: Case) -> list[Reason]:

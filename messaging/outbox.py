@@ -17,8 +17,9 @@ from contacts.duplicates.merging import merged_into
 from contacts.models import Contact
 from crm.lib.addresses import address_hash
 from crm.lib.cards import mask
-from messaging import attachments, final_text, gate, mail_words, objections, reasons, saved_replies, threads
+from messaging import gate, objections, reasons
 from messaging.forms.design import Said
+from messaging.inbox import attachments, saved_replies, threads
 from messaging.models import (
     WAITING,
     Attachment,
@@ -31,6 +32,7 @@ from messaging.models import (
     Status,
 )
 from messaging.segments import measure
+from messaging.words import final_text, mail_words
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ _OF_CONTACT = {Subject.CONTACT: "contact"}
 
 
 def _forget(contacts: Collection[UUID]) -> int:
-    from messaging import attachments
+    from messaging.inbox import attachments
 
     return attachments.forget(contacts)
 

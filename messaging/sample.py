@@ -10,10 +10,11 @@ from contacts.consent import ledger
 from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, State, Suppression
 from crm.lib.addresses import address_hash
 from crm.lib.ids import uuid7
-from messaging import final_text, threads
-from messaging.inbox_models import SavedReply, Thread
+from messaging.inbox import threads
+from messaging.inbox.models import SavedReply, Thread
 from messaging.models import Capability, Conversation, Direction, Message, SandboxText, Sender, Status
 from messaging.segments import measure
+from messaging.words import final_text
 
 _OUT, _IN = Direction.OUT, Direction.IN
 

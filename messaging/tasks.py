@@ -4,8 +4,12 @@ from uuid import UUID
 
 from celery import shared_task
 
-from messaging import attachments, campaigns, dispatch, doubts, follow_up, inbound, opt_in_end, saved_replies, threads
+from messaging import dispatch, doubts
+from messaging.campaigns import lifecycle
 from messaging.forms import taking
+from messaging.inbox import attachments, saved_replies, threads
+from messaging.incoming import follow_up, receiving
+from messaging.opt_in import ending
 
 
 @shared_task
@@ -18,9 +22,9 @@ def dispatch_message(pk: str) -> None:
 def sweep() -> None:
     """Finish what dead workers left, wake what waits. Every few seconds."""
     dispatch.sweep()
-    inbound.sweep()
+    receiving.sweep()
     attachments.sweep()
-    campaigns.sweep()
+    lifecycle.sweep()
 
 
 @shared_task
@@ -59,8 +63,8 @@ def keep_up() -> None:
 @shared_task
 def plan_campaign(pk: str) -> None:
     """Put a campaign's messages into the outbox for a while, then make room for other tasks."""
-    if campaigns.advance(UUID(pk)):
-        campaigns.call(UUID(pk))
+    if lifecycle.advance(UUID(pk)):
+        lifecycle.call(UUID(pk))
 
 
 @shared_task
@@ -73,4 +77,4 @@ def take_opt_in(pk: str) -> None:
 def sweep_opt_ins() -> None:
     """Answers that a lost broker forgot; reminders; requests that ran out. Every minute."""
     taking.sweep()
-    opt_in_end.remind_and_expire()
+    ending.remind_and_expire()

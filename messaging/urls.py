@@ -2,31 +2,21 @@
 
 from django.urls import path
 
-from messaging import (
-    attachment_pages,
-    campaign_pages,
-    campaign_people_pages,
-    campaign_run_pages,
-    doubt_pages,
-    hooks,
-    inbox_pages,
-    join,
-    measuring_pages,
-    opt_in_pages,
-    opt_out_word_pages,
-    phone_pages,
-    preference_pages,
-    registration_pages,
-    saved_reply_pages,
-    scheduled_pages,
-    sender_pages,
-    sender_setup,
-    service_news_pages,
-    thread_pages,
-    topic_pages,
-    unsubscribe_pages,
-)
+from messaging import doubt_pages
+from messaging.campaigns import measuring_pages, people_pages, run_pages, service_news_pages
+from messaging.campaigns import pages as campaign_pages
 from messaging.forms import answer_pages, builder_pages, public_pages
+from messaging.inbox import attachment_pages, saved_reply_pages, scheduled_pages, thread_pages
+from messaging.inbox import pages as inbox_pages
+from messaging.incoming import hooks
+from messaging.opt_in import join
+from messaging.opt_in import pages as opt_in_pages
+from messaging.preferences import opt_out_word_pages, topic_pages, unsubscribe_pages
+from messaging.preferences import pages as preference_pages
+from messaging.sandbox import pages as phone_pages
+from messaging.senders import pages as sender_pages
+from messaging.senders import registration_pages
+from messaging.senders import setup as sender_setup
 
 app_name = "messaging"
 
@@ -67,41 +57,39 @@ urlpatterns = [
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/", campaign_pages.campaign, name="campaign"),
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/edit/", campaign_pages.edit, name="campaign-edit"),
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/delete/", campaign_pages.delete, name="campaign-delete"),
-    path("w/<slug:workspace>/campaigns/<uuid:campaign>/start/", campaign_run_pages.start, name="campaign-start"),
-    path(
-        "w/<slug:workspace>/campaigns/<uuid:campaign>/schedule/", campaign_run_pages.schedule, name="campaign-schedule"
-    ),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/start/", run_pages.start, name="campaign-start"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/schedule/", run_pages.schedule, name="campaign-schedule"),
     path(
         "w/<slug:workspace>/campaigns/<uuid:campaign>/unschedule/",
-        campaign_run_pages.unschedule,
+        run_pages.unschedule,
         name="campaign-unschedule",
     ),
-    path("w/<slug:workspace>/campaigns/<uuid:campaign>/pause/", campaign_run_pages.pause, name="campaign-pause"),
-    path("w/<slug:workspace>/campaigns/<uuid:campaign>/resume/", campaign_run_pages.resume, name="campaign-resume"),
-    path("w/<slug:workspace>/campaigns/<uuid:campaign>/cancel/", campaign_run_pages.cancel, name="campaign-cancel"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/pause/", run_pages.pause, name="campaign-pause"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/resume/", run_pages.resume, name="campaign-resume"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/cancel/", run_pages.cancel, name="campaign-cancel"),
     path(
         "w/<slug:workspace>/campaigns/<uuid:campaign>/schedule-after/",
-        campaign_run_pages.schedule_after,
+        run_pages.schedule_after,
         name="campaign-schedule-after",
     ),
     path(
         "w/<slug:workspace>/campaigns/<uuid:campaign>/follow-up/",
-        campaign_run_pages.follow_up,
+        run_pages.follow_up,
         name="campaign-follow-up",
     ),
-    path("w/<slug:workspace>/campaigns/<uuid:campaign>/copy/", campaign_run_pages.copy, name="campaign-copy"),
-    path("w/<slug:workspace>/campaigns/<uuid:campaign>/test/", campaign_run_pages.test, name="campaign-test"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/copy/", run_pages.copy, name="campaign-copy"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/test/", run_pages.test, name="campaign-test"),
     path(
         "w/<slug:workspace>/campaigns/<uuid:campaign>/people/<slug:said>/",
-        campaign_people_pages.people,
+        people_pages.people,
         name="campaign-people",
     ),
     path(
         "w/<slug:workspace>/campaigns/<uuid:campaign>/messages/",
-        campaign_people_pages.messages,
+        people_pages.messages,
         name="campaign-messages",
     ),
-    path("w/<slug:workspace>/campaigns/<uuid:campaign>/export/", campaign_people_pages.export, name="campaign-export"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/export/", people_pages.export, name="campaign-export"),
     path("media/<str:token>/", attachment_pages.media, name="media"),
     path("w/<slug:workspace>/phone/", phone_pages.show, name="phone"),
     path("w/<slug:workspace>/phone/<uuid:attachment>/", attachment_pages.picture, name="phone-picture"),

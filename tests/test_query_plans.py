@@ -14,7 +14,8 @@ from contacts.lists import reading
 from contacts.lists.asked import Asked
 from contacts.lists.filters import Filter
 from contacts.lists.questions import Asker, Questions
-from messaging import inbox_list, inbox_pages
+from messaging.inbox import listing as inbox_list
+from messaging.inbox import pages as inbox_pages
 from tests.cast import make_contact
 
 pytestmark = [

@@ -30,7 +30,7 @@ from contacts.models import (
 from contacts.page import files, relations
 from contacts.page.models import RelationKind
 from crm.lib.ids import uuid7
-from messaging import mail_words, opt_out_words, outbox
+from messaging import outbox
 from messaging.forms import publishing
 from messaging.forms.design import first
 from messaging.models import (
@@ -47,6 +47,8 @@ from messaging.models import (
     TextingCampaign,
     Topic,
 )
+from messaging.preferences import opt_out_words
+from messaging.words import mail_words
 from privacy import filing, links
 from privacy.models import PrivacyRequest
 from projects.models import Project

@@ -2,7 +2,7 @@
 
 Sources: CTIA Messaging Principles 5.1.2; 47 CFR 64.1200(f)(9), not a condition of purchase. A sentence is never changed
 in place: it gets a new ``VERSION``, and the ledger keeps the full text that each person saw. The text message of a
-double opt-in is ``messaging.final_text.double_opt_in``.
+double opt-in is ``messaging.words.final_text.double_opt_in``.
 """
 
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ from crm.lib.addresses import Kind, address_hash
 from crm.lib.ids import uuid7
 from crm.seeding import invented
 from crm.seeding.own_fields import OwnFields
-from messaging.inbox_models import Thread
+from messaging.inbox.models import Thread
 from messaging.models import Capability, Conversation, Direction, Message, Sender, Status
 from projects.models import Project
 from projects.models import Stage as ProjectStage

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from messaging.inbox_models import Thread
+from messaging.inbox.models import Thread
 from tests.cast import make_contact, make_workspace
 
 EMPTY = pytest.mark.urls("bench.urls")

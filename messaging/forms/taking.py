@@ -20,9 +20,9 @@ from contacts.fields import catalogue, stages
 from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
 from crm.lib import addresses
-from messaging import opt_in
 from messaging.forms.design import Shown, askable
 from messaging.forms.models import FormAnswer, FormKind, FormVersion, PublicForm
+from messaging.opt_in import asking
 
 logger = logging.getLogger(__name__)
 
@@ -229,7 +229,7 @@ class _Taking:
                 return
             except ledger.Suppressed:  # then as with everybody else: the person who has the address is asked
                 logger.info("Answer %s: the address is closed, so it has to be confirmed", self.answer.pk)
-        opt_in.request_of_form(contact, channel, purpose, how, about=box.about)
+        asking.request_of_form(contact, channel, purpose, how, about=box.about)
 
     def give(self, contact: Contact, channel: Channel, address: str) -> None:
         """An address for which a box was ticked, to the contact that this answer has made."""
@@ -252,7 +252,7 @@ class _Taking:
         said = {
             "page": self.form.get_absolute_url(),
             "version of wording": version.number,
-            opt_in.FINGERPRINT: version.fingerprint,
+            asking.FINGERPRINT: version.fingerprint,
         }
         if entered.get("origin"):
             said["sent from"] = entered["origin"]

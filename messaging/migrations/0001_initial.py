@@ -5,7 +5,7 @@ import crm.lib.ids
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import messaging.opt_in_models
+import messaging.opt_in.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -539,7 +539,7 @@ class Migration(migrations.Migration):
                 (
                     "slug",
                     models.CharField(
-                        default=messaging.opt_in_models.opt_in_slug, editable=False, max_length=16, unique=True
+                        default=messaging.opt_in.models.opt_in_slug, editable=False, max_length=16, unique=True
                     ),
                 ),
                 (

@@ -97,7 +97,7 @@ class Inbound:
     """A message from a person. ``external_id`` is the provider's own id of it.
 
     ``to`` is the number or address of ours that they wrote to, where told; ``media`` are {"url", "type", "name"}, and
-    "stash" instead of an address when the bytes came along (``messaging.stash``);
+    "stash" instead of an address when the bytes came along (``messaging.incoming.stash``);
     ``automatic`` mail is never answered; ``opt_out`` when the provider itself took it for a STOP. ``proven`` is False
     when anybody could have written it in the sender's name: then it can say no for them, and never yes.
     """

@@ -14,10 +14,11 @@ from uuid import UUID
 
 from django.utils.html import escape, urlize
 
-from messaging import mail_words, stash
+from messaging.incoming import stash
 from messaging.models import Conversation
 from messaging.permit import Letter
 from messaging.providers import BadPayload, Carries, Inbound, Report
+from messaging.words import mail_words
 
 CARRIES = Carries(20, 7 * 2**20)  # 10 MB as it travels, which every mail service takes (Postmark's limit)
 MOST_FILES = 20  # of one mail that came in

@@ -1,6 +1,6 @@
 """People who agreed, and a campaign for them."""
 
-from messaging import campaigns
+from messaging.campaigns import lifecycle
 from messaging.models import Campaign
 from messaging.tests.scene import agree, make_ana
 
@@ -24,8 +24,8 @@ def make_campaign(workspace, **fields):
 
 def started(campaign, by=None):
     """Started and planned to its end."""
-    assert campaigns.start(campaign, revision=campaign.revision, by=by)
-    while campaigns.advance(campaign.pk):
+    assert lifecycle.start(campaign, revision=campaign.revision, by=by)
+    while lifecycle.advance(campaign.pk):
         pass
     campaign.refresh_from_db()
     return campaign

@@ -5,8 +5,9 @@ from typing import Any
 
 from contacts.consent import ledger
 from contacts.models import Contact
-from messaging import dispatch, outbox, phone
+from messaging import dispatch, outbox
 from messaging.models import Direction, Message, SandboxText, Sender
+from messaging.sandbox import phone
 from tests.cast import make_contact
 
 ANA = "+12085550143"

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from crm.lib import vault
-from messaging import attachments, outbox, providers
+from messaging import outbox, providers
+from messaging.inbox import attachments
 from messaging.models import Attachment, Message, ProviderAccount, Sender
 from messaging.providers import mail
 from messaging.tests import scene

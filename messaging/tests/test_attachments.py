@@ -13,9 +13,11 @@ from django.utils import timezone
 from contacts.duplicates import merging
 from contacts.models import ContactFile
 from crm.lib import vault
-from messaging import attachments, composer, drafts, phone, stash
+from messaging.inbox import attachments, composer, drafts
+from messaging.incoming import stash
 from messaging.models import Attachment, Conversation, Draft, Message, Sender
 from messaging.providers.sandbox import webhook
+from messaging.sandbox import phone
 from messaging.tests import scene
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a picture of a bicycle" * 10

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from messaging import campaigns
+from messaging.campaigns import lifecycle
 from messaging.models import Campaign, Sender
 from messaging.tests.campaign_scene import number, people
 from messaging.tests.scene import make_ana, make_sender, text_us, work_off
@@ -64,7 +64,7 @@ def test_from_the_first_words_to_a_follow_up(start: Page, workspace):
     expect(page.get_by_text("Started.")).to_be_visible()
 
     campaign = Campaign.objects.get(name="Pick-up")
-    campaigns.advance(campaign.pk)
+    lifecycle.advance(campaign.pk)
     work_off()
     text_us(workspace, "Thanks", number(1))
     expect(page.get_by_text("Finished")).to_be_visible()

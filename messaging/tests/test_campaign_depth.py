@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging import campaign_forecast, campaigns
+from messaging.campaigns import forecast, lifecycle
 from messaging.models import Campaign, Message, Sender
 from messaging.tests.campaign_scene import make_campaign, number, people, started
 from messaging.tests.scene import agree, make_ana, make_sender, work_off
@@ -88,20 +88,20 @@ def test_a_schedule_begins_by_itself_as_reviewed_and_can_be_taken_back(client, c
     client.post(url(workspace, "campaign-unschedule", campaign.pk))
     campaign.refresh_from_db()
     assert campaign.is_draft and campaign.scheduled_at is None
-    assert campaigns.schedule(campaign, timezone.now() + timedelta(hours=1), revision=0, by=cast.max)
-    campaigns.start_due()
+    assert lifecycle.schedule(campaign, timezone.now() + timedelta(hours=1), revision=0, by=cast.max)
+    lifecycle.start_due()
     assert not campaign.messages.exists()
     Campaign.objects.update(scheduled_at=timezone.now() - timedelta(seconds=1))
-    campaigns.start_due()
-    campaigns.advance(campaign.pk)
+    lifecycle.start_due()
+    lifecycle.advance(campaign.pk)
     work_off()
     assert campaign.messages.get().status == "delivered"
 
 
 def test_what_can_not_start_at_its_hour_is_a_draft_again_and_says_so(client, cast, workspace):
     campaign = make_campaign(workspace)
-    campaigns.schedule(campaign, timezone.now() - timedelta(seconds=1), revision=0, by=cast.max)
-    campaigns.start_due()
+    lifecycle.schedule(campaign, timezone.now() - timedelta(seconds=1), revision=0, by=cast.max)
+    lifecycle.start_due()
     campaign.refresh_from_db()
     client.force_login(cast.max)
     assert campaign.is_draft and "could not" in text(client.get(url(workspace, "campaign", campaign.pk)))
@@ -154,19 +154,19 @@ def test_the_forecast_knows_quiet_hours_and_the_rate(workspace):
     agree(toll_free, "informational")
     campaign = make_campaign(workspace, purpose="informational")
     morning = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)  # ten in New York, five in Honolulu
-    found = campaign_forecast.forecast(campaign, 7, sender, morning)
+    found = forecast.forecast(campaign, 7, sender, morning)
     assert (found.now, found.later, found.never) == (5, 1, 1)
     assert found.ends and timedelta(hours=3) <= found.ends - morning <= timedelta(hours=4)
     sender.per_day = 3
-    mail = campaign_forecast.forecast(make_campaign(workspace, channel="email"), 7, sender, morning)
+    mail = forecast.forecast(make_campaign(workspace, channel="email"), 7, sender, morning)
     assert mail.ends and mail.ends - morning > timedelta(days=2) and mail.each is None
 
 
 def test_held_messages_keep_no_place_in_the_outbox(workspace, monkeypatch):
     people(workspace, 4)
-    monkeypatch.setattr(campaigns, "AHEAD", 2)
+    monkeypatch.setattr(lifecycle, "AHEAD", 2)
     campaign = started(make_campaign(workspace))
     assert campaign.messages.count() == 2
     campaign.messages.update(status="held")
-    campaigns.advance(campaign.pk)
+    lifecycle.advance(campaign.pk)
     assert campaign.messages.count() == 4

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contacts.models import Tag
-from messaging import campaigns
+from messaging.campaigns import lifecycle
 from messaging.models import Campaign
 from messaging.tests.scene import make_sender
 from messaging.tests.test_campaigns import make_campaign, people, started
@@ -131,7 +131,7 @@ def test_a_double_click_starts_once(client, cast, workspace, django_capture_on_c
     people(workspace, 2)
     campaign = make_campaign(workspace)
     calls = []
-    monkeypatch.setattr(campaigns, "call", calls.append)
+    monkeypatch.setattr(lifecycle, "call", calls.append)
     client.force_login(cast.max)
     for _click in range(2):
         client.post(url(workspace, "campaign-start", campaign.pk), {"revision": "0"})

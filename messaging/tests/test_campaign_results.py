@@ -12,8 +12,8 @@ from django.urls import reverse
 from contacts.consent import ledger
 from contacts.consent.models import Suppression
 from contacts.duplicates import merging
-from messaging import campaign_results as rules
-from messaging import measuring
+from messaging.campaigns import measuring
+from messaging.campaigns import results as rules
 from messaging.models import Measuring, Outcome
 from messaging.tests.campaign_scene import make_campaign, number, people, started
 from messaging.tests.scene import make_ana, make_sender, text_us, work_off

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging import campaign_results, campaigns
+from messaging.campaigns import lifecycle, results
 from messaging.models import Campaign
 from messaging.tests.campaign_scene import make_campaign, number, people, started
 from messaging.tests.scene import arrived, make_sender, text_us, work_off
@@ -31,7 +31,7 @@ def test_each_gets_one_of_two_texts_and_the_page_says_which_did_better(client, c
     assert set(variants) == {"a", "b"} and "Come and get" in variants["b"].body and "is ready" in variants["a"].body
     work_off()
     text_us(workspace, "Coming", variants["b"].address)
-    found = campaign_results.results(campaign, campaign_results.progress([campaign])[campaign.pk]).variants
+    found = results.results(campaign, results.progress([campaign])[campaign.pk]).variants
     assert [row.answered for row in found] == [0, 1] and sum(row.sent for row in found) == 12
     client.force_login(cast.bob)
     assert "The two texts" in client.get(url(workspace, "campaign", campaign.pk)).content.decode()
@@ -40,7 +40,7 @@ def test_each_gets_one_of_two_texts_and_the_page_says_which_did_better(client, c
 def test_both_texts_are_looked_at_before_the_start(client, cast, workspace):
     people(workspace, 1)
     campaign = make_campaign(workspace, purpose="marketing", body_b="Win at our casino", share_b=10)
-    assert any(finding.severity == "block" for finding in campaigns.review(campaign).findings)
+    assert any(finding.severity == "block" for finding in lifecycle.review(campaign).findings)
     client.force_login(cast.bob)
     draft = {"name": "x", "audience": "everyone", "purpose": "transactional", "body": "Hi", "share_b": "20"}
     answer = client.post(url(workspace, "campaign_new"), draft)
@@ -64,7 +64,7 @@ def test_a_follow_up_goes_to_those_who_did_not_answer(client, cast, workspace):
     assert "Who got “Pick-up” and did not answer" in client.get(edit).content.decode()
     client.post(edit, {"name": "Again", "audience": "follows", "purpose": "transactional", "body": "Still here."})
     step.refresh_from_db()
-    assert campaigns.review(step).reaches == 1 and step.follows == first
+    assert lifecycle.review(step).reaches == 1 and step.follows == first
     started(step)
     work_off()
     assert "Still here" in arrived(number(2))[-1] and len(arrived(number(0))) == 1
@@ -86,8 +86,8 @@ def test_the_steps_of_a_sequence_begin_by_themselves_and_end_with_an_answer(clie
         if answers:
             text_us(workspace, "I have it", answers)
         Campaign.objects.filter(pk=step.pk).update(scheduled_at=timezone.now())
-        campaigns.start_due()
-        campaigns.advance(step.pk)
+        lifecycle.start_due()
+        lifecycle.advance(step.pk)
         work_off()
     assert [text.split(": ")[1][:6] for text in arrived(number(1))] == ["Your o", "Second", "Third."]
     assert len(arrived(number(0))) == 1
@@ -102,7 +102,7 @@ def test_a_cancelled_campaign_takes_its_next_step_along(client, cast, workspace)
         client.post(url(workspace, "campaign-schedule-after", step.pk), {"revision": "0", "days": days})
         step.refresh_from_db()
         assert step.is_draft
-    campaigns.schedule_after(step, 2, revision=0, by=cast.max)
-    campaigns.cancel(started(first), by=cast.max)
+    lifecycle.schedule_after(step, 2, revision=0, by=cast.max)
+    lifecycle.cancel(started(first), by=cast.max)
     step.refresh_from_db()
     assert step.is_draft and step.scheduled_at is None

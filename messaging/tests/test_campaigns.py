@@ -7,8 +7,8 @@ from contacts.consent import ledger
 from contacts.consent.models import Suppression
 from contacts.models import Contact, Tag
 from crm.lib.addresses import address_hash
-from messaging import campaign_results as results
-from messaging import campaigns, dispatch
+from messaging import dispatch
+from messaging.campaigns import lifecycle, results
 from messaging.models import Conversation, Message
 from messaging.tests.campaign_scene import make_campaign, number, people, started
 from messaging.tests.scene import agree, arrived, codes, compose, make_ana, make_sender, send, text_us, work_off
@@ -23,7 +23,7 @@ def workspace(cast):
 
 
 def left_out(campaign):
-    return {code: count for code, _why, count in campaigns.review(campaign).left_out}
+    return {code: count for code, _why, count in lifecycle.review(campaign).left_out}
 
 
 def test_cn1_the_review_counts_who_gets_it_and_who_not_and_why(workspace):
@@ -38,7 +38,7 @@ def test_cn1_the_review_counts_who_gets_it_and_who_not_and_why(workspace):
     assert left_out(make_campaign(workspace)) == dict.fromkeys(
         ["withdrawn", "restricted", "archived", "no_consent", "no_address", "suppressed"], 1
     )
-    assert campaigns.review(make_campaign(workspace)).reaches == 1 and shut.pk
+    assert lifecycle.review(make_campaign(workspace)).reaches == 1 and shut.pk
 
 
 def test_the_review_is_one_query_however_many_people(workspace, django_assert_num_queries):
@@ -46,7 +46,7 @@ def test_the_review_is_one_query_however_many_people(workspace, django_assert_nu
     for count in (10, 20):
         people(workspace, 10, first=count)
         with django_assert_num_queries(1):
-            campaigns.review(campaign)
+            lifecycle.review(campaign)
 
 
 def test_cn8_cn9_the_text_names_the_business_and_the_way_to_stop(workspace):
@@ -84,10 +84,10 @@ def test_a_tag_narrows_it_and_a_tag_that_is_gone_reaches_nobody(workspace):
     tag = Tag.objects.create(workspace=workspace, name="patient")
     ana.tags.add(tag)
     campaign = make_campaign(workspace, everyone=False, tag=tag)
-    assert campaigns.review(campaign).reaches == 1
+    assert lifecycle.review(campaign).reaches == 1
     tag.delete()
     campaign.refresh_from_db()
-    assert not campaigns.review(campaign).may_start
+    assert not lifecycle.review(campaign).may_start
     assert not started(campaign).messages.exists()
 
 
@@ -95,7 +95,7 @@ def test_two_contacts_who_share_a_number_get_one_text(workspace):
     for name in ("Ana", "Ben"):
         agree(make_ana(workspace, number(0), name=name))
     campaign = make_campaign(workspace)
-    found = campaigns.review(campaign)
+    found = lifecycle.review(campaign)
     assert (found.reaches, found.messages, found.share) == (2, 1, 1)
     work_off_all(started(campaign))
     assert len(arrived(number(0))) == 1
@@ -103,10 +103,10 @@ def test_two_contacts_who_share_a_number_get_one_text(workspace):
 
 def test_it_is_started_once_and_only_as_it_was_reviewed(workspace, cast):
     campaign = make_campaign(workspace)
-    assert not campaigns.start(campaign, revision=7, by=cast.max)
-    assert campaigns.start(campaign, revision=0, by=cast.max)
-    assert not campaigns.start(campaign, revision=0, by=cast.max)
-    assert not campaigns.save_draft(campaign, by=cast.bob) and not campaigns.delete_draft(campaign, by=cast.bob)
+    assert not lifecycle.start(campaign, revision=7, by=cast.max)
+    assert lifecycle.start(campaign, revision=0, by=cast.max)
+    assert not lifecycle.start(campaign, revision=0, by=cast.max)
+    assert not lifecycle.save_draft(campaign, by=cast.bob) and not lifecycle.delete_draft(campaign, by=cast.bob)
 
 
 def test_cn7_a_stop_between_start_and_dispatch_bites(workspace):
@@ -139,7 +139,7 @@ def test_those_who_wait_for_an_answer_come_before_a_campaign(workspace, monkeypa
 def test_pause_holds_and_resume_releases(workspace, cast):
     people(workspace, 2)
     campaign = started(make_campaign(workspace))
-    assert campaigns.pause(campaign, by=cast.max) and not campaigns.pause(campaign, by=cast.max)
+    assert lifecycle.pause(campaign, by=cast.max) and not lifecycle.pause(campaign, by=cast.max)
     assert dispatch.wake() == 0
     on_its_way = send(campaign.messages.first())  # a worker had been told before
     assert on_its_way.status == "held" and codes(on_its_way) == {"campaign_paused"} and arrived(number(0)) == []
@@ -147,7 +147,7 @@ def test_pause_holds_and_resume_releases(workspace, cast):
     dispatch.release()
     on_its_way.refresh_from_db()
     assert on_its_way.status == "held"
-    assert campaigns.resume(campaign, by=cast.max)
+    assert lifecycle.resume(campaign, by=cast.max)
     assert work_off_all(campaign) == {"delivered"}
     assert results.standing(campaign, results.progress([campaign])[campaign.pk]) == "finished"
 
@@ -156,7 +156,7 @@ def test_cancelling_takes_back_what_waits_and_refuses_what_is_on_its_way(workspa
     people(workspace, 2)
     campaign = started(make_campaign(workspace))
     in_hand = dispatch.claim(campaign.messages.first().pk)
-    assert campaigns.cancel(campaign, by=cast.max) and not campaigns.cancel(campaign, by=cast.max)
+    assert lifecycle.cancel(campaign, by=cast.max) and not lifecycle.cancel(campaign, by=cast.max)
     dispatch.gate.hand_over(in_hand)
     in_hand.refresh_from_db()
     assert in_hand.status == "refused" and codes(in_hand) == {"campaign_cancelled"}
@@ -167,7 +167,7 @@ def test_cn11_forbidden_words_are_found_before_the_start(workspace):
     people(workspace, 1)
     for person in Contact.objects.all():
         agree(person, "marketing")
-    found = campaigns.review(make_campaign(workspace, purpose="marketing", body="Win at our casino tonight"))
+    found = lifecycle.review(make_campaign(workspace, purpose="marketing", body="Win at our casino tonight"))
     assert not found.may_start and "casino" in found.findings[0].words
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messaging.content_rules import Finding, review
-from messaging.prohibited import RULES, SHORTENERS
+from messaging.words.prohibited import RULES, SHORTENERS
 
 
 def blocked(text):

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from contacts.consent.models import Suppression
-from messaging import dispatch, gate, rates
+from messaging import dispatch, gate
 from messaging.models import Message, SandboxText, Sender
+from messaging.senders import rates
 from messaging.tests.scene import ANA, agree, arrived, claim, codes, compose, make_ana, make_sender, send
 
 pytestmark = pytest.mark.django_db

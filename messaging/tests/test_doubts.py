@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging import dispatch, doubts, inbound, mail_words, rates
+from messaging import dispatch, doubts
+from messaging.incoming import receiving
 from messaging.models import Message, Sender
 from messaging.providers import mail
+from messaging.senders import rates
 from messaging.tests.scene import codes, send
 from messaging.tests.test_mail import ana, sender, write  # noqa: F401
 from messaging.tests.test_mail_in import letter
+from messaging.words import mail_words
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +47,7 @@ def test_an_answer_that_quotes_it_shows_that_it_arrived(cast, unknown):
     assert codes(unknown) == {"not_known"} and unknown.status == "unknown"
     reply = letter(In_Reply_To=f"<{unknown.pk.hex}@alice.example>")
     items = mail.read(reply.as_bytes(), cast.workspace.pk)
-    inbound.take(unknown.sender, items, reply.as_string())
+    receiving.take(unknown.sender, items, reply.as_string())
     assert doubts.look() == 1
     unknown.refresh_from_db()
     assert unknown.status == "sent" and not unknown.reasons

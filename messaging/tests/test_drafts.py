@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.consent import ledger
-from messaging import drafts, scheduling
-from messaging.inbox_models import ARRIVING, ASLEEP
+from messaging.inbox import drafts, scheduling
+from messaging.inbox.models import ARRIVING, ASLEEP
 from messaging.models import Attachment, Conversation, Draft, Message, Thread
 from messaging.tests import scene
 

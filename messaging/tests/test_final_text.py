@@ -2,9 +2,10 @@
 
 import pytest
 
-from messaging import final_text, outbox
+from messaging import outbox
 from messaging.models import Message
 from messaging.tests.scene import agree, compose, make_ana, text_us
+from messaging.words import final_text
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent, Suppression
 from contacts.models import Contact
-from messaging import inbound, opt_in
+from messaging.incoming import receiving
 from messaging.models import Conversation, InboundEvent, Message, Sender, Thread
+from messaging.opt_in import asking
 from messaging.providers.sandbox import webhook
 from messaging.tests.scene import (
     ANA,
@@ -45,7 +46,7 @@ def test_cn6_a_repeated_webhook_changes_nothing(cast):
     sender = Sender.objects.sandbox(cast.workspace)
     body = json.dumps({"id": "one", "from": ANA, "text": "STOP"}).encode()
     for _ in range(3):
-        inbound.receive(sender, body, webhook.signed(sender.credentials["secret"], body))
+        receiving.receive(sender, body, webhook.signed(sender.credentials["secret"], body))
     work_off()
     assert InboundEvent.objects.count() == 1 and len(arrived()) == 1
     assert Message.objects.filter(direction="in").count() == 1
@@ -102,7 +103,7 @@ def test_start_without_an_earlier_yes_grants_nothing(cast):
 
 def test_cn4_yes_to_a_pending_request_grants(cast):
     ana = make_ana(cast.workspace)
-    opt_in.send_request(ana, ask(ana))
+    asking.send_request(ana, ask(ana))
     work_off()
     text_us(cast.workspace, "Yes")
     work_off()
@@ -112,9 +113,9 @@ def test_cn4_yes_to_a_pending_request_grants(cast):
 
 def test_cn3_yes_grants_only_what_the_person_was_shown(cast):
     ana = make_ana(cast.workspace)
-    opt_in.send_request(ana, ask(ana, "informational"))
+    asking.send_request(ana, ask(ana, "informational"))
     work_off()
-    unseen = opt_in.send_request(ana, ask(ana, "marketing"), wanted=True)
+    unseen = asking.send_request(ana, ask(ana, "marketing"), wanted=True)
     Message.objects.filter(pk=unseen.pk).update(status="held")
     text_us(cast.workspace, "YES")
     assert dict(ana.consents.values_list("purpose", "state")) == {"informational": "granted", "marketing": "pending"}
@@ -134,7 +135,7 @@ def test_cn4_start_asks_for_a_sign_up_that_an_earlier_stop_kept_from_being_asked
 
 def test_a_childs_yes_grants_nothing_and_is_worked_through(cast):
     ana = make_ana(cast.workspace)
-    opt_in.send_request(ana, ask(ana))
+    asking.send_request(ana, ask(ana))
     work_off()
     ledger.suppress(cast.workspace, reason="child", address=ANA)
     assert text_us(cast.workspace, "YES").processed_at
@@ -161,7 +162,7 @@ def test_cn7_plain_language_holds_until_somebody_decides(cast):
     conversation = Conversation.objects.get()
     held = send(compose(ana))
     assert held.status == "held" and codes(held) == {"review"}
-    inbound.resolve_review(conversation, "keep", by=cast.bob)
+    receiving.resolve_review(conversation, "keep", by=cast.bob)
     assert send(held).status == "delivered"
 
 
@@ -171,7 +172,7 @@ def test_cn7_a_reviewed_opt_out_counts_as_stop(cast):
     held = compose(ana)
     Conversation.objects.update(review_since=timezone.now())
     send(held)
-    inbound.resolve_review(Conversation.objects.get(), "opt_out", by=cast.bob)
+    receiving.resolve_review(Conversation.objects.get(), "opt_out", by=cast.bob)
     held.refresh_from_db()
     assert held.status == "refused"
     assert ana.consents.get(channel="sms", purpose="transactional").event.actor_id == cast.bob.pk
@@ -204,11 +205,11 @@ def test_a_crash_between_storing_and_processing_loses_nothing(cast, monkeypatch)
     sender = Sender.objects.sandbox(cast.workspace)
     body = json.dumps({"id": "one", "from": ANA, "text": "STOP"}).encode()
     with monkeypatch.context() as patch:
-        patch.setattr(inbound, "process", _die)
+        patch.setattr(receiving, "process", _die)
         with pytest.raises(RuntimeError):
-            inbound.receive(sender, body, webhook.signed(sender.credentials["secret"], body))
-    monkeypatch.setattr(inbound, "LEFT_OVER", -inbound.LEFT_OVER)
-    inbound.sweep()
+            receiving.receive(sender, body, webhook.signed(sender.credentials["secret"], body))
+    monkeypatch.setattr(receiving, "LEFT_OVER", -receiving.LEFT_OVER)
+    receiving.sweep()
     assert Suppression.objects.get().reason == "opt_out"
 
 

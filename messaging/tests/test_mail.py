@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.consent.models import ConsentEvent, Suppression
-from messaging import dispatch, gate, mail_words
+from messaging import dispatch, gate
 from messaging.models import Message, Sender
 from messaging.tests.fakes import mail as fake
 from messaging.tests.scene import agree, codes, compose, make_ana, send
+from messaging.words import mail_words
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from contacts.models import SavedView, Tag
-from messaging import audiences, campaigns
+from messaging.campaigns import audiences, lifecycle
 from messaging.models import Message
 from messaging.tests.campaign_scene import make_campaign, started
 from messaging.tests.scene import agree, codes, work_off
@@ -82,7 +82,7 @@ def test_cn1_every_side_door_of_a_mail_campaign(workspace, mailbox):
         pending, "email", "marketing", method="opt-in page", address="pending@example.com", wording="Yes, mail me."
     )
     campaign = mail_campaign(workspace)
-    assert {code: count for code, _why, count in campaigns.review(campaign).left_out} == {"no_consent": 3, "pending": 1}
+    assert {code: count for code, _why, count in lifecycle.review(campaign).left_out} == {"no_consent": 3, "pending": 1}
     started(campaign)
     work_off()
     assert not mailbox.mails and not campaign.messages.exists()
@@ -106,7 +106,7 @@ def test_who_has_no_value_for_a_needed_field_gets_nothing(workspace):
     person(workspace, "Ana", city="Boise")
     person(workspace, "Ben")
     campaign = mail_campaign(workspace, body="Come by in {{city}}.")
-    found = campaigns.review(campaign)
+    found = lifecycle.review(campaign)
     assert (found.reaches, found.left_out[0][0], found.left_out[0][2]) == (1, "lacking", 1)
     assert [message.body for message in started(campaign).messages.all()] == ["Come by in Boise."]
 
@@ -122,14 +122,14 @@ def test_a_view_is_kept_as_it_was_chosen(workspace, cast):
     campaign = mail_campaign(workspace, everyone=False, view=view, query=audiences.kept(view, cast.bob))
     view.query = "view=all"
     view.save()
-    assert campaigns.review(campaign).reaches == 1 and audiences.in_words(campaign)[0] == "Tag is vip"
+    assert lifecycle.review(campaign).reaches == 1 and audiences.in_words(campaign)[0] == "Tag is vip"
     assert [message.contact_id for message in started(campaign).messages.all()] == [ana.pk]
 
 
 def test_a_filter_that_can_not_be_read_any_more_reaches_nobody(workspace):
     person(workspace, "Ana")
     campaign = mail_campaign(workspace, everyone=False, query="f=f_gone:is:x")
-    assert not campaigns.review(campaign).may_start and not started(campaign).messages.exists()
+    assert not lifecycle.review(campaign).may_start and not started(campaign).messages.exists()
 
 
 def test_planning_by_mail_takes_as_many_queries_for_many(workspace, django_assert_max_num_queries):
@@ -138,9 +138,9 @@ def test_planning_by_mail_takes_as_many_queries_for_many(workspace, django_asser
         for index in range(many):
             person(workspace, f"p{many}{index}")
         campaign = mail_campaign(workspace, name=str(many))
-        campaigns.start(campaign, revision=0, by=None)
+        lifecycle.start(campaign, revision=0, by=None)
         with django_assert_max_num_queries(60) as captured:
-            campaigns.advance(campaign.pk)
+            lifecycle.advance(campaign.pk)
         counts.append(len(captured))
     assert counts[0] == counts[1]
 

@@ -8,10 +8,12 @@ from django.core.management import CommandError, call_command
 
 from contacts.consent.models import Suppression
 from crm.lib import vault
-from messaging import attachments, inbound, mail_words
+from messaging.inbox import attachments
+from messaging.incoming import receiving
 from messaging.models import Attachment, Contact, Message, Sender
 from messaging.providers import BadPayload, mail
 from messaging.tests.scene import agree, compose
+from messaging.words import mail_words
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,7 @@ def letter(text="Hello", *, author=ANA, to=US, **headers):
 
 def arrive(sender, made):
     raw = made.as_bytes() if isinstance(made, EmailMessage) else made
-    return inbound.take(sender, mail.read(raw, sender.workspace_id), raw.decode(errors="replace"))
+    return receiving.take(sender, mail.read(raw, sender.workspace_id), raw.decode(errors="replace"))
 
 
 def test_a_mail_lands_in_the_conversation_once(sender, ana):

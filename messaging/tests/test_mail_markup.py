@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from messaging import mail_markup, merge_fields
-from messaging.mail_markup import as_html, as_text
+from messaging.words import mail_markup, merge_fields
+from messaging.words.mail_markup import as_html, as_text
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from contacts.consent import ledger
 from contacts.consent.models import Suppression
 from contacts.duplicates import merging
 from crm.lib import limits
-from messaging import inbound, mail_words
+from messaging.incoming import receiving
 from messaging.models import Conversation, Message
 from messaging.providers import mail as mails
 from messaging.providers import signed
 from messaging.tests.scene import agree, compose, send
 from messaging.tests.test_mail import ANA, ana, path, sender  # noqa: F401
+from messaging.words import mail_words
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def write_to_us(sender, text, *, author=ANA, to="hello@in.alice.example", own="<1@example.com>"):  # noqa: F811
     body = f"From: {author}\r\nTo: {to}\r\nMessage-ID: {own}\r\nSubject: Hi\r\n\r\n{text}\r\n".encode()
-    return inbound.receive(sender, body, signed.signed(sender.credentials["hook_secret"], body))
+    return receiving.receive(sender, body, signed.signed(sender.credentials["hook_secret"], body))
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ from accounts.models import ProductMail
 from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent
 from contacts.models import Contact
-from messaging import dispatch, opt_in, opt_in_end, phone
+from messaging import dispatch
 from messaging.models import FormAnswer, Message, PublicForm, SandboxText, Sender
+from messaging.opt_in import asking, ending
+from messaging.sandbox import phone
 from messaging.tests.form_scene import make_form, send
 from tests.cast import make_contact
 
@@ -162,9 +164,9 @@ def test_one_reminder_after_a_day_then_it_expires(client, desk):
     dispatch_all()
     now = timezone.now()
     for hours, texts in ((1, 1), (25, 2), (30, 2)):
-        opt_in_end.remind_and_expire(now + timedelta(hours=hours))
+        ending.remind_and_expire(now + timedelta(hours=hours))
         assert Message.objects.count() == texts
-    opt_in_end.remind_and_expire(now + timedelta(hours=73))
+    ending.remind_and_expire(now + timedelta(hours=73))
     assert not Contact.objects.exists()  # came by the page alone, and never confirmed
     assert list(ledger.verify()) == []
 
@@ -172,7 +174,7 @@ def test_one_reminder_after_a_day_then_it_expires(client, desk):
 def test_somebody_known_before_stays_when_a_request_expires(client, desk, cast):
     make_contact(cast.workspace, "Ana", phone=PHONE)
     sign_up(client, desk)
-    opt_in_end.remind_and_expire(timezone.now() + timedelta(hours=73))
+    ending.remind_and_expire(timezone.now() + timedelta(hours=73))
     assert states() == {"sms": "expired"}
 
 
@@ -211,19 +213,19 @@ def test_a_forged_link_is_gone(client):
 
 def test_staff_ask_once(cast, desk):
     ana = make_contact(cast.workspace, "Ana", phone=PHONE)
-    assert opt_in.ask(ana, "marketing", actor=cast.bob) == ""
-    assert "not answered" in opt_in.ask(ana, "marketing", actor=cast.bob)
+    assert asking.ask(ana, "marketing", actor=cast.bob) == ""
+    assert "not answered" in asking.ask(ana, "marketing", actor=cast.bob)
     assert Message.objects.get().author == cast.bob
 
 
 def test_cn4_a_second_contact_with_the_number_is_not_asked_again(cast, desk):
     ana, twin = (make_contact(cast.workspace, name, phone=PHONE) for name in ("Ana", "Twin"))
-    assert opt_in.ask(ana, "marketing", actor=cast.bob) == ""
-    assert "another contact" in opt_in.ask(twin, "marketing", actor=cast.bob)
+    assert asking.ask(ana, "marketing", actor=cast.bob) == ""
+    assert "another contact" in asking.ask(twin, "marketing", actor=cast.bob)
     assert Message.objects.count() == 1
 
 
 def test_staff_do_not_ask_who_opted_out(cast, desk):
     ana = make_contact(cast.workspace, "Ana", phone=PHONE)
     ledger.withdraw_address(cast.workspace, PHONE, channel="sms", method="reply")
-    assert "opted out" in opt_in.ask(ana, "marketing", actor=cast.bob)
+    assert "opted out" in asking.ask(ana, "marketing", actor=cast.bob)

@@ -10,9 +10,10 @@ from contacts.consent.models import Consent, ConsentEvent
 from contacts.duplicates import finder
 from contacts.duplicates.models import DuplicateKey
 from contacts.models import Contact, ContactPoint, Note
-from messaging import opt_in, opt_in_end, phone
 from messaging.forms import publishing
 from messaging.models import AskedNumber, Conversation, Message, SandboxText, Sender
+from messaging.opt_in import asking, ending
+from messaging.sandbox import phone
 from messaging.tests.form_scene import make_form
 from messaging.tests.scene import work_off
 from messaging.tests.test_opt_in import ANA, PHONE, sign_up, states
@@ -27,7 +28,7 @@ def desk(cast):
 
 
 def later(**much):
-    opt_in_end.remind_and_expire(timezone.now() + timedelta(**much))
+    ending.remind_and_expire(timezone.now() + timedelta(**much))
 
 
 def of_staff(contact):
@@ -118,7 +119,7 @@ def test_staff_ask_with_their_name_all_the_same(client, desk, cast):
     sign_up(client, desk)
     later(hours=73)
     ana = make_contact(cast.workspace, "Ana", phone=PHONE)
-    assert opt_in.ask(ana, "marketing", actor=cast.bob) == ""
+    assert asking.ask(ana, "marketing", actor=cast.bob) == ""
     assert Message.objects.get().author == cast.bob
 
 

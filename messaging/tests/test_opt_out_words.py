@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from messaging import opt_out_words
 from messaging.keywords import HELP, OPT_IN, OPT_OUT, YES, Intent, classify
 from messaging.models import OptOutWord
+from messaging.preferences import opt_out_words
 from messaging.tests.scene import ANA, agree, arrived, compose, make_ana, make_sender, send, text_us, work_off
 
 KNOWN = sorted(OPT_OUT | OPT_IN | HELP | YES)

@@ -11,9 +11,11 @@ from contacts import points
 from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent, Suppression
 from contacts.models import Contact
-from messaging import mail_words, measuring, outbox
+from messaging import outbox
+from messaging.campaigns import measuring
 from messaging.models import DeclinedTopic, Message, Preference, Topic
 from messaging.tests.scene import ANA, agree, arrived, compose, make_ana, make_sender, send, text_us, work_off
+from messaging.words import mail_words
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db

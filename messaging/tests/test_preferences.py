@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from contacts.duplicates import merging
 from contacts.models import Contact
-from messaging import campaigns, objections, preferences
+from messaging import objections
+from messaging.campaigns import lifecycle
 from messaging.models import DeclinedTopic, HowOften, Message, Preference, Topic
+from messaging.preferences import wishes
 from messaging.tests.campaign_scene import make_campaign, people, started
 from messaging.tests.scene import ANA, agree, arrived, codes, compose, make_ana, make_sender, send, text_us, work_off
 from tests.cast import make_contact
@@ -31,7 +33,7 @@ def tastings(workspace):
 
 def prefer(contact, how_often="", days=0, declined=(), topics=()):
     until = timezone.now() + timedelta(days=days) if days else None
-    preferences.set_for([contact], how_often=how_often, paused_until=until, declined=declined, topics=topics)
+    wishes.set_for([contact], how_often=how_often, paused_until=until, declined=declined, topics=topics)
 
 
 def agreed(workspace, count=1):
@@ -43,18 +45,18 @@ def agreed(workspace, count=1):
 
 def test_cn15_nothing_was_settled_everything_is_wanted(workspace, tastings):
     (ana,) = agreed(workspace)
-    assert preferences.wants(ana, NEWS, tastings)
+    assert wishes.wants(ana, NEWS, tastings)
 
 
 def test_cn15_each_preference_speaks_against_what_it_is_about(workspace, tastings):
     (ana,) = agreed(workspace)
     prefer(ana, days=3, declined=[tastings], topics=[tastings])
-    said = {each.code for each in preferences.objections(ana, NEWS, tastings)}
+    said = {each.code for each in wishes.objections(ana, NEWS, tastings)}
     assert said == {"paused_by_them", "topic_declined"}
-    assert preferences.wants(ana, "transactional") and not preferences.wants(ana, "transactional", tastings)
-    assert preferences.wants(ana, NEWS, at=timezone.now() + timedelta(days=4))
+    assert wishes.wants(ana, "transactional") and not wishes.wants(ana, "transactional", tastings)
+    assert wishes.wants(ana, NEWS, at=timezone.now() + timedelta(days=4))
     prefer(ana, topics=[tastings])
-    assert preferences.wants(ana, NEWS, tastings)
+    assert wishes.wants(ana, NEWS, tastings)
 
 
 def test_a_topic_that_was_not_shown_stays_declined(workspace, tastings):
@@ -69,9 +71,9 @@ def test_cn15_the_plan_leaves_out_whom_the_function_names(workspace, tastings):
     prefer(declines, declined=[tastings], topics=[tastings])
     prefer(pauses, days=3)
     campaign = make_campaign(workspace, purpose=NEWS, topic=tastings)
-    review = campaigns.review(campaign)
+    review = lifecycle.review(campaign)
     left_out = {code: count for code, _why, count in review.left_out}
-    assert review.reaches == 1 and left_out == {preferences.DECLINED: 1, preferences.PAUSED: 1}
+    assert review.reaches == 1 and left_out == {wishes.DECLINED: 1, wishes.PAUSED: 1}
     assert [message.contact for message in started(campaign).messages.all()] == [calm]
 
 
@@ -84,9 +86,9 @@ def test_cn15_how_often_counts_all_campaigns(workspace, often, days):
     work_off()
     assert len(arrived("+12085550100")) == 1
     assert codes(second.messages.get()) == {"often_enough"}
-    assert campaigns.review(make_campaign(workspace, purpose=NEWS)).reaches == 0
+    assert lifecycle.review(make_campaign(workspace, purpose=NEWS)).reaches == 0
     Message.objects.update(handed_over_at=timezone.now() - timedelta(days=days, minutes=1))
-    assert preferences.wants(ana, NEWS) and campaigns.review(make_campaign(workspace, purpose=NEWS)).reaches == 1
+    assert wishes.wants(ana, NEWS) and lifecycle.review(make_campaign(workspace, purpose=NEWS)).reaches == 1
 
 
 def test_cn15_what_was_planned_before_a_topic_was_declined_does_not_leave(workspace, tastings):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging.quotations import own_words
+from messaging.incoming.quotations import own_words
 
 OUTLOOK = """Thanks, that works.
 

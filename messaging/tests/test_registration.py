@@ -6,8 +6,8 @@ import pytest
 from django.db.models import RestrictedError
 from django.utils import timezone
 
-from messaging import rates
 from messaging.models import Brand, Message, Sender, TextingCampaign
+from messaging.senders import rates
 from messaging.tests.fakes.twilio import SID, FakeTwilio
 from messaging.tests.scene import agree, codes, compose, make_ana, make_sender, send
 from messaging.tests.test_sender_pages import add, page

@@ -3,11 +3,12 @@
 import pytest
 
 from contacts.consent.models import Suppression
-from messaging import inbound, mail_words
+from messaging.incoming import receiving
 from messaging.models import InboundEvent, Message
 from messaging.providers import mail
 from messaging.tests.scene import compose
 from messaging.tests.test_mail_in import ana, bounce, letter, sender  # noqa: F401
+from messaging.words import mail_words
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def sent(contact):
 
 def take(sender, raw):  # noqa: F811
     items = mail.read(raw, sender.workspace_id, signed_only=mail_words.signs_returns(sender))
-    return inbound.take(sender, items, raw.decode(errors="replace"))
+    return receiving.take(sender, items, raw.decode(errors="replace"))
 
 
 def test_a_forged_return_changes_nothing(sender, ana):  # noqa: F811

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from contacts.consent.models import Suppression
-from messaging import dispatch, follow_up, providers
+from messaging import dispatch, providers
+from messaging.incoming import follow_up
 from messaging.models import InboundEvent, Message, ProviderAccount, Sender
 from messaging.providers.ringcentral import webhook
 from messaging.tests.fakes.ringcentral import KEYS, NUMBER, SITE, FakeRingCentral, post

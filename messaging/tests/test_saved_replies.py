@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging import outbox, saved_replies
+from messaging import outbox
+from messaging.inbox import saved_replies
 from messaging.models import Conversation, Message, SavedReply
 from messaging.tests import scene
 

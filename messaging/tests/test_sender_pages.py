@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from contacts.consent.models import Consent
-from messaging import health, providers
+from messaging import providers
 from messaging.models import Message, ProviderAccount, Sender
+from messaging.senders import health
 from messaging.tests.fakes.twilio import NUMBER, SID, TOKEN, FakeTwilio
 from messaging.tests.scene import ANA, agree, compose, make_ana, make_sender, send
 

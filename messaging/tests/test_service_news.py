@@ -7,7 +7,7 @@ from django.urls import reverse
 from contacts.consent import ledger
 from contacts.consent.models import ConsentEvent
 from contacts.models import Contact
-from messaging import audiences, service_news
+from messaging.campaigns import audiences, service_news
 from messaging.tests.campaign_scene import started
 from messaging.tests.scene import work_off
 from messaging.tests.test_mail_campaigns import mail_campaign, workspace  # noqa: F401

@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from contacts.fields import stages
 from contacts.models import Call, ContactPoint, Mention
-from messaging import gate, inbound, inbox_list, outbox, threads
+from messaging import gate, outbox
+from messaging.inbox import listing as inbox_list
+from messaging.inbox import threads
+from messaging.incoming import receiving
 from messaging.models import Conversation, Message, Sender, Thread
 from messaging.providers import Inbound
 from messaging.tests import scene
@@ -198,7 +201,7 @@ def test_an_unknown_number_or_address_is_new_and_has_agreed_to_nothing(cast):
     scene.make_sender(cast.workspace)
     scene.text_us(cast.workspace, "Do you repair tandems?", "+12085550233")
     mailbox = Sender.objects.create(workspace=cast.workspace, provider="smtp", kind="email", address="us@alice.example")
-    inbound.take(mailbox, [Inbound("<1@x>", "stranger@example.com", "Hello", subject="Tandems")], "raw")
+    receiving.take(mailbox, [Inbound("<1@x>", "stranger@example.com", "Hello", subject="Tandems")], "raw")
     for point in ("+12085550233", "stranger@example.com"):
         contact = ContactPoint.objects.get(value=point).contact
         assert contact.stage == stages.first(cast.workspace) and contact.source == "inbound"

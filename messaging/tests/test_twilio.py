@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from contacts.consent.models import Suppression
-from messaging import dispatch, follow_up, providers
+from messaging import dispatch, providers
+from messaging.incoming import follow_up
 from messaging.models import Direction, InboundEvent, Message, ProviderAccount, Sender
 from messaging.tests.fakes.twilio import NUMBER, SID, SITE, TOKEN, FakeTwilio, post
 from messaging.tests.scene import ANA, agree, codes, compose, make_ana, send

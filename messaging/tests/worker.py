@@ -36,8 +36,9 @@ def main() -> None:
 
 
 def _child(order: dict[str, Any]) -> None:
-    from messaging import dispatch, gate, rates
+    from messaging import dispatch, gate
     from messaging.models import Message, Status
+    from messaging.senders import rates
 
     random.seed(os.getpid())
     gate.START_WITHIN = timedelta(seconds=order.get("start_within", 0.5))

@@ -2,8 +2,9 @@
 
 from contacts.models import ContactFile
 from crm.lib import vault
-from messaging import attachments, drafts, phone
+from messaging.inbox import attachments, drafts
 from messaging.models import Attachment, Draft, Sender
+from messaging.sandbox import phone
 from messaging.tests import scene
 from messaging.tests.test_attachments import attached, upload, with_file
 from privacy import erasure

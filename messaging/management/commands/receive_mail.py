@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from messaging import inbound
+from messaging.incoming import receiving
 from messaging.models import Sender
 from messaging.providers import BadPayload
 from messaging.providers import mail as mails
@@ -31,6 +31,6 @@ class Command(BaseCommand):
             raise CommandError("There is not exactly one sender with this address.", returncode=67)
         try:
             items = mails.read(raw, senders[0].workspace_id, signed_only=mails.signs_returns(senders[0]))
-            inbound.take(senders[0], items, raw.decode(errors="replace"))
+            receiving.take(senders[0], items, raw.decode(errors="replace"))
         except BadPayload as error:
             raise CommandError(str(error), returncode=65) from error

@@ -1,0 +1,1 @@
+"""Asking for consent: the request, the answer, the reminder and the end."""

@@ -1,0 +1,296 @@
+"""Asking for consent and hearing the answer: sign-ups on the opt-in page, requests by staff, reminders, the end.
+
+A sign-up grants nothing. It is noted as a request, and the person who has the address is asked to confirm: by text with
+YES, by email behind a link (CN-4). One request, one reminder after a day, then it expires (Twilio 30540).
+"""
+
+import logging
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import product_mail
+from accounts.models import Workspace
+from contacts.consent import ledger
+from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, State, Suppression
+from contacts.consent.suppression import holding
+from contacts.models import Contact
+from crm.lib import addresses
+from messaging import outbox
+from messaging.forms import languages
+from messaging.forms.design import Said, Shown
+from messaging.forms.models import FormVersion
+from messaging.models import HANDED_OVER, WAITING, Capability, Message, Sender, Status
+from messaging.opt_in import asked
+from messaging.words import final_text
+
+logger = logging.getLogger(__name__)
+
+EXPIRES_AFTER = timedelta(hours=72)
+NOT_AGAIN_FOR = timedelta(days=90)  # staff do not ask again somebody who did not answer
+FINGERPRINT = "fingerprint of the form"  # in the evidence of a request
+_FINGERPRINT = re.compile(rf"^{FINGERPRINT}: ([0-9a-f]{{64}})$", re.MULTILINE)
+_SALT = "consent confirmation"
+_Reason = Suppression.Reason
+
+
+# On a form, on the preference page
+
+
+def request_of_form(
+    contact: Contact, channel: Channel, purpose: str, how: ledger.Circumstances, *, about: str = ""
+) -> None:
+    """A box of a form was ticked: note the request, and ask the person who has the address to confirm."""
+    address = how["address"]
+    if _asked_lately(contact, channel, purpose) or _has_agreed(contact, channel, purpose, address):
+        return
+    event = ledger.request(contact, channel, purpose, **how)
+    if event.kind == EventKind.REQUESTED:
+        _ask_to_confirm(contact, event, address, channel, about)
+
+
+def ask_back(contact: Contact, channel: Channel, purpose: str, address: str, *, wording: str, ip: str = "") -> None:
+    """Somebody wants again what they had stopped, on their preference page: ask at the address, grant nothing (CN-4).
+
+    A number that opted out by STOP is not texted; START brings it back.
+    """
+    if contact.is_restricted or _asked_lately(contact, channel, purpose):
+        return
+    event = ledger.request(
+        contact,
+        channel,
+        purpose,
+        method=ledger.Method.PREFERENCES,
+        address=address,
+        wording=wording,
+        evidence="ticked on the preference page",
+        ip=ip,
+    )
+    if event.kind == EventKind.REQUESTED:
+        _ask_to_confirm(contact, event, address, channel)
+
+
+def _ask_to_confirm(contact: Contact, event: ConsentEvent, address: str, channel: str, about: str = "") -> None:
+    """By a link or by text, unless the address is closed to that."""
+    rows = holding(contact.workspace_id, [addresses.address_hash(address)], channel)
+    closed = set(rows.values_list("reason", flat=True))
+    if channel == Channel.EMAIL and not closed & {_Reason.CHILD, _Reason.BOUNCED, _Reason.COMPLAINT}:
+        send_link(event, address, contact.workspace, about)
+    elif channel == Channel.SMS and not closed - {_Reason.ERASED}:
+        send_request(contact, event)
+
+
+def _asked_lately(contact: Contact, channel: str, purpose: str) -> bool:
+    """Whether a request is open: there is at most one, and one reminder."""
+    return Consent.objects.filter(
+        contact=contact,
+        channel=channel,
+        purpose=purpose,
+        state=State.PENDING,
+        since__gt=timezone.now() - EXPIRES_AFTER,
+    ).exists()
+
+
+def _has_agreed(contact: Contact, channel: str, purpose: str, address: str) -> bool:
+    row = (
+        Consent.objects.filter(contact=contact, channel=channel, purpose=purpose, state=State.GRANTED)
+        .select_related("event")
+        .first()
+    )
+    return row is not None and ledger.opened(row.event).get("address") == address
+
+
+# By text
+
+
+def send_request(
+    contact: Contact,
+    event: ConsentEvent,
+    *,
+    author: Any = None,
+    sender: Sender | None = None,
+    reminder: bool = False,
+    wanted: bool = False,
+) -> Message | None:
+    """Put the request for a YES into the outbox: once for each event, and once more as a reminder.
+
+    A number that has not answered the last request is asked again only by staff, with their name, or when somebody
+    texts from it that they want to be (``wanted``): anybody can type a number on a page.
+    """
+    asked_anyway = author is not None or reminder or wanted
+    with transaction.atomic():
+        if not asked.claim(contact.workspace_id, _number(event), anyway=asked_anyway):
+            logger.info("The request for consent %s was not sent: an earlier one has no answer yet", event.pk)
+            return None
+        try:
+            return outbox.compose(
+                contact,
+                event.channel,
+                event.purpose,
+                "",
+                author=author,
+                sender=sender,
+                idempotency_key=key_of(event, reminder=reminder),
+                capability=Capability.DOUBLE_OPT_IN,
+                page=_box_of(event),
+            )
+        except outbox.NotComposed as why:
+            logger.info("The request for consent %s was not composed: %s", event.pk, why.reason.code)
+            transaction.set_rollback(True)
+            return None
+
+
+def _number(event: ConsentEvent) -> bytes:
+    return addresses.address_hash(ledger.opened(event)["address"])
+
+
+def _box_of(event: ConsentEvent) -> Said | None:
+    """What the form said that was signed: the version whose fingerprint the request names."""
+    found = _FINGERPRINT.search(ledger.opened(event).get("evidence", ""))
+    version = FormVersion.objects.filter(
+        form__workspace_id=event.workspace_id, fingerprint=found[1] if found else ""
+    ).first()
+    if version is None:
+        return None
+    shown = Shown.read(version.content)
+    box = shown.box(event.channel, event.purpose)
+    return Said.of(shown, box) if box else None
+
+
+def words_of(event: ConsentEvent) -> dict[str, Any]:
+    """The words of the language in which the person was asked."""
+    said = _box_of(event)
+    return languages.words(said.language if said else "en")
+
+
+def was_shown(consents: list[Consent]) -> list[Consent]:
+    """Those whose request for a YES has left for the person's phone: nobody agrees to what they never read (CN-3)."""
+    keys = {key_of(consent.event, reminder=reminder): consent.pk for consent in consents for reminder in (False, True)}
+    left = Message.objects.filter(
+        workspace_id__in={consent.workspace_id for consent in consents},
+        idempotency_key__in=keys,
+        status__in=HANDED_OVER,
+    )
+    shown = {keys[key] for key in left.values_list("idempotency_key", flat=True)}
+    return [consent for consent in consents if consent.pk in shown]
+
+
+def key_of(event: ConsentEvent, *, reminder: bool) -> str:
+    """The idempotency key of the request for a YES, or of its reminder."""
+    return f"opt-in:{event.pk.hex}:{2 if reminder else 1}"
+
+
+def why_not_ask(contact: Contact, purpose: str) -> str:
+    """Why staff may not ask this contact by text for consent; empty when they may."""
+    phones = [point for point in contact.points.all() if point.kind == addresses.Kind.PHONE]
+    if not phones:
+        return _("There is no phone number to ask.")
+    if contact.is_restricted:
+        return _("This contact is frozen at their own request.")
+    if holding(contact.workspace_id, [bytes(phones[0].hash)], Channel.SMS).exists():
+        return _("This number opted out. Only the person can change that, with START from this number.")
+    asked = (consent for consent in contact.consents.all() if consent.channel == Channel.SMS)
+    row = next((consent for consent in asked if consent.purpose == purpose), None)
+    if row and row.state == State.EXPIRED and ledger.refused([contact.pk]).filter(pk=row.pk).exists():
+        return _("They opted out. Only the person can change that.")
+    if row is None or (row.state == State.EXPIRED and row.since < timezone.now() - NOT_AGAIN_FOR):
+        if _number_was_asked(contact.workspace_id, bytes(phones[0].hash), purpose):
+            return _("This number was asked about this less than three months ago, perhaps as another contact.")
+        return ""
+    return {
+        State.GRANTED: _("They have agreed already."),
+        State.PENDING: _("They were asked and have not answered yet."),
+        State.WITHDRAWN: _("They opted out. Only the person can change that."),
+        State.EXPIRED: _("They were asked less than three months ago and did not answer."),
+    }[State(row.state)]
+
+
+def _number_was_asked(workspace_id: UUID, digest: bytes, purpose: str) -> bool:
+    """Whether a request went to the number lately, whichever contact carried it."""
+    asked = Message.objects.filter(
+        workspace_id=workspace_id,
+        address_hash=digest,
+        purpose=purpose,
+        capability=Capability.DOUBLE_OPT_IN,
+        created_at__gt=timezone.now() - NOT_AGAIN_FOR,
+    )
+    return asked.filter(status__in=[*HANDED_OVER, *WAITING, Status.CLAIMED]).exists()
+
+
+def ask(contact: Contact, purpose: str, *, actor: Any, sender: Sender | None = None) -> str:
+    """Staff ask for consent by text. Returns why not, or an empty string when the request is on its way."""
+    with transaction.atomic():
+        against = why_not_ask(contact, purpose)
+        if against:
+            return against
+        phone = contact.point(addresses.Kind.PHONE)
+        event = ledger.request(
+            contact,
+            Channel.SMS,
+            purpose,
+            method=ledger.Method.STAFF,
+            address=phone.value if phone else "",
+            wording=final_text.double_opt_in(contact.workspace, purpose),
+            actor=actor,
+        )
+        if event.kind == EventKind.REQUESTED:
+            send_request(contact, event, author=actor, sender=sender)
+    return ""
+
+
+# By email
+
+
+def send_link(event: ConsentEvent, address: str, workspace: Workspace, about: str) -> None:
+    """Mail the link behind which the person confirms, in the language of the form they filled in."""
+    words = words_of(event)
+    named = {"business": workspace.business_name, "about": about or words["about"][event.purpose]}
+    product_mail.send(
+        product_mail.Kind.CONSENT_CONFIRMATION,
+        address,
+        "consent_confirmation",
+        {
+            "subject": words["mail_subject"] % named,
+            "text": words["mail_text"] % named,
+            "end": words["mail_end"],
+            "link": f"{settings.PUBLIC_URL}{reverse('messaging:join-confirm', args=[token(event)])}",
+        },
+    )
+
+
+def token(event: ConsentEvent) -> str:
+    """What a confirmation link carries: the event's id, signed."""
+    return signing.dumps(event.pk.hex, salt=_SALT)
+
+
+def open_request(signed: str) -> Consent | None:
+    """The request that a link is about, while nobody has answered it; None for a bad, old or used link."""
+    try:
+        pk = UUID(signing.loads(signed, salt=_SALT, max_age=EXPIRES_AFTER))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    rows = Consent.objects.select_related("event", "contact__workspace")
+    return rows.filter(event_id=pk, state__in=[State.PENDING, State.EXPIRED], contact__restricted_at=None).first()
+
+
+def confirm(consent: Consent, *, ip: str = "") -> ConsentEvent:
+    """The person pressed the button behind the link. Raises ledger.Suppressed for a child's address."""
+    held = ledger.opened(consent.event)
+    return ledger.grant(
+        consent.contact,
+        consent.channel,
+        consent.purpose,
+        method=ledger.Method.LINK,
+        address=held["address"],
+        wording=held["wording"],
+        evidence={"confirms entry": consent.event.seq},
+        ip=ip,
+    )

@@ -1,0 +1,54 @@
+"""The page behind the link in every mail: opening it changes nothing, the button stops everything (CN-7, RFC 8058)."""
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import public
+from contacts.consent import ledger
+from crm.lib import limits
+from messaging.models import Conversation
+from messaging.words import mail_words
+
+_WIDE = (3000, 60)  # knocks, seconds
+
+
+@csrf_exempt  # a mail program's one-click POST has neither cookie nor token
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop everything that is sent to the address this link was mailed to."""
+    # No opt-out may be lost: the door is wide, as mail programs knock for many people, and open without the counter.
+    if not limits.allow(request, "unsubscribe", per_ip=_WIDE, when_away=True):
+        return render(request, "429.html", status=429)
+    try:
+        talk = mail_words.conversation_of(token)
+    except (signing.BadSignature, ValueError):
+        return render(request, "messaging/unsubscribe.html", {"broken": True}, status=404)
+    if request.method == "POST":
+        if talk is not None:
+            _opt_out(request, talk)
+        return render(request, "messaging/unsubscribe.html", {"done": True, "business": _business(talk)})
+    return render(
+        request, "messaging/unsubscribe.html", {"business": _business(talk), "gone": talk is None, "token": token}
+    )
+
+
+def _business(talk: Conversation | None) -> str:
+    return talk.workspace.business_name if talk else ""
+
+
+def _opt_out(request: HttpRequest, talk: Conversation) -> None:
+    one_click = request.POST.get("List-Unsubscribe") == "One-Click"
+    ledger.withdraw_address(
+        talk.workspace,
+        talk.address,
+        channel=talk.channel,
+        method=ledger.Method.UNSUBSCRIBE,
+        evidence="one click in the mail program" if one_click else "the button behind the link in a mail",
+        ip=limits.client_ip(request),
+    )

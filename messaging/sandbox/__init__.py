@@ -1,0 +1,1 @@
+"""The sandbox's own network and the phone on the screen."""

@@ -1,0 +1,1 @@
+"""Numbers and mail identities: their setting up, registration, limits and health."""

@@ -1,0 +1,1 @@
+"""What a message says: the final text, links, merge fields, markup, and phrases that carriers or people use."""
