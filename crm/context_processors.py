@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Role
 from messaging.inbox.models import Thread
-from privacy import queue
+from privacy.requests import queue
 
 
 def product(request: HttpRequest) -> dict[str, Any]:

@@ -198,7 +198,7 @@ CSRF_FAILURE_VIEW = "crm.errors.csrf_failure"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.sign_in.SignInForm",
-    "signup": "privacy.sign_up.SignUpForm",  # asks the age question (AC-1)
+    "signup": "privacy.doors.sign_up.SignUpForm",  # asks the age question (AC-1)
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -223,7 +223,7 @@ USERSESSIONS_TRACK_ACTIVITY = False  # a write for every page read would be a de
 
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False  # the automatic way shows no form, so nobody would be asked their age
-SOCIALACCOUNT_FORMS = {"signup": "privacy.sign_up.SocialSignUpForm"}
+SOCIALACCOUNT_FORMS = {"signup": "privacy.doors.sign_up.SocialSignUpForm"}
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
 _SOCIAL = {"google": "https://accounts.google.com", "microsoft": "https://login.microsoftonline.com"}
@@ -235,7 +235,7 @@ for _name, _origin in _SOCIAL.items():
         INSTALLED_APPS.append(f"allauth.socialaccount.providers.{_name}")
         _SOCIAL_ORIGINS.append(_origin)
 
-INVITATION_FORM = "privacy.sign_up.InvitationForm"
+INVITATION_FORM = "privacy.doors.sign_up.InvitationForm"
 
 # Privacy requests
 

@@ -25,7 +25,7 @@ from crm.lib import limits, places
 from crm.lib.crypto import keyed_hash
 from crm.lib.ids import new_token
 from crm.models import SetupLink
-from privacy.age_gate import AgeQuestion, refusal
+from privacy.doors.age_gate import AgeQuestion, refusal
 
 LIFETIME = timedelta(days=7)
 

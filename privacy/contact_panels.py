@@ -8,7 +8,7 @@ from accounts.access import WorkspaceRequest
 from accounts.models import Role
 from contacts import panels
 from contacts.models import Contact
-from privacy import asked_by
+from privacy.requests import asked_by
 
 
 def privacy_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:

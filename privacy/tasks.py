@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
-from privacy import answers, erasure, filing, fulfilment
+from privacy.copies import answers
+from privacy.erasure import erasing
+from privacy.requests import filing, fulfilment
 
 
 @shared_task
@@ -23,4 +25,4 @@ def sweep() -> None:
 def tidy() -> None:
     """Every hour: close what nobody confirmed, forget old records, and leave nothing of what was deleted on disk."""
     filing.tidy()
-    erasure.settle()
+    erasing.settle()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts import timeline
 from contacts.models import Contact
-from privacy import asked_by
+from privacy.requests import asked_by
 
 
 def requests(contact: Contact, before: datetime | None, limit: int) -> Iterable[timeline.Entry]:

@@ -6,8 +6,8 @@ from crm.lib.personal_data import Subject, entries
 from messaging.forms.models import FormAnswer
 from messaging.models import Preference
 from messaging.tests.form_scene import make_form, send
-from privacy import erasure
-from privacy.reach import Who, of_person
+from privacy.erasure import erasing
+from privacy.persons.reach import Who, of_person
 
 pytestmark = pytest.mark.django_db
 EMAIL = "ana@example.net"
@@ -21,7 +21,7 @@ def sent(client, cast):
 def test_rt3_erasing_a_contact_takes_their_answers_and_preferences(client, cast):
     contact = sent(client, cast).contact
     Preference.objects.create(workspace=cast.workspace, contact=contact, how_often="weekly")
-    erasure.erase(contact)
+    erasing.erase(contact)
     assert not (FormAnswer.objects.exists() or Preference.objects.exists())
 
 

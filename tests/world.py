@@ -49,8 +49,8 @@ from messaging.models import (
 )
 from messaging.preferences import opt_out_words
 from messaging.words import mail_words
-from privacy import filing, links
 from privacy.models import PrivacyRequest
+from privacy.requests import filing, links
 from projects.models import Project
 from tests.cast import Cast, make_cast, make_contact, make_user
 

@@ -4,6 +4,7 @@ import crm.lib.fields
 import crm.lib.ids
 import django.db.models.deletion
 import django.utils.timezone
+import privacy.copies.models
 import privacy.models
 from django.db import migrations, models
 
@@ -206,7 +207,7 @@ class Migration(migrations.Migration):
                 ("key", models.BinaryField()),
                 ("content", models.BinaryField()),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("expires_at", models.DateTimeField(default=privacy.models._copy_end)),
+                ("expires_at", models.DateTimeField(default=privacy.copies.models.copy_end)),
                 ("code_hash", models.BinaryField(max_length=32)),
                 ("code_expires_at", models.DateTimeField(null=True)),
                 ("code_tries", models.PositiveSmallIntegerField(default=0)),

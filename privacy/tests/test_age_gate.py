@@ -13,7 +13,7 @@ from django.utils import timezone as django_timezone
 
 from accounts import invitations
 from accounts.models import Membership, ProductMail, Role, User
-from privacy import age_gate
+from privacy.doors import age_gate
 from tests.reading import find
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import ProductMail
-from privacy import answers, filing, fulfilment, identity, links
+from privacy.copies import answers
 from privacy.models import AnswerFile, PrivacyRequest, State, Step
+from privacy.requests import filing, fulfilment, identity, links
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def test_a_copy_needs_three_facts_and_a_signature(client, cast, ana):
 
 
 def test_a_copy_of_nobody_says_so(cast):
-    from privacy import access_copy
+    from privacy.copies import access_copy
 
     request = filing.file(cast.workspace, "access", email="nobody@example.com")
     kinds = {kind["kind"] for kind in access_copy.build(request)["data"]}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from privacy import asked_by, filing
 from privacy.models import State
+from privacy.requests import asked_by, filing
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db

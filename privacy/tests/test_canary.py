@@ -13,8 +13,9 @@ from contacts.models import ContactPoint, Note
 from crm.lib.fields import EncryptedJSONField, EncryptedTextField
 from crm.lib.personal_data import Subject, entries
 from messaging import outbox
-from privacy import access_copy, answers, filing, fulfilment, identity
+from privacy.copies import access_copy, answers
 from privacy.models import AnswerFile
+from privacy.requests import filing, fulfilment, identity
 from projects.models import Project
 from tests.cast import make_contact
 
@@ -129,13 +130,13 @@ def test_find_person_sees_the_tokens_before(cast, ana, full_life, capsys):
 
 
 def test_an_account_holder_with_the_same_address_keeps_the_accounts_mail(cast, ana, local_mail, journal_file):
-    from privacy import erasure
+    from privacy.erasure import erasing
     from tests.cast import make_user
 
     make_user("ana@example.com")
     product_mail.send(product_mail.Kind.PRIVACY_NOTICE, "ana@example.com", "privacy_cancelled", {"number": "1"})
     product_mail.sweep()
-    erasure.erase(ana)
+    erasing.erase(ana)
     assert len(local_mail()) == 1
 
 

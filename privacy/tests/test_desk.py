@@ -7,9 +7,9 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from accounts.models import AuditEntry, ProductMail
-from privacy import filing, fulfilment, identity
 from privacy.models import PrivacyRequest, State
-from privacy.queue import waiting
+from privacy.requests import filing, fulfilment, identity
+from privacy.requests.queue import waiting
 from tests.cast import make_contact
 
 

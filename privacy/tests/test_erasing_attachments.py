@@ -7,7 +7,7 @@ from messaging.models import Attachment, Draft, Sender
 from messaging.sandbox import phone
 from messaging.tests import scene
 from messaging.tests.test_attachments import attached, upload, with_file
-from privacy import erasure
+from privacy.erasure import erasing
 
 
 def test_rt3_files_go_with_the_person(cast):
@@ -22,6 +22,6 @@ def test_rt3_files_go_with_the_person(cast):
     drafts.keep(ana, cast.max, "sms", body="Dear Ana Sample")
     phone.send_as_person(Sender.objects.get(), scene.ANA, "", [upload()])  # nobody has fetched it yet
     assert ContactFile.objects.count() == 3 and len(set(vault.names()) - before) == 4
-    outcome = erasure.erase(ana)
+    outcome = erasing.erase(ana)
     assert not Attachment.objects.exists() and not Draft.objects.exists() and not outcome.leftovers
     assert not set(vault.names()) - before

@@ -20,8 +20,9 @@ from contacts.models import Contact, Note
 from crm.lib.addresses import address_hash
 from messaging import outbox as messages
 from messaging.models import Message
-from privacy import filing, fulfilment, identity, journal
+from privacy.erasure import erasing, journal
 from privacy.models import Erasure, PrivacyRequest, State, Step
+from privacy.requests import filing, fulfilment, identity
 from projects.models import Project
 from tests.cast import make_contact
 
@@ -113,13 +114,11 @@ def test_the_journal_names_the_record_by_id_and_hashes(cast, ana, asked):
 
 
 def test_an_erasure_that_was_killed_is_done_again(cast, ana, asked, monkeypatch):
-    from privacy import erasure
-
     def killed(*args, **kwargs):
         raise KeyboardInterrupt
 
     fulfilment.fulfil(asked, by=cast.max)
-    monkeypatch.setattr(erasure, "_destroy", killed)
+    monkeypatch.setattr(erasing, "_destroy", killed)
     with pytest.raises(KeyboardInterrupt):
         fulfilment.carry_out(asked.pk)
     monkeypatch.undo()
@@ -214,7 +213,6 @@ def test_rt3_nothing_is_left_in_free_space_of_the_database_file(journal_file, tr
     from django.db import connection
 
     from crm.lib.sqlcipher.pages import decrypted_pages
-    from privacy import erasure
     from tests.cast import make_cast
 
     cast = make_cast()
@@ -222,7 +220,7 @@ def test_rt3_nothing_is_left_in_free_space_of_the_database_file(journal_file, tr
     for number in range(300):
         Note.objects.create(workspace=cast.workspace, contact=ana, text="x" * 500 + str(number))
     if connection.vendor != "sqlite":
-        erasure.erase(ana)
+        erasing.erase(ana)
         assert not found("Zebulon")
         return
     from pathlib import Path
@@ -233,6 +231,6 @@ def test_rt3_nothing_is_left_in_free_space_of_the_database_file(journal_file, tr
         return any(b"zebulon" in page.lower() for page in decrypted_pages(Path(name), key))
 
     assert on_disk()
-    outcome = erasure.erase(ana)
+    outcome = erasing.erase(ana)
     assert json.dumps(outcome.rows)
     assert not on_disk()

@@ -14,7 +14,8 @@ from contacts.consent import ledger
 from contacts.models import Contact
 from messaging.models import Conversation, Message
 from messaging.tests.scene import ANA, agree, compose, make_ana, make_sender
-from privacy import erasure, filing
+from privacy.erasure import erasing
+from privacy.requests import filing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CALL = 0.4  # seconds that the provider takes
@@ -70,7 +71,7 @@ DOORS = {
     ),
     "one consent": lambda client, ana: ledger.withdraw(ana, "sms", "transactional", method="preference page"),
     "restriction": lambda client, ana: restriction.freeze(Contact.objects.filter(pk=ana.pk)),
-    "erasure": lambda client, ana: erasure.erase(ana),
+    "erasure": lambda client, ana: erasing.erase(ana),
 }
 
 

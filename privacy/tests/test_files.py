@@ -12,8 +12,9 @@ from accounts.models import ProductMail
 from contacts.models import ContactFile
 from contacts.page import files
 from crm.lib import vault
-from privacy import erasure, filing, fulfilment, identity, links
+from privacy.erasure import erasing
 from privacy.models import Erasure
+from privacy.requests import filing, fulfilment, identity, links
 from tests.cast import make_contact
 
 
@@ -60,18 +61,18 @@ def test_rt1_the_copy_brings_the_files_along(client, cast, ana, ben):
 def test_rt3_files_go_from_the_disk_with_the_person(ana, ben, journal_file):
     keep(ana)
     theirs = keep(ben)
-    erasure.erase(ana)
+    erasing.erase(ana)
     assert set(vault.names()) == {theirs.stored}
     assert ContactFile.objects.get() == theirs
 
 
 def test_an_erasure_that_was_killed_after_the_files_is_done_again(ana, journal_file, monkeypatch):
     keep(ana)
-    monkeypatch.setattr(erasure, "_destroy", lambda *args: 1 / 0)
+    monkeypatch.setattr(erasing, "_destroy", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        erasure.erase(ana)
+        erasing.erase(ana)
     monkeypatch.undo()
-    erasure.erase(ana)
+    erasing.erase(ana)
     assert not ContactFile.objects.exists() and not set(vault.names())
 
 
@@ -79,5 +80,5 @@ def test_a_name_in_somebody_elses_file_is_found_and_told(ana, ben, journal_file)
     file = keep(ben, "Yesterday ána SAMPLE called.".encode())
     with pytest.raises(SystemExit):
         call_command("find_person", "Ana Sample")
-    erasure.erase(ana)
+    erasing.erase(ana)
     assert ["contacts_contactfile", "content", str(file.pk)] in Erasure.objects.get().leftovers

@@ -10,8 +10,8 @@ from accounts.models import ProductMail
 from contacts.consent import ledger
 from contacts.consent.models import Suppression
 from messaging import outbox
-from privacy import filing, links
 from privacy.models import PrivacyRequest, State
+from privacy.requests import filing, links
 from tests.cast import make_contact
 
 ASK = {"kind": "deletion", "name": "Ana Sample", "email": "ana@example.com", "words": "Please forget me.", "place": ""}

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from privacy import filing, identity, links
 from privacy.models import PrivacyRequest, State, Step
+from privacy.requests import filing, identity, links
 
 
 def confirmed(workspace, kind="deletion", email="ana@example.com"):
@@ -119,7 +119,7 @@ def test_the_holder_of_another_address_is_told_of_a_deletion_and_can_stop_it(cli
 
 
 def test_it_cools_off_and_nobody_can_shorten_that(cast, ana):
-    from privacy import fulfilment
+    from privacy.requests import fulfilment
 
     request = confirmed(cast.workspace)
     identity.prove(request, {"phone": "0123"})

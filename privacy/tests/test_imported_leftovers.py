@@ -10,8 +10,9 @@ from contacts.imports.models import ImportRow, RowState
 from contacts.models import Contact, ContactPoint
 from contacts.points import Address, keep
 from contacts.tests.importing import carry_out, counts, upload
-from privacy import erasure, find_person, mentions
-from privacy.reach import Who
+from privacy.erasure import erasing, mentions
+from privacy.persons import find_person
+from privacy.persons.reach import Who
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def test_rt3_an_address_that_staff_took_off_before_brings_nobody_back(cast, eva)
     run = carry_out(upload(cast, "Email,Phone\neva@example.com,+12025550177\n"), cast.bob)
     assert counts(run) == {"filled": 1}
     put(eva, "eva@example.com")
-    erasure.erase(eva)
+    erasing.erase(eva)
     again = carry_out(upload(cast, "Name,Email,Phone\nEva,old@example.com,\nE,,+12025550177\n"), cast.bob)
     assert counts(again) == {"erased": 2}
     assert not is_suppressed(cast.workspace, "bens@example.com", "email"), "it is Ben's by now"
@@ -52,7 +53,7 @@ def test_rt3_a_rejected_row_without_an_address_is_found_by_its_words_and_struck(
     likeness = mentions.likeness_of([eva])
     who = Who("contact", (eva.pk,), cast.workspace.pk, ())
     (place,) = [m.place for m in mentions.search(who, likeness) if m.label == "contacts.importrow"]
-    assert erasure.erase(eva, places=[place]).leftovers == []
+    assert erasing.erase(eva, places=[place]).leftovers == []
     left = ImportRow.objects.get(pk=row.pk).data["cells"]
     assert len(left) == 3 and left[2] == '"green' and "eva" not in str(left).lower()
     assert not Contact.objects.filter(pk=eva.pk).exists()

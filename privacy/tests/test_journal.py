@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from crm.lib.addresses import address_hash
-from privacy import journal
+from privacy.erasure import journal
 
 
 def write(number=1):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from privacy.likeness import Likeness
+from privacy.persons.likeness import Likeness
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_whole_words_are_struck(text, struck):
 def test_a_name_escaped_in_json_is_found_in_its_table(cast):
     from messaging import outbox
     from messaging.models import Message
-    from privacy import find_person
+    from privacy.persons import find_person
     from tests.cast import make_contact
 
     ana = make_contact(cast.workspace, "Ana", email="a@example.com", phone="+12025550123")

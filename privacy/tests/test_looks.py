@@ -7,8 +7,9 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from contacts.models import Note
-from privacy import answers, filing, fulfilment, identity, links
+from privacy.copies import answers
 from privacy.models import PrivacyRequest
+from privacy.requests import filing, fulfilment, identity, links
 from tests.cast import make_cast, make_contact
 from tests.test_every_page import look, open_as
 

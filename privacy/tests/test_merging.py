@@ -10,9 +10,11 @@ from contacts.consent.models import ContactKey
 from contacts.duplicates import merging
 from contacts.duplicates.models import ContactMerge
 from contacts.models import Contact
-from privacy import access_copy, erasure, find_person, journal
-from privacy.asked_by import requests
+from privacy.copies import access_copy
+from privacy.erasure import erasing, journal
 from privacy.models import Erasure, PrivacyRequest
+from privacy.persons import find_person
+from privacy.requests.asked_by import requests
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
@@ -60,10 +62,10 @@ def test_rt3_erasing_the_one_erases_the_other(cast, ana, annie, journal_file):
     note = make_contact(cast.workspace, "Carl")
     note.notes.create(workspace=cast.workspace, text="Knows Annie Other")
     merging.merge(ana, annie, {}, by=cast.bob)
-    who = [mention.excerpt for mention in erasure.preview(access_copy.about(ask(cast, ana)), [ana])["mentions"]]
+    who = [mention.excerpt for mention in erasing.preview(access_copy.about(ask(cast, ana)), [ana])["mentions"]]
     assert any("Annie Other" in excerpt for excerpt in who)
     place = f"contacts.note:{note.notes.get().pk}:text"
-    outcome = erasure.erase(Contact.objects.get(pk=ana.pk), places=[place])
+    outcome = erasing.erase(Contact.objects.get(pk=ana.pk), places=[place])
     assert outcome.leftovers == [] and not ContactMerge.objects.exists() and not ContactKey.objects.exists()
     assert list(find_person.find(["Annie Other", "Pastry cook", "+12025550177"])) == []
     assert {line.subject_id for line in journal.read()} == {str(ana.pk), str(annie.pk)}
@@ -75,7 +77,7 @@ def test_rt3_a_merge_that_was_undone_keeps_nothing_of_the_other(cast, ana, annie
     done = merging.merge(ana, annie, {}, by=cast.bob)
     merging.undo(done, by=cast.bob)
     assert "Pastry" not in json.dumps(access_copy.build(ask(cast, ana)))
-    erasure.erase(Contact.objects.get(pk=annie.pk))
+    erasing.erase(Contact.objects.get(pk=annie.pk))
     (kept,) = ContactMerge.objects.all()
     assert (kept.steps, kept.left_behind) == ([], {}) and Contact.objects.filter(pk=ana.pk).exists()
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from privacy import filing
+from privacy.requests import filing
 
 
 def test_managers_see_how_many_requests_wait(client, cast):

@@ -5,8 +5,12 @@ import json
 from contacts.models import FieldValue, PostalAddress
 from contacts.tests.test_own_fields import KINDS, make_field, put
 from crm.lib.personal_data import Subject
-from privacy import access_copy, erasure, filing, find_person, policy
+from privacy.copies import access_copy
+from privacy.erasure import erasing
 from privacy.models import PrivacyRequest
+from privacy.persons import find_person
+from privacy.policy import holdings
+from privacy.requests import filing
 from tests.cast import make_contact
 
 
@@ -29,8 +33,8 @@ def test_rt1_the_access_copy_tells_own_fields_by_name_with_their_purpose(cast):
 
 def test_pv1_the_policy_names_own_fields_of_that_business_alone(cast):
     make_field(cast.workspace, "text", label="Shoe size", purpose="to order what fits")
-    said = [str(vars(category)) for category in policy.held_about(Subject.CONTACT, by_business=cast.workspace.pk)]
-    theirs = [str(vars(category)) for category in policy.held_about(Subject.CONTACT, by_business=cast.other.pk)]
+    said = [str(vars(category)) for category in holdings.held_about(Subject.CONTACT, by_business=cast.workspace.pk)]
+    theirs = [str(vars(category)) for category in holdings.held_about(Subject.CONTACT, by_business=cast.other.pk)]
     assert "Shoe size" in str(said) and "to order what fits" in str(said) and "Shoe size" not in str(theirs)
 
 
@@ -43,7 +47,7 @@ def test_rt3_erasing_leaves_nothing_in_own_fields(cast, journal_file):
     PostalAddress.objects.create(contact=ana, street="77 Quarkstrudel Way")
     assert list(find_person.find(["Quarkstrudel"]))
     place = f"contacts.fieldvalue:{FieldValue.objects.get(contact=ben, field__label='Who').pk}:text"
-    erasure.erase(ana, places=[place])
+    erasing.erase(ana, places=[place])
     assert not list(find_person.find(["Quarkstrudel", "Ana Quark"]))
     kept = FieldValue.objects.get(contact=ben)
     assert "Quark" not in kept.text and "quark" not in kept.sort_key

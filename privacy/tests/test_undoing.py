@@ -7,7 +7,7 @@ from contacts.history.models import WhyLeft
 from contacts.models import Contact
 from contacts.tests.importing import carry_out, upload
 from crm.lib.addresses import address_hash
-from privacy import erasure
+from privacy.erasure import erasing
 from privacy.models import PrivacyRequest
 
 PEOPLE = "Name,Email\nAna,ana@example.com\nBen,ben@example.com\n"
@@ -25,6 +25,6 @@ def test_rt3_undoing_an_import_takes_nobody_away_who_asked_to_be_erased(cast, ve
     assert batches.undo(run.batch, cast.bob, seconds=60)
     assert list(Contact.objects.all()) == [ana]
     assert run.batch.changes.get().why == WhyLeft.USED
-    erasure.erase(ana)
+    erasing.erase(ana)
     again = carry_out(upload(cast, PEOPLE), cast.bob)
     assert [contact.name for contact in Contact.objects.all()] == ["Ben"] and again.rows.get(state="erased")

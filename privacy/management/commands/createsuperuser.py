@@ -16,7 +16,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from crm.lib.addresses import normalize_email
-from privacy.age_gate import Refused, attest, plausible
+from privacy.doors.age_gate import Refused, attest, plausible
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from privacy import find_person
+from privacy.persons import find_person
 
 
 class Command(BaseCommand):

@@ -14,9 +14,10 @@ from contacts.fields import stages
 from contacts.models import Contact, ContactPoint
 from crm.lib import personal_data
 from crm.lib.personal_data import Entry, Erase, Line, Personal, Subject, entries
-from privacy import policy, reach
 from privacy.models import PrivacyRequest
-from privacy.reach import Who
+from privacy.persons import reach
+from privacy.persons.reach import Who
+from privacy.policy import holdings
 
 
 def about(request: PrivacyRequest) -> Who:
@@ -58,7 +59,7 @@ def build(request: PrivacyRequest) -> dict[str, Any]:
         "number": request.number,
         "made": timezone.now().isoformat(),
         "controller": _controller(request),
-        "categories": [vars(category) for category in policy.categories(told)],
+        "categories": [vars(category) for category in holdings.categories(told)],
         "data": records,
         "left_out": left_out,
         "kept_after_deletion": kept,

@@ -16,9 +16,9 @@ from accounts.models import User
 from contacts.models import Contact
 from crm.lib.addresses import Kind as PointKind
 from crm.lib.crypto import same
-from privacy import filing
-from privacy.likeness import fold
-from privacy.models import Kind, PrivacyRequest, State, Step
+from privacy.persons.likeness import fold
+from privacy.requests import filing
+from privacy.requests.models import Kind, PrivacyRequest, State, Step
 
 TRIES = 5
 METHOD = "link and facts"

@@ -24,9 +24,9 @@ from contacts.consent.models import ConsentEvent
 from crm.lib.crypto import WrongKey
 from crm.lib.fields import EncryptedField
 from crm.lib.personal_data import stores
-from privacy import answers
-from privacy.likeness import Likeness, fold
+from privacy.copies import answers
 from privacy.models import AnswerFile
+from privacy.persons.likeness import Likeness, fold
 
 _CHUNK = 500
 _PIECE = 1 << 20

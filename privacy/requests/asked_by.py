@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from contacts import timeline
 from contacts.models import Contact, ContactPoint
-from privacy.models import CLOSED, PrivacyRequest, RequestQuerySet
+from privacy.requests.models import CLOSED, PrivacyRequest, RequestQuerySet
 
 _READ = 31  # as many as a stretch of the timeline and one more
 

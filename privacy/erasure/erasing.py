@@ -28,10 +28,12 @@ from contacts.models import Contact, ContactPoint
 from crm.lib.ids import new_slug
 from crm.lib.personal_data import Entry, Erase, Subject, entries, stores
 from messaging.models import WAITING, Message, Status
-from privacy import answers, find_person, journal, known_addresses, mentions
-from privacy.likeness import Likeness, fold
+from privacy.copies import answers
+from privacy.erasure import journal, mentions
 from privacy.models import Erasure, PrivacyRequest, RequestEvent
-from privacy.reach import CHUNK, Who, of_person, workspace_path
+from privacy.persons import find_person, known_addresses
+from privacy.persons.likeness import Likeness, fold
+from privacy.persons.reach import CHUNK, Who, of_person, workspace_path
 
 # The ledger is append-only: it is erased by destroying the contact's key (ledger.shred).
 _SHREDDED = frozenset({"contacts.consentevent", "contacts.contactkey", "contacts.consent"})

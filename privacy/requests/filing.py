@@ -20,7 +20,7 @@ from contacts.consent import ledger
 from contacts.consent.models import Channel
 from contacts.models import Contact, ContactPoint
 from crm.lib.addresses import address_hash, normalize_email
-from privacy import clocks, links
+from privacy import clocks
 from privacy.models import (
     CLOSED,
     AnswerFile,
@@ -33,6 +33,7 @@ from privacy.models import (
     Step,
     today_of,
 )
+from privacy.requests import links
 
 UNCONFIRMED_FOR = timedelta(days=7)
 """How long a mailed link waits to be confirmed."""

@@ -17,8 +17,10 @@ from accounts import audit, product_mail
 from accounts.models import User
 from contacts import restriction
 from contacts.models import Contact
-from privacy import access_copy, answers, erasure, filing
-from privacy.models import Ground, Kind, PrivacyRequest, State, Step
+from privacy.copies import access_copy, answers
+from privacy.erasure import erasing
+from privacy.requests import filing
+from privacy.requests.models import Ground, Kind, PrivacyRequest, State, Step
 
 LEASE = timedelta(minutes=10)
 
@@ -73,11 +75,11 @@ def _erase(request: PrivacyRequest) -> None:
     contacts = list(
         Contact.objects.filter(workspace=request.workspace, pk__in=request.contact_ids).select_related("workspace")
     )
-    kept = erasure.kept_in_words()
+    kept = erasing.kept_in_words()
     left = [
         hit
         for contact in contacts
-        for hit in erasure.erase(contact, request=request, places=request.plan.get("places", [])).leftovers
+        for hit in erasing.erase(contact, request=request, places=request.plan.get("places", [])).leftovers
     ]
     others = PrivacyRequest.objects.filter(workspace=request.workspace, email_hash=request.email_hash)
     with transaction.atomic():
@@ -88,7 +90,7 @@ def _erase(request: PrivacyRequest) -> None:
         filing.write(product_mail.Kind.PRIVACY_ANSWER, request, "privacy_erased", erased=True, kept=kept)
         if not filing.close(request, State.FULFILLED, Step.FULFILLED, from_states=[State.IN_PROGRESS]):
             transaction.set_rollback(True)  # another worker was faster, and has told the person
-    erasure.settle()
+    erasing.settle()
 
 
 def _give_copy(request: PrivacyRequest) -> None:

@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from privacy.age_gate import AgeQuestion
+from privacy.doors.age_gate import AgeQuestion
 
 
 class SignUpForm(AgeQuestion, account.SignupForm):  # type: ignore[misc]  # allauth has no types

@@ -17,8 +17,8 @@ from django.utils import timezone
 from accounts import product_mail
 from crm.lib import crypto
 from crm.lib.ids import new_token
-from privacy import filing
 from privacy.models import AnswerFile, PrivacyRequest, Step
+from privacy.requests import filing
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from crm.lib.personal_data import Entry, Personal, Subject, entries, own_lines
-from privacy.reach import workspace_path
+from privacy.persons.reach import workspace_path
 
 
 @dataclass

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from accounts.models import Workspace
-from privacy.models import PrivacyRequest, today_of
+from privacy.requests.models import PrivacyRequest, today_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from contacts.models import Contact, ContactPoint
 from crm.lib.crypto import WrongKey
 from crm.lib.fields import EncryptedField, EncryptedJSONField, EncryptedTextField
 from crm.lib.personal_data import Entry, Subject, entries
-from privacy.likeness import Likeness
-from privacy.reach import CHUNK, Who, workspace_path
+from privacy.persons.likeness import Likeness
+from privacy.persons.reach import CHUNK, Who, workspace_path
 
 MOST = 200  # places that are offered at once
 _AROUND = 60  # characters shown on each side

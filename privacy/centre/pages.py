@@ -15,9 +15,11 @@ from accounts.access import public
 from accounts.models import Workspace
 from crm.lib import handing_out, limits
 from crm.lib.personal_data import Subject
-from privacy import access_copy, answers, bundle, filing, identity, links, policy
-from privacy.forms import CodeForm, FactsForm, RequestForm
+from privacy.centre.forms import CodeForm, FactsForm, RequestForm
+from privacy.copies import access_copy, answers, bundle
 from privacy.models import Kind, PrivacyRequest, State
+from privacy.policy import holdings
+from privacy.requests import filing, identity, links
 
 _HOUR, _DAY = 3600, 86400
 
@@ -44,7 +46,7 @@ def _page(request: HttpRequest, business: Workspace | None) -> HttpResponse:
             _file(request, business, form.cleaned_data)
             return redirect("privacy:workspace-sent", business.slug) if business else redirect("privacy:sent")
     subjects = [Subject.CONTACT] if business else [Subject.ACCOUNT, Subject.CONTACT]
-    context["categories"] = policy.held_about(*subjects, by_business=business.pk if business else None)
+    context["categories"] = holdings.held_about(*subjects, by_business=business.pk if business else None)
     return render(request, "privacy/page.html", context, status=422 if form.is_bound else 200)
 
 

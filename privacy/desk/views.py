@@ -17,9 +17,11 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, signed_in, workspace_view
 from accounts.models import Role, User, Workspace
 from contacts.models import Contact
-from privacy import access_copy, erasure, filing, fulfilment
-from privacy.forms import DoneForm, ExtendForm, IdentityForm, RefuseForm, StaffRequestForm, is_by_hand
+from privacy.copies import access_copy
+from privacy.desk.forms import DoneForm, ExtendForm, IdentityForm, RefuseForm, StaffRequestForm, is_by_hand
+from privacy.erasure import erasing
 from privacy.models import CLOSED, Kind, PrivacyRequest, State, today_of
+from privacy.requests import filing, fulfilment
 
 _PER_PAGE = 50
 
@@ -220,8 +222,8 @@ def _fulfil(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
     context: dict[str, Any] = {"asked": asked, "nav": "privacy", "workspace": asked.workspace, "contacts": contacts}
     context["urls"] = {"request": _url(asked, "request"), "list": _url(asked, "list")}
     if asked.kind == Kind.DELETION:
-        context |= erasure.preview(who, contacts)
-        context["stays"] = erasure.kept_in_words()
+        context |= erasing.preview(who, contacts)
+        context["stays"] = erasing.kept_in_words()
         return render(request, "privacy/erase.html", context)
     context["counted"] = access_copy.count(asked)
     return render(request, "privacy/release.html", context)

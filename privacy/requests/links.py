@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from crm.lib import crypto
-from privacy.models import PrivacyRequest
+from privacy.requests.models import PrivacyRequest
 
 STATUS = "status"  # for the person who asked
 CANCEL = "cancel"  # for the holder of another address on file, who may only stop it

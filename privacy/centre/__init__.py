@@ -1,0 +1,1 @@
+"""The public privacy pages: for anyone, without an account."""

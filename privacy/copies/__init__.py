@@ -1,0 +1,1 @@
+"""What a person gets to see or take along, and how it is handed over."""

@@ -1,0 +1,1 @@
+"""The age question at every door to an account."""

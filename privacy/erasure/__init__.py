@@ -1,0 +1,1 @@
+"""Erasing a person: journal, destroy, settle, look again."""

@@ -1,0 +1,18 @@
+"""Erasures in the map of personal data."""
+
+from crm.lib.personal_data import declare, declare_store, technical
+
+declare(
+    "privacy.Erasure",
+    "erasures",
+    technical(
+        *"id workspace_id request at rows leftovers checked_at".split(),
+        why="counts and ids of what is gone, so that nothing comes back with an old backup",
+    ),
+)
+declare_store(
+    "erasure journal",
+    holds="the id of each erased person and keyed hashes of their addresses, in a file beside the database",
+    erase="kept: it is what erases the person again when an old backup is restored",
+    retention="as long as backups from before the erasure may exist",
+)

@@ -1,0 +1,1 @@
+"""What is held about people and why, told to everybody."""

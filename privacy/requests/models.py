@@ -1,0 +1,257 @@
+"""Requests of people about their data, and every step of them."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Workspace
+from crm.lib.fields import EncryptedJSONField, EncryptedTextField
+from crm.lib.ids import new_slug
+from crm.lib.workspaces import Record, WorkspaceQuerySet
+from privacy.regimes import REGIMES
+
+
+class Kind(models.TextChoices):
+    """What a person may ask for."""
+
+    ACCESS = "access", _("A copy of my data")
+    DELETION = "deletion", _("Delete my data")
+    CORRECTION = "correction", _("Correct my data")
+    PORTABILITY = "portability", _("My data in a format for other software")
+    RESTRICTION = "restriction", _("Keep my data, but stop using it")
+    OBJECTION = "objection", _("Object to how my data is used")
+    OPT_OUT = "opt_out", _("Stop messages, sale, sharing or profiling")
+    WITHDRAWAL = "consent_withdrawal", _("Take back a consent that I gave")
+    CHILD = "child", _("Report a child's data")
+    COMPLAINT = "complaint", _("Complain")
+
+
+BY_HAND = frozenset(Kind) - {Kind.ACCESS, Kind.DELETION}
+"""Kinds that staff carry out themselves and then mark as done."""
+
+
+class State(models.TextChoices):
+    """Where a request stands."""
+
+    RECEIVED = "received", _("waiting for the mailed link to be confirmed")
+    UNVERIFIED = "unverified", _("waiting for proof of identity")
+    VERIFIED = "verified", _("verified")
+    IN_PROGRESS = "in_progress", _("being carried out")
+    FULFILLED = "fulfilled", _("done")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("never confirmed")
+
+
+CLOSED = (State.FULFILLED, State.REFUSED, State.WITHDRAWN, State.EXPIRED)
+
+
+class Manner(models.TextChoices):
+    """How it was filed."""
+
+    PAGE = "page", _("on the privacy page")
+    PASSED_ON = "passed_on", _("passed on by the operator of the site")
+    PHONE = "phone", _("by phone, taken by staff")
+    EMAIL = "email", _("by email, taken by staff")
+    MAIL = "mail", _("by mail, taken by staff")
+
+
+class Place(models.TextChoices):
+    """Where the person lives, as far as the law that applies is concerned."""
+
+    EEA = "eea", _("European Union, Iceland, Liechtenstein or Norway")
+    UK = "uk", _("United Kingdom")
+    CALIFORNIA = "california", _("California")
+    ELSEWHERE = "elsewhere", _("somewhere else")
+
+
+class Ground(models.TextChoices):
+    """Why a request may be refused."""
+
+    FRAUD = "fraud", _("The request is suspected to be fraudulent.")
+    NOT_VERIFIED = "not_verified", _("It could not be shown that the request came from the person it is about.")
+    NO_MATCH = "no_match", _("Nothing was found that belongs to the person.")
+    NOT_COVERED = "not_covered", _("What was asked for is not covered by the right that was claimed.")
+    OUTSIDE = "outside", _("The law that gives this right does not apply.")
+    TOO_MANY = "too_many", _("The same was asked for too often.")
+    LEGAL_DUTY = "legal_duty", _("A law obliges us to keep the data.")
+    OTHER = "other", _("Another reason, given in the answer.")
+
+
+def new_number() -> str:
+    """What people call a request: the year, and letters that tell nobody how many requests there are."""
+    return f"{timezone.now():%Y}-{new_slug(7).upper()}"
+
+
+def today_of(workspace: Workspace | None, moment: datetime | None = None) -> date:
+    """The day it is, or was at ``moment``, where the controller is."""
+    try:
+        zone = ZoneInfo(workspace.zone if workspace else "UTC")
+    except (ValueError, ZoneInfoNotFoundError):
+        zone = ZoneInfo("UTC")
+    return (moment or timezone.now()).astimezone(zone).date()
+
+
+class RequestQuerySet(WorkspaceQuerySet["PrivacyRequest"]):
+    def open(self) -> "RequestQuerySet":
+        """Those that are not closed."""
+        return self.exclude(state__in=CLOSED)
+
+    def for_staff(self) -> "RequestQuerySet":
+        """What the queue shows: everything but what came through the page and nobody confirmed."""
+        return self.exclude(state=State.EXPIRED).exclude(state=State.RECEIVED, manner=Manner.PAGE)
+
+    def overdue(self, today: date | None = None) -> "RequestQuerySet":
+        """Open, and past the day by which the person must have an answer."""
+        return self.open().for_staff().filter(due_on__lt=today or timezone.now().date())
+
+    def by_urgency(self) -> "RequestQuerySet":
+        """What is due first comes first."""
+        return self.order_by("due_on", "received_at", "pk")
+
+
+class PrivacyRequest(Record):
+    """What somebody asked for. ``workspace`` is None when the operator of the site is the controller.
+
+    What it says about the person is encrypted, and blanked once the request is closed and answered; the rest is the
+    record of the request, kept for 24 months (11 CCR 7101).
+    """
+
+    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.CASCADE, related_name="+")
+    passed_on_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="passed_on")
+    number = models.CharField(_("number"), max_length=20, unique=True, default=new_number, editable=False)
+    kind = models.CharField(_("asks for"), max_length=20, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RECEIVED)
+    manner = models.CharField(_("filed"), max_length=10, choices=Manner.choices, default=Manner.PAGE)
+    name = EncryptedTextField(_("name"), blank=True)
+    email = EncryptedTextField(_("email"), blank=True)
+    email_hash = models.BinaryField(max_length=32, null=True, editable=False)
+    words = EncryptedTextField(_("in their words"), blank=True)
+    place = models.CharField(_("lives in"), max_length=10, choices=Place.choices, blank=True)
+    regime = models.CharField(_("law that sets the clock"), max_length=10)
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    acknowledge_by = models.DateField(null=True)
+    due_on = models.DateField(_("answer due"))  # the last day, as days are counted where the controller is
+    extendable_to = models.DateField(null=True)
+    extended_at = models.DateTimeField(null=True)
+    link_confirmed_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(_("verified"), null=True)
+    verified_how = models.CharField(max_length=40, blank=True)  # a fixed phrase
+    tries = models.PositiveSmallIntegerField(default=0)  # at showing who they are; see identity.TRIES
+    contact_ids = models.JSONField(default=list)  # whose data it is about, once that is known; ids only
+    plan = EncryptedJSONField(blank=True)  # places in other records that staff chose to strike the name from
+    not_before = models.DateTimeField(_("cooling off until"), null=True)
+    lease_until = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    ground = models.CharField(_("ground"), max_length=12, choices=Ground.choices, blank=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("privacy request")
+        verbose_name_plural = _("privacy requests")
+        indexes = [
+            models.Index(fields=["workspace", "state", "due_on"], name="request_by_urgency"),
+            models.Index(fields=["workspace", "email_hash"], name="request_by_address"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="a_refusal_names_its_ground",
+                condition=~Q(state="refused") | ~Q(ground=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
+
+    @property
+    def controller(self) -> str:
+        """Who decides about the data."""
+        return self.workspace.business_name if self.workspace else settings.PRODUCT_NAME
+
+    @property
+    def days_left(self) -> int:
+        """Days until the answer is due: 0 on the last day, negative when it is overdue."""
+        return (self.due_on - today_of(self.workspace)).days
+
+    @property
+    def days_overdue(self) -> int:
+        return max(0, -self.days_left)
+
+    @property
+    def law(self) -> str:
+        """The name of what sets the clock."""
+        regime = REGIMES.get(self.regime)
+        return regime.name if regime else self.regime
+
+    @property
+    def is_overdue(self) -> bool:
+        return not self.is_closed and self.days_left < 0
+
+    @property
+    def is_cooling_off(self) -> bool:
+        """A deletion that its owner may still take back; staff can't shorten this."""
+        return self.not_before is not None and self.not_before > timezone.now()
+
+    def move(self, *from_states: str, to: str, **fields: Any) -> bool:
+        """Change the state if it is one of ``from_states``. False when somebody was faster."""
+        moved = PrivacyRequest.objects.filter(pk=self.pk, state__in=from_states).update(state=to, **fields) == 1
+        if moved:
+            self.state = to
+            for name, value in fields.items():
+                setattr(self, name, value)
+        return moved
+
+
+class Step(models.TextChoices):
+    """What happened to a request."""
+
+    FILED = "filed", _("filed")
+    PASSED_ON = "passed_on", _("passed on to the businesses that hold the data")
+    LINK_CONFIRMED = "link_confirmed", _("confirmed from the mailbox")
+    IDENTITY_FAILED = "identity_failed", _("proof of identity did not fit")
+    IDENTITY_BY_HAND = "identity_by_hand", _("staff have to check the identity")
+    VERIFIED = "verified", _("identity shown")
+    OWNER_TOLD = "owner_told", _("other addresses on file told of it")
+    EXTENDED = "extended", _("time to answer extended")
+    STARTED = "started", _("carrying out begun")
+    COPY_READY = "copy_ready", _("copy ready")
+    CODE_SENT = "code_sent", _("code sent")
+    CODE_FAILED = "code_failed", _("wrong code")
+    COPY_DELIVERED = "copy_delivered", _("copy delivered")
+    COPY_GONE = "copy_gone", _("copy destroyed")
+    FULFILLED = "fulfilled", _("done")
+    LEFTOVERS = "leftovers", _("something was found after the erasure; staff look at it")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn by the person")
+    CANCELLED = "cancelled", _("cancelled from another address on file")
+    EXPIRED = "expired", _("never confirmed, closed")
+    BLANKED = "blanked", _("personal content of the request removed")
+
+
+class RequestEvent(Record):
+    """A step of a request: the record that is kept."""
+
+    request = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    actor_id = models.UUIDField(null=True)  # the account of the staff; empty: the person, or this software
+    step = models.CharField(max_length=20, choices=Step.choices)
+    text = EncryptedTextField(blank=True)  # what staff wrote; blanked with the request
+
+    class Meta:
+        verbose_name = _("step of a request")
+        verbose_name_plural = _("steps of requests")
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.pk}"

@@ -1,0 +1,51 @@
+"""Privacy requests in the map of personal data."""
+
+from crm.lib.personal_data import Erase, Personal, Subject, declare, technical
+
+_RECORD = "to answer your request, and to show that we did"
+_KEPT = "until the request is answered; the record without these words stays for 24 months"
+
+
+def _asked(category: str) -> Personal:
+    return Personal(
+        category=category,
+        purpose=_RECORD,
+        whose=Subject.REQUESTER,
+        source="the person who filed the request, or the staff who took it",
+        erase=Erase.BLANK,
+        in_portable=False,
+        retention=_KEPT,
+    )
+
+
+_OF_REQUEST = {Subject.REQUESTER: "request"}
+
+declare(
+    "privacy.PrivacyRequest",
+    "privacy requests",
+    {
+        **technical(
+            *"id workspace passed_on_from number kind state manner email_hash regime received_at".split(),
+            *"acknowledge_by due_on extendable_to extended_at link_confirmed_at verified_at verified_how".split(),
+            *"tries contact_ids not_before lease_until closed_at ground".split(),
+            why="the record of the request, which the law asks to keep for 24 months; it names nobody once closed",
+        ),
+        "name": _asked("name"),
+        "email": _asked("contact details"),
+        "words": _asked("requests"),
+        "place": _asked("mailing address"),
+        "plan": _asked("requests"),
+    },
+    rows={Subject.REQUESTER: "pk"},
+    row_kept=True,
+)
+declare(
+    "privacy.RequestEvent",
+    "steps of privacy requests",
+    {
+        **technical("id", "request", "at", "actor_id", "step", why="the record of the request"),
+        "text": _asked("requests"),
+    },
+    rows=_OF_REQUEST,
+    row_kept=True,
+)
