@@ -59,6 +59,7 @@ LEDGER_KEY = _key("LEDGER_KEY")
 INSTALLED_APPS = [
     "crm",
     "privacy",
+    "privacy.records",
     "messaging",
     "projects",
     "contacts",

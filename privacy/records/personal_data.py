@@ -1,0 +1,99 @@
+"""The records of a controller in the map of personal data."""
+
+from typing import Any
+
+from crm.lib.personal_data import Personal, Subject, declare, technical
+
+_SHOW = "to show to whom data about you was given out"
+_REVIEW = "to review who has access"
+
+
+def _disclosed(whose: Subject) -> Personal:
+    return Personal(
+        category="disclosures", purpose=_SHOW, whose=whose, source="this software, or the staff", in_portable=False
+    )
+
+
+def _access() -> Personal:
+    return Personal(
+        category="access",
+        purpose=_REVIEW,
+        whose=Subject.ACCOUNT,
+        source="this software, and the owner who reviewed it",
+        retention="as long as the account exists",
+        in_portable=False,
+    )
+
+
+def _staff(**more: Any) -> dict[str, Any]:
+    return {**technical("by", why="the account of the staff who wrote it"), **more}
+
+
+declare(
+    "records.Controller",
+    "controllers",
+    technical(
+        *"id workspace name address country email phone officer officer_email officer_phone eu_representative".split(),
+        *"uk_representative authority authority_url review_months security_email updated_at".split(),
+        why="what a business publishes about whom people can turn to",
+    ),
+)
+declare(
+    "records.Processor",
+    "processors",
+    technical(
+        *"id workspace key name service country website categories contract contract_on contract_until".split(),
+        *"contract_url safeguard safeguard_note tell_by tell_email tell_url tell_secret began_on ended_on".split(),
+        "created_at",
+        why="about businesses that get data",
+    ),
+)
+declare(
+    "records.Disclosure",
+    "disclosures",
+    {
+        **technical(
+            *"id workspace at kind recipient processor ground categories asked reference source_id".split(),
+            why="an occasion; the people are rows of their own",
+        ),
+        **_staff(),
+    },
+)
+declare(
+    "records.DisclosedPerson",
+    "disclosures of your data",
+    {**technical("id", "contact", "account"), "disclosure": _disclosed(Subject.CONTACT)},
+    rows={Subject.CONTACT: "contact", Subject.ACCOUNT: "account"},
+)
+declare(
+    "records.Incident",
+    "incidents",
+    {
+        **technical(
+            *"id workspace number title what noticed_at began_at ended_at categories people_count".split(),
+            *"records_count consequences measures advice risk risk_why authority_told_at".split(),
+            *"authority_late_why people_told_at closed_at".split(),
+            why="what went wrong, kept to show it to the authority; it is about no single person",
+        ),
+        **_staff(),
+    },
+)
+declare(
+    "records.IncidentEntry",
+    "steps in incidents",
+    {**technical("id", "incident", "at", "text", why="what was done about an incident"), **_staff()},
+)
+declare(
+    "records.AccessReview",
+    "access reviews",
+    {**technical("id", "workspace", "began_at", "closed_at"), **_staff()},
+)
+declare(
+    "records.AccessLine",
+    "reviews of your access",
+    {
+        **technical("id", "review", "account", "decided_at"),
+        **dict.fromkeys(("role", "second_factor", "last_used_at", "verdict", "role_after"), _access()),
+    },
+    rows={Subject.ACCOUNT: "account"},
+)
