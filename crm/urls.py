@@ -24,6 +24,7 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("contacts.urls")),
     path("", include("accounts.urls")),
     path("w/<slug:workspace>/projects/", include("projects.urls")),
+    path("", include("privacy.records.urls")),
     path("", include("privacy.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

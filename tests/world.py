@@ -50,6 +50,7 @@ from messaging.models import (
 from messaging.preferences import opt_out_words
 from messaging.words import mail_words
 from privacy.models import PrivacyRequest
+from privacy.records.models import Processor
 from privacy.requests import filing, links
 from projects.models import Project
 from tests.cast import Cast, make_cast, make_contact, make_user
@@ -123,6 +124,7 @@ SAMPLES: dict[str, Sample] = {
     "mfa_remove_webauthn:pk": lambda shelf: 0,
     "mfa_edit_webauthn:pk": lambda shelf: 0,
     "privacy_request": lambda shelf: shelf.privacy_request.pk,
+    "processor": lambda shelf: shelf.processor.pk,
     "privacy:workspace:slug": lambda shelf: shelf.workspace.slug,
     "privacy:workspace-sent:slug": lambda shelf: shelf.workspace.slug,
     "action": lambda shelf: "refuse",
@@ -177,6 +179,7 @@ class Shelf:
     brand: Brand = field(init=False)
     texting_campaign: TextingCampaign = field(init=False)
     privacy_request: PrivacyRequest = field(init=False)
+    processor: Processor = field(init=False)
 
     def __post_init__(self) -> None:
         self.company = Company.objects.create(workspace=self.workspace, name="Sample Works")
@@ -198,6 +201,13 @@ class Shelf:
         self._fill_forms()
         self.privacy_request = filing.file(self.workspace, "access", email="ana@example.com", name="Ana Sample")
         filing.confirm_link(self.privacy_request)
+        self._fill_records()
+
+    def _fill_records(self) -> None:
+        """What a controller keeps to show how it deals with data."""
+        self.processor = Processor.objects.create(
+            workspace=self.workspace, name="Ledger & Sons", service="keeps our books", country="DE"
+        )
 
     def _fill_lists(self) -> None:
         """What stands beside the contacts: an import, duplicates, merges, changes of many, views."""

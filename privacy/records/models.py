@@ -17,6 +17,7 @@ from contacts.models import Contact
 from crm.lib.fields import EncryptedTextField
 from crm.lib.ids import new_slug
 from crm.lib.workspaces import Record, WorkspaceQuerySet
+from privacy.records import borders
 
 AUTHORITY_HOURS = 72
 """GDPR Art. 33(1): the authority is told without undue delay, where feasible within 72 hours of becoming aware."""
@@ -116,6 +117,11 @@ class Processor(Record):
     country = models.CharField(_("country where it holds the data"), max_length=2)
     website = models.URLField(_("website"), blank=True)
     categories = models.JSONField(_("kinds of data"), default=list, blank=True)
+    sub_processor = models.BooleanField(
+        _("also gets the contacts of the workspaces"),
+        default=False,
+        help_text=_("Then it is named to them, and in their policies: hosting and storage, for instance."),
+    )
     contract = models.CharField(_("contract"), max_length=10, choices=Contract.choices, blank=True)
     contract_on = models.DateField(_("signed or accepted on"), null=True, blank=True)
     contract_until = models.DateField(_("runs out on"), null=True, blank=True)
@@ -154,6 +160,10 @@ class Processor(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def country_name(self) -> str:
+        return borders.name(self.country)
 
     @property
     def is_active(self) -> bool:

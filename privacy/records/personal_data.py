@@ -42,9 +42,9 @@ declare(
     "records.Processor",
     "processors",
     technical(
-        *"id workspace key name service country website categories contract contract_on contract_until".split(),
-        *"contract_url safeguard safeguard_note tell_by tell_email tell_url tell_secret began_on ended_on".split(),
-        "created_at",
+        *"id workspace key name service country website categories sub_processor contract contract_on".split(),
+        *"contract_until contract_url safeguard safeguard_note tell_by tell_email tell_url tell_secret".split(),
+        *"began_on ended_on created_at".split(),
         why="about businesses that get data",
     ),
 )
