@@ -27,3 +27,10 @@ def keys_of_all(contact_ids: Iterable[UUID]) -> list[UUID]:
     keys = list(contact_ids)
     merged = ContactMerge.objects.filter(survivor_id__in=keys, undone_at=None)
     return [*keys, *merged.values_list("loser_id", flat=True)]
+
+
+def bearers(contact_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For each key under which the ledger knows one of these contacts, which of them that is: one query."""
+    keys = list(contact_ids)
+    merged = ContactMerge.objects.filter(survivor_id__in=keys, undone_at=None)
+    return {**dict(merged.values_list("loser_id", "survivor_id")), **{key: key for key in keys}}

@@ -110,9 +110,9 @@ class Proof:
 def of(contact: Contact) -> Proof:
     """The proof about a contact, with what was recorded under records that were merged into it."""
     workspace, now = contact.workspace, timezone.now()
-    zone = _zone(workspace)
+    zone = zone_of(workspace)
     rows = ConsentEvent.objects.of(workspace).filter(contact_id__in=lineage.keys_of(contact.pk)).order_by("seq")
-    events = _events(rows, zone)
+    events = events_of(rows, zone)
     last = events[-1] if events else None
     return Proof(
         id=uuid5(contact.pk, last.hash if last else ""),
@@ -120,21 +120,23 @@ def of(contact: Contact) -> Proof:
         zone=zone.key,
         person=contact.pk,
         name=str(contact),
-        controller=_controller(workspace),
+        controller=controller_of(workspace),
         agreements=tuple(_agreements(contact, events)),
         record_events=tuple(event for event in events if not event.channel),
         verification=_verified(workspace, [event.seq for event in events]),
     )
 
 
-def _zone(workspace: Workspace) -> ZoneInfo:
+def zone_of(workspace: Workspace) -> ZoneInfo:
+    """The zone of a workspace's clock."""
     try:
         return ZoneInfo(workspace.zone)
     except (ValueError, OSError):
         return ZoneInfo("UTC")
 
 
-def _controller(workspace: Workspace) -> Controller:
+def controller_of(workspace: Workspace) -> Controller:
+    """The business as its proofs name it."""
     return Controller(
         workspace.pk,
         workspace.business_name,
@@ -146,7 +148,8 @@ def _controller(workspace: Workspace) -> Controller:
     )
 
 
-def _events(rows: Iterable[ConsentEvent], zone: ZoneInfo) -> list[Event]:
+def events_of(rows: Iterable[ConsentEvent], zone: ZoneInfo) -> list[Event]:
+    """Entries of the ledger with what they hold; two queries."""
     pairs = opened_all(rows)
     actors = User.objects.in_bulk({row.actor_id for row, _held in pairs if row.actor_id})
     return [
@@ -228,7 +231,7 @@ def verdict(verified: Verification) -> str:
     )
 
 
-def how_to_verify(proof: Proof) -> list[str]:
+def how_to_verify() -> list[str]:
     """How whoever doubts this document has it checked again."""
     return [
         _("Ask the business named above to run “%(command)s” where it keeps its ledger: it checks every entry.")

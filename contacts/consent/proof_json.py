@@ -16,7 +16,7 @@ from contacts.consent.proof import COMMAND, Agreement, Controller, Event, Proof,
 
 MEDIA_TYPE: Final = "application/ld+json"
 
-_CONTEXT: Final = {
+CONTEXT: Final = {
     "dpv": "https://w3id.org/dpv#",
     "pd": "https://w3id.org/dpv/pd#",
     "loc": "https://w3id.org/dpv/loc#",
@@ -54,12 +54,21 @@ def write(proof: Proof) -> bytes:
 
 def _record(proof: Proof) -> dict[str, Any]:
     return {
-        "@context": _CONTEXT,
+        "@context": CONTEXT,
+        **person(proof),
+        "assent:verification": verification(proof.verification),
+        "assent:howToVerify": how_to_verify(),
+    }
+
+
+def person(proof: Proof) -> dict[str, Any]:
+    """The record of one person, without what belongs to the whole document."""
+    return {
         "@id": f"urn:uuid:{proof.id}",
         "@type": "dpv:ConsentRecord",
         "dct:conformsTo": "https://w3id.org/dpv/schema/dpv-27560#record",
         "dct:identifier": str(proof.id),
-        "dct:created": _moment(proof.made_at),
+        "dct:created": moment(proof.made_at),
         "dct:language": get_language() or "en",
         "dpv:hasDataSubject": {
             "@id": f"urn:uuid:{proof.person}",
@@ -67,17 +76,16 @@ def _record(proof: Proof) -> dict[str, Any]:
             "dct:identifier": str(proof.person),
             "dpv:hasName": proof.name,
         },
-        "dpv:hasDataController": _controller(proof.controller),
+        "dpv:hasDataController": controller(proof.controller),
         "dpv:hasJurisdiction": f"loc:{proof.controller.country}",
         "dpv:hasProcess": [_process(proof, each) for each in proof.agreements],
         "assent:recordEvent": [_event(event, proof) for event in proof.record_events],
         "assent:zone": proof.zone,
-        "assent:verification": _verification(proof.verification),
-        "assent:howToVerify": how_to_verify(proof),
     }
 
 
-def _controller(business: Controller) -> dict[str, Any]:
+def controller(business: Controller) -> dict[str, Any]:
+    """The business."""
     return {
         "@id": f"urn:uuid:{business.id}",
         "@type": "dpv:DataController",
@@ -133,7 +141,7 @@ def _event(event: Event, proof: Proof) -> dict[str, Any]:
         "@id": f"urn:uuid:{event.id}",
         "@type": [_STATES.get(event.kind, "assent:RecordEvent")],
         "assent:kind": event.kind.value,
-        "dpv:isIndicatedAtTime": _moment(event.at),
+        "dpv:isIndicatedAtTime": moment(event.at),
         "assent:localTime": event.there.isoformat(timespec="seconds"),
         "dpv:hasIndicationMethod": event.method,
         "dpv:isExercisedAt": event.method,
@@ -159,7 +167,8 @@ def _event(event: Event, proof: Proof) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value not in ("", None)}
 
 
-def _verification(verified: Verification) -> dict[str, Any]:
+def verification(verified: Verification) -> dict[str, Any]:
+    """What checking the chain found."""
     return {
         "assent:holds": verified.holds,
         "assent:firstSequence": verified.first,
@@ -171,5 +180,6 @@ def _verification(verified: Verification) -> dict[str, Any]:
     }
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """A moment as the file writes it."""
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -14,7 +15,16 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from contacts.consent.proof import Agreement, Event, Proof, how_to_verify, in_words, verdict
+from contacts.consent.proof import (
+    Agreement,
+    Controller,
+    Event,
+    Proof,
+    Verification,
+    how_to_verify,
+    in_words,
+    verdict,
+)
 from contacts.consent.proof_letters import BOLD, PLAIN, marked_up, ready, runs_right_to_left
 
 MEDIA_TYPE: Final = "application/pdf"
@@ -35,6 +45,7 @@ _TEXT = ParagraphStyle("text", **_BASE, fontSize=9, leading=13)
 _INDENTED = ParagraphStyle("indented", parent=_TEXT, leftIndent=_LABELS)
 _LABEL = ParagraphStyle("label", **_BASE | {"textColor": _MUTED}, fontSize=9, leading=13)
 _SMALL = ParagraphStyle("small", **_BASE | {"textColor": _MUTED}, fontSize=7, leading=10)
+_ENTRY = ParagraphStyle("entry", **_BASE, fontSize=7, leading=10, spaceBefore=2.5 * mm)
 _QUOTE = ParagraphStyle(
     "quote",
     **_BASE,
@@ -55,20 +66,29 @@ def write(proof: Proof) -> bytes:
     """The file. Letter paper where it is usual, A4 elsewhere."""
     ready()
     to = BytesIO()
+    print_to(to, list(_story(proof)), _("Proof of consent"), proof.controller, proof.id, proof.made_at)
+    return to.getvalue()
+
+
+def print_to(
+    to: BytesIO, story: list[Flowable], title: str, business: Controller, own_id: UUID, made_at: datetime
+) -> None:
+    """Lay a document out, with its id and the number of the page at the foot of each."""
+    ready()
     document = SimpleDocTemplate(
         to,
-        pagesize=LETTER if proof.controller.country in _LETTER_PAPER else A4,
+        pagesize=LETTER if business.country in _LETTER_PAPER else A4,
         leftMargin=22 * mm,
         rightMargin=22 * mm,
         topMargin=20 * mm,
         bottomMargin=22 * mm,
-        title=_("Proof of consent"),
-        author=proof.controller.name,
-        subject=str(proof.id),
+        title=title,
+        author=business.name,
+        subject=str(own_id),
         creator="Assent",
         lang=get_language() or "en",
     )
-    foot = _("Document %(id)s, made %(at)s") % {"id": proof.id, "at": _utc(proof.made_at)}
+    foot = _("Document %(id)s, made %(at)s") % {"id": own_id, "at": _utc(made_at)}
 
     def below(canvas: Any, page: Any) -> None:
         canvas.setFont(PLAIN, 7)
@@ -77,8 +97,58 @@ def write(proof: Proof) -> bytes:
         number = _("Page %(number)d") % {"number": page.page}
         canvas.drawRightString(page.pagesize[0] - page.rightMargin - _PADDING, 12 * mm, number)
 
-    document.build(list(_story(proof)), onFirstPage=below, onLaterPages=below)
-    return to.getvalue()
+    document.build(story, onFirstPage=below, onLaterPages=below)
+
+
+# What a document is made of, for those that are about many
+
+
+def title(words: str) -> Flowable:
+    """The document's name."""
+    return _printed(words, _TITLE)
+
+
+def heading(words: str) -> Flowable:
+    """The name of a part."""
+    return _printed(words, _HEAD)
+
+
+def text(words: str) -> Flowable:
+    """A paragraph."""
+    return _printed(words, _TEXT)
+
+
+def muted(words: str) -> Flowable:
+    """A paragraph that says what comes."""
+    return _printed(words, _LABEL)
+
+
+def quote(words: str) -> Flowable:
+    """Words as they were."""
+    return _printed(words, _QUOTE)
+
+
+def rows(pairs: list[tuple[str, str]]) -> list[Flowable]:
+    """Labels with their values."""
+    return [Spacer(0, 5 * mm), *_rows(pairs)]
+
+
+def finding(words: str, verified: Verification) -> Flowable:
+    """What checking the chain found."""
+    more = "".join(f"\n• {each}" for each in verified.findings[:50])
+    return _printed(words + more, _HOLDS if verified.holds else _BROKEN)
+
+
+def block(name: str, lines: list[str]) -> Flowable:
+    """A name in bold, and what belongs to it in small print."""
+    ready()
+    below = "<br/>".join(map(marked_up, lines))
+    return Paragraph(f'<font face="{BOLD}" size="9">{marked_up(name)}</font><br/>{below}', _ENTRY)
+
+
+def _printed(words: str, style: ParagraphStyle) -> Flowable:
+    ready()
+    return Paragraph(marked_up(words), style)
 
 
 def _story(proof: Proof) -> Iterator[Flowable]:
@@ -201,7 +271,7 @@ def _verification(proof: Proof) -> Iterator[Flowable]:
     checked = _("Checked on %(at)s.") % {"at": _utc(proof.made_at)}
     yield Paragraph(marked_up(checked), _TEXT)
     yield Paragraph(marked_up(_("How to check it again")), _HEAD)
-    for step in how_to_verify(proof):
+    for step in how_to_verify():
         yield Paragraph(marked_up(f"• {step}"), _TEXT)
 
 

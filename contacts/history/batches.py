@@ -27,7 +27,7 @@ from contacts.consent import ledger
 from contacts.consent.models import ContactKey
 from contacts.duplicates.merging import moved_rows as moved_by_merges
 from contacts.history import snapshots
-from contacts.history.models import Batch, BatchChange, BatchKind, BatchState, ChangeState, WhyLeft
+from contacts.history.models import HANDED_OUT, Batch, BatchChange, BatchKind, BatchState, ChangeState, WhyLeft
 from contacts.history.snapshots import Look, Restorer
 from contacts.models import Contact
 from crm.lib import bulk
@@ -103,7 +103,7 @@ def undo(batch: Batch, by: Any, seconds: float | None = None) -> bool:
 
     False when there is nothing to undo: it is under way, or undone already.
     """
-    done = Batch.objects.filter(pk=batch.pk, state=BatchState.DONE).exclude(kind=BatchKind.EXPORT)
+    done = Batch.objects.filter(pk=batch.pk, state=BatchState.DONE).exclude(kind__in=HANDED_OUT)
     with transaction.atomic():
         if not done.update(state=BatchState.UNDOING, undone_by=by):
             return False
@@ -185,7 +185,7 @@ def forget() -> int:
     """Let go of bulk changes that are too old to be undone; imports can be undone as long as their people are kept."""
     now = timezone.now()
     bulk = Q(kind=BatchKind.BULK, created_at__lt=now - KEPT)
-    single = Q(kind__in=(BatchKind.EDIT, BatchKind.EXPORT), created_at__lt=now - DAY)
+    single = Q(kind__in=(BatchKind.EDIT, *HANDED_OUT), created_at__lt=now - DAY)
     old = Batch.objects.filter(bulk | single)
     gone = 0
     for batch in old.exclude(state__in=(BatchState.RUNNING, BatchState.UNDOING))[:500]:

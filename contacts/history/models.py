@@ -20,6 +20,10 @@ class BatchKind(models.TextChoices):
     MERGE = "merge", _("Merge")
     EDIT = "edit", _("Change of one cell")
     EXPORT = "export", _("Export")
+    PROOF = "proof", _("Proof of consent")
+
+
+HANDED_OUT = (BatchKind.EXPORT, BatchKind.PROOF)  # these change nothing, so there is nothing to undo
 
 
 class BatchState(models.TextChoices):

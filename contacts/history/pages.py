@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.history import batches
-from contacts.history.models import Batch, BatchKind, BatchState, ChangeState, WhyLeft
+from contacts.history.models import HANDED_OUT, Batch, BatchKind, BatchState, ChangeState, WhyLeft
 from crm.lib.htmx import page as htmx_page
 
 PAGE = 50
@@ -25,7 +25,7 @@ ICONS = {BatchKind.EDIT: "edit", BatchKind.BULK: "edit", BatchKind.IMPORT: "uplo
 
 def batch_of(request: WorkspaceRequest, key: UUID) -> Batch:
     """A batch of this workspace, or 404."""
-    rows = Batch.objects.of(request.workspace).exclude(kind=BatchKind.EXPORT)
+    rows = Batch.objects.of(request.workspace).exclude(kind__in=HANDED_OUT)
     rows = rows.select_related("workspace", "by", "undone_by")
     return get_object_or_404(rows, pk=key)
 
@@ -34,7 +34,7 @@ def batch_of(request: WorkspaceRequest, key: UUID) -> Batch:
 @workspace_view(Role.MEMBER)
 def history(request: WorkspaceRequest) -> HttpResponse:
     """What was done to many contacts at once, latest first."""
-    rows = Batch.objects.of(request.workspace).exclude(kind__in=(BatchKind.EDIT, BatchKind.EXPORT))
+    rows = Batch.objects.of(request.workspace).exclude(kind__in=(BatchKind.EDIT, *HANDED_OUT))
     rows = rows.select_related("by", "undone_by").order_by("-created_at")
     context = {
         "nav": "contacts",

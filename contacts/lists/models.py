@@ -50,7 +50,7 @@ class FirstView(Record):
 
 
 class ExportPart(Record):
-    """Some contacts of an export, sealed. Gone after a day, or when somebody in the workspace is erased."""
+    """Some contacts of an export or proof, sealed. Gone after a day, or when somebody in the workspace is erased."""
 
     batch = models.ForeignKey("contacts.Batch", on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()

@@ -32,6 +32,9 @@ TIFF = Sort("image/tiff", (".tif", ".tiff"))
 MP3 = Sort("audio/mpeg", (".mp3",))
 WAV = Sort("audio/wav", (".wav",))
 M4A = Sort("audio/mp4", (".m4a",))
+MP4 = Sort("video/mp4", (".mp4", ".m4v"))
+MOV = Sort("video/quicktime", (".mov", ".qt"))
+THREE_GP = Sort("video/3gpp", (".3gp", ".3gpp"))
 TEXT = Sort("text/plain", (".txt", ".csv", ".md", ".vcf", ".ics", ".log", ".tsv", ".json", ".eml"))
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 DOCX = Sort(f"{_OFFICE}wordprocessingml.document", (".docx",))
@@ -42,7 +45,10 @@ ODT = Sort(f"{_OPEN}text", (".odt",))
 ODS = Sort(f"{_OPEN}spreadsheet", (".ods",))
 ODP = Sort(f"{_OPEN}presentation", (".odp",))
 
-SPOKEN = "PDF, JPEG, PNG, GIF, WebP, HEIC, TIFF, Word, Excel, PowerPoint, OpenDocument, MP3, WAV, M4A, TXT, CSV"
+SPOKEN = (
+    "PDF, JPEG, PNG, GIF, WebP, HEIC, TIFF, Word, Excel, PowerPoint, OpenDocument, MP3, WAV, M4A, MP4, MOV, 3GP, "
+    "TXT, CSV"
+)
 
 # How a file of the kind begins: (bytes, at which place).
 _BEGINNINGS: tuple[tuple[bytes, int, Sort], ...] = (
@@ -62,6 +68,11 @@ _BEGINNINGS: tuple[tuple[bytes, int, Sort], ...] = (
     (b"ftypheix", 4, HEIC),
     (b"ftypmif1", 4, HEIC),
     (b"ftypM4A ", 4, M4A),
+    # The brand that a film names first (mp4ra.org): telephones write these.
+    *((b"ftyp" + brand, 4, MP4) for brand in (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"avc1", b"mp41", b"mp42")),
+    *((b"ftyp" + brand, 4, MP4) for brand in (b"M4V ", b"M4VH", b"MSNV", b"dash")),
+    (b"ftypqt  ", 4, MOV),
+    (b"ftyp3gp", 4, THREE_GP),
 )
 _PARTS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("ppt/presentation.xml", PPTX))
 _MIMETYPES = {sort.media_type.encode(): sort for sort in (ODT, ODS, ODP)}
