@@ -82,18 +82,19 @@ def _make_private(folder: Path) -> None:
         raise Unable(f"The folder {folder} belongs to somebody else: Assent won't keep data in it.")
 
 
-def lock(data: Path, *, patience: float = 10.0) -> int:
+def lock(data: Path, *, patience: float = 10.0, sure: float = 1.5) -> int:
     """Take the data folder for this group; returns the descriptor that holds the lock.
 
     Every process of the group inherits the descriptor, so the folder is free only when the last of them has
     ended, however the first one died. A group that is just ending is waited for, ``patience`` seconds at
-    most. Raises Unable.
+    most. Who is refused waits ``sure`` seconds first: some systems take a moment to free what a process held that
+    has already ended. Raises Unable.
     """
     descriptor = os.open(data / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
     owner = os.open(data / "run.pid", os.O_RDWR | os.O_CREAT, 0o600)
-    deadline = time.monotonic() + patience
+    began = time.monotonic()
     while not _taken(lambda: fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)):
-        if not _own(owner) or time.monotonic() > deadline:
+        if time.monotonic() - began > (patience if _own(owner) else sure):
             holder = os.pread(owner, 20, 0).decode().strip()
             os.close(descriptor)
             os.close(owner)

@@ -1,5 +1,7 @@
 """A contact's page in a real browser: letters that act, dialogs, naming a colleague, files dropped on it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -108,5 +110,4 @@ def test_the_list_of_shortcuts_tells_the_letters_of_the_page(person: Page):
     expect(dialog.get_by_text("Write a note")).to_be_visible()
     person.keyboard.press("Escape")
     person.keyboard.press("e")
-    expect(person.get_by_role("heading", level=1)).to_contain_text("Ana Sample")
-    assert person.url.endswith("/edit/")
+    expect(person).to_have_url(re.compile("/edit/$"))

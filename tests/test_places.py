@@ -48,7 +48,13 @@ def test_what_a_dead_one_left_behind_is_waited_for_though_its_number_is_still_kn
     first.wait()
 
 
+def test_what_ends_a_moment_later_is_no_refusal(tmp_path):
+    first = start(tmp_path, 0, 0.7)
+    os.close(places.lock(tmp_path))
+    first.wait()
+
+
 def test_who_never_ends_is_told_in_the_end(tmp_path):
     start(tmp_path, 5, 0).wait()
     with pytest.raises(Unable, match="already runs"):
-        places.lock(tmp_path, patience=0.3)
+        places.lock(tmp_path, patience=0.3, sure=0.3)

@@ -1,7 +1,5 @@
 """A batch (an import, a bulk edit, a merge), and one row for each contact that it changed."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -95,10 +93,6 @@ class Batch(Record):
     def at_work(self) -> bool:
         """Whether a worker has something to do with it."""
         return self.state in (BatchState.RUNNING, BatchState.UNDOING)
-
-    @property
-    def ended_at(self) -> datetime:
-        return self.undone_at or self.finished_at or self.created_at
 
 
 class BatchChange(Record):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
@@ -76,6 +75,3 @@ class ListState:
     def text(self) -> str:
         """The query string, for forms that come back to the list."""
         return self.asked.url(after=self.asked.after, explicit=True)
-
-    def view_key(self) -> UUID | None:
-        return self.asked.view

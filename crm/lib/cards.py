@@ -66,11 +66,6 @@ def mask(text: str) -> str:
     return _CODE.sub(lambda found: found["name"] + found["between"] + "*" * len(found["digits"]), text)
 
 
-def has_card(text: str) -> bool:
-    """Whether mask() would change the text."""
-    return mask(text) != text
-
-
 def _masked(number: str) -> str:
     """All digits but the last four as asterisks, with the spaces and dashes between them kept."""
     hidden = sum(character.isdigit() for character in number) - 4
