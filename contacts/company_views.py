@@ -136,14 +136,14 @@ def company_edit(request: WorkspaceRequest, company: UUID) -> HttpResponse:
 
 
 def _edit(request: WorkspaceRequest, company: Company, action: str) -> HttpResponse:
-    title = _("Add company") if company._state.adding else company.name
+    is_new, name = company._state.adding, company.name
     form = CompanyForm(request.POST or None, instance=company, workspace=request.workspace)
     if request.method == "POST" and form.is_valid():
         audit.record(request, action, form.save())
         messages.success(request, _("Saved."))
         return redirect("contacts:company", request.workspace.slug, company.pk)
     status = 422 if request.method == "POST" else 200
-    context = {"nav": "companies", "form": form, "company": company, "title": title}
+    context = {"nav": "companies", "form": form, "company": company, "is_new": is_new, "title": name or _("Add company")}
     return render(request, "contacts/company_edit.html", context, status=status)
 
 

@@ -29,8 +29,12 @@ _MONTHS = ["", *"January February March April May June July August September Oct
 class QuickForm(forms.Form):
     """Add somebody in ten seconds: a name and one address."""
 
+    hide_optional = True  # one of the two is needed, whichever is known
+
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
-    address = forms.CharField(label=_("Email or phone"), max_length=254, required=False)
+    address = forms.CharField(
+        label=_("Email or phone"), max_length=254, required=False, help_text=_("One of the two is enough.")
+    )
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -164,7 +164,7 @@ def first_steps(workspace: Workspace) -> list[Step]:
     steps = [
         Step(
             _("Bring your contacts in"),
-            _("Import the file that Google Contacts exports, or add one by hand."),
+            _("Import the file that your other program, phone or mailbox exports, or add somebody by hand."),
             reverse("contacts:import", args=[slug]),
             has_contacts,
         ),

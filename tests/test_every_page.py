@@ -1,7 +1,8 @@
 """Every page of the site in a real browser: axe finds nothing, the policy blocks nothing, nothing scrolls sideways.
 
 A run looks at half of the pages at a desk by day, at the others on a phone by night. With SCREENSHOTS set it looks at
-every page in all four ways, and keeps the pictures in ``test-results/pages``.
+every page in all four ways, and keeps the pictures in ``pictures/usual``. SCREENSHOTS=empty, =long or =much looks
+at a world of ``tests/extremes.py`` instead; ``python -m tests.contact_sheets`` puts what was seen on few sheets.
 """
 
 import os
@@ -13,13 +14,35 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
+from tests.extremes import WORLDS, usual
 from tests.routes import every_route
-from tests.world import make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SIZES: dict[str, ViewportSize] = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PICTURES = os.environ.get("SCREENSHOTS", "")
+FOLDER = Path("pictures") / (PICTURES if PICTURES in WORLDS else "usual")  # test-results is emptied by each run
+# Words outside the box they stand in: cards, cells, buttons and the like. What is cut off on purpose is inside.
+SPILLS = """() => {
+  const boxes = ".card, td, th, .button, .badge, .tag, .menu-panel, .bubble, .note, .page, .public-main";
+  const cut = (node) => ["hidden", "clip", "auto", "scroll"].includes(getComputedStyle(node).overflowX);
+  const found = new Set(), words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text; (text = words.nextNode()); ) {
+    const box = text.parentElement.closest(boxes);
+    if (!box || !text.data.trim() || !text.parentElement.checkVisibility()) continue;
+    let node = text.parentElement;
+    while (node !== box && !cut(node)) node = node.parentElement;
+    if (cut(node)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const outer = box.getBoundingClientRect();
+    for (const line of range.getClientRects())
+      if (line.width > 1 && (line.right > outer.right + 1 || line.left < outer.left - 1))
+        found.add(`${box.className || box.tagName}: ${text.data.trim().slice(0, 30)}`);
+  }
+  return [...found].slice(0, 5);
+}"""
 # Pages for a browser's eyes; the rest are fragments, downloads, redirects or take only POST (the matrix tries those).
 NO_PAGES = {"healthz", "readyz", "crm:brand", "account_logout", "jsi18n"}
 
@@ -55,7 +78,7 @@ def look(page: Page, url: str, name: str) -> list[str]:
 
 def ways(name: str) -> list[tuple[str, Literal["light", "dark"]]]:
     """At which size and in which theme to look at a page: always the same for a page."""
-    if os.environ.get("SCREENSHOTS"):
+    if PICTURES:
         return [(size, theme) for size in SIZES for theme in THEMES]
     return [("phone", "dark")] if zlib.crc32(name.encode()) % 2 else [("desk", "light")]
 
@@ -64,10 +87,11 @@ def faults(page: Page, name: str, size: str, theme: Literal["light", "dark"]) ->
     """What axe finds."""
     page.set_viewport_size(SIZES[size])
     page.emulate_media(color_scheme=theme)
-    if os.environ.get("SCREENSHOTS"):
-        folder = Path("test-results/pages")
-        folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{name.replace(':', '-')}-{size}-{theme}.png", full_page=True)
+    if PICTURES:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=FOLDER / f"{name.replace(':', '-')}-{size}-{theme}.png", full_page=True)
+    if PICTURES in WORLDS and theme == "dark":
+        return []  # the colours were looked at in the usual world
     return [
         f"{name} ({size}, {theme}): {violation['id']}: {violation['help']} {node['target']}"
         for violation in page.evaluate("axe.run({ resultTypes: ['violations'] }).then((found) => found.violations)")
@@ -76,10 +100,11 @@ def faults(page: Page, name: str, size: str, theme: Literal["light", "dark"]) ->
 
 
 def sideways(page: Page, name: str, size: str) -> list[str]:
-    """Whether the page scrolls sideways."""
+    """Whether the page scrolls sideways, or words stand outside their box."""
     page.set_viewport_size(SIZES[size])
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [f"{name} ({size}): scrolls sideways by {wide} px"] if wide > 0 else []
+    spilt = [f"{name} ({size}): outside its box: {words}" for words in page.evaluate(SPILLS)]
+    return [f"{name} ({size}): scrolls sideways by {wide} px", *spilt] if wide > 0 else spilt
 
 
 PAGES = [
@@ -93,18 +118,16 @@ PARTS = 8
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_sound(part: int, transactional_db, live_server, client, page):
-    world = make_world()
-    alice = world.member_with_mfa("alice")
-    world.make_site_admin("alice")
+    place = WORLDS.get(PICTURES, usual)()
     wrong: list[str] = []
     looked = 0
     for public in (True, False):
         if not public:
-            open_as(page, live_server, client, alice)
+            open_as(page, live_server, client, place.user)
         for route in PAGES[part::PARTS]:
-            path = route.url(lambda param, route=route: world.sample(param, route.name))  # type: ignore[misc]
+            path = place.address(route)
             is_public = bool(route.access and route.access.door == "public")
-            if is_public is public and is_page(client, path):
+            if path and is_public is public and is_page(client, path):
                 wrong += look(page, live_server.url + path, route.name)
                 looked += 1
     assert looked, "none of these pages could be opened"

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 PHONES = ["+12085550101", "+12085550102", "+12085550103"]
 CHANNEL, PURPOSES = "sms", ["marketing", "informational"]
-# A message that was refused because the other record is frozen or said no stays refused.
+# A message that was refused because the other record said no stays refused.
 UNDATED = {"updated_at", "search_text", "sort_name", "status", "reasons"}
 NOT_CARRIED = {"contacts.duplicatekey", "contacts.duplicatepair", "contacts.contactmerge"}
 
@@ -34,7 +34,6 @@ record = st.fixed_dictionaries(
         "notes": st.integers(0, 2),
         "texts": st.lists(st.sampled_from(PURPOSES), max_size=2),
         "projects": st.integers(0, 1),
-        "frozen": st.sampled_from([False, False, False, True]),
         "happened": st.lists(happened, max_size=4),
     }
 )
@@ -55,8 +54,6 @@ def make(cast: Cast, tags: dict[str, Tag], what: dict[str, Any]) -> Contact:
         Project.objects.create(workspace=workspace, name="Work", contact=contact)
     for verb, purpose, phone in what["happened"]:
         happen(cast, contact, verb, purpose, phone)
-    if what["frozen"]:
-        Contact.objects.filter(pk=contact.pk).update(restricted_at=contact.created_at)
     return Contact.objects.get(pk=contact.pk)
 
 
@@ -131,8 +128,6 @@ def test_cn1_a_merge_loses_nothing_loosens_nothing_and_can_be_undone(db, one, ot
     assert (before[0].keys() | before[1].keys()) <= rows_of(survivor).keys() | dropped
     assert may_be_sent(survivor) <= open_before
     assert no_before <= said_no(survivor)
-    if one["frozen"] or other["frozen"]:
-        assert Contact.objects.get(pk=survivor.pk).is_restricted and not may_be_sent(survivor)
 
     result = merging.undo(done, by=cast.bob)
 
@@ -146,7 +141,7 @@ def test_cn1_a_merge_loses_nothing_loosens_nothing_and_can_be_undone(db, one, ot
 @given(one=record, other=record, since=st.lists(happened, min_size=1, max_size=3))
 def test_cn1_what_the_person_says_after_a_merge_outlives_its_undoing(db, one, other, since):
     cast = make_cast_once()
-    survivor, loser = (make(cast, {}, {**what, "tags": (), "frozen": False}) for what in (one, other))
+    survivor, loser = (make(cast, {}, {**what, "tags": ()}) for what in (one, other))
     done = merging.merge(survivor, loser, {}, by=cast.bob)
     for verb, purpose, phone in since:
         happen(cast, survivor, verb, purpose, phone)

@@ -1,6 +1,6 @@
 """The fields of two contacts side by side, and which of two values a merge keeps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -37,7 +37,6 @@ class Choice:
     label: str
     survivor: str
     loser: str
-    sealed: bool = False  # the record that stays is frozen (GDPR Art. 18): what the other says is left behind
 
     @property
     def differs(self) -> bool:
@@ -50,8 +49,8 @@ class Choice:
 
     @property
     def takes_loser(self) -> bool:
-        """A blank is filled by itself, unless the record that stays is frozen."""
-        return not self.survivor and bool(self.loser) and not self.sealed
+        """A blank is filled by itself."""
+        return not self.survivor and bool(self.loser)
 
 
 @cache
@@ -70,13 +69,12 @@ def side_by_side(survivor: Contact, loser: Contact) -> list[Choice]:
     """Every field that at least one of the two has: what comes with the product, and the workspace's own."""
     known = by_key(survivor.workspace)
     catalogue.load([survivor, loser])
-    sealed = survivor.is_restricted
     found = [
-        Choice(key, _label(key, fields, known), _shown(survivor, fields, known), _shown(loser, fields, known), sealed)
+        Choice(key, _label(key, fields, known), _shown(survivor, fields, known), _shown(loser, fields, known))
         for key, fields in groups().items()
     ]
     found += [
-        Choice(field.key, field.label, field.show(survivor), field.show(loser), sealed)
+        Choice(field.key, field.label, field.show(survivor), field.show(loser))
         for field in known.values()
         if field.custom
     ]
@@ -107,35 +105,17 @@ def _shown(contact: Contact, fields: tuple[Any, ...], known: dict[str, Field]) -
 def apply(merging: Merging) -> dict[str, str]:
     """Give the survivor the values that were chosen. Returns what is left behind: label and value."""
     survivor, loser = merging.survivor, merging.loser
-    found = side_by_side(survivor, loser)
-    merging.choices, merging.sealed = _settled(merging, found), survivor.is_restricted
     choices = merging.choices
     values: dict[str, Any] = dict(_follows(survivor, loser))
     left: dict[str, str] = {}
-    for choice in found:
+    for choice in side_by_side(survivor, loser):
         takes = choice.takes_loser or (choice.is_open and choices.get(choice.key) == LOSER)
         if takes:
             values |= {f.attname: getattr(loser, f.attname) for f in groups().get(choice.key, ())}
         if choice.is_open or (choice.differs and not takes and choice.loser):
             left[choice.label] = choice.survivor if takes else choice.loser
-    left |= _extra_left(survivor, loser)
     merging.steps.change(survivor, **values)
     return left
-
-
-def _extra_left(survivor: Contact, loser: Contact) -> dict[str, str]:
-    """What an import brought to the other record and no field holds, where a frozen record takes none of it."""
-    theirs, ours = loser.extra or {}, survivor.extra or {}
-    if not survivor.is_restricted or not isinstance(theirs, dict):
-        return {}
-    return {str(label): str(value) for label, value in theirs.items() if label not in ours}
-
-
-def _settled(merging: Merging, found: list[Choice]) -> Mapping[str, str]:
-    """Somebody's frozen data stay as they are, whatever was chosen (GDPR Art. 18)."""
-    if merging.survivor.is_restricted:
-        return {}
-    return {choice.key: LOSER for choice in found} if merging.loser.is_restricted else merging.choices
 
 
 def _own_fields(merging: Merging) -> None:
@@ -143,9 +123,6 @@ def _own_fields(merging: Merging) -> None:
     choices, steps = merging.choices, merging.steps
     ours = FieldValue.objects.filter(contact=merging.survivor)
     theirs = FieldValue.objects.filter(contact=merging.loser)
-    if merging.sealed:
-        steps.drop(theirs)
-        return
     both = set(ours.values_list("field_id", flat=True)) & set(theirs.values_list("field_id", flat=True))
     for field in CustomField.objects.filter(pk__in=both):
         if field.kind == Kind.CHOICES:
@@ -167,14 +144,10 @@ holders.register(_own_fields)
 
 
 def _follows(survivor: Contact, loser: Contact) -> Iterator[tuple[str, Any]]:
-    """What nobody chooses: since when, from where, and whether they are frozen."""
-    if not survivor.is_restricted:
-        yield "created_at", min(survivor.created_at, loser.created_at)
+    """What nobody chooses: since when, and from where."""
+    yield "created_at", min(survivor.created_at, loser.created_at)
     if survivor.source == Source.OPT_IN:  # a sign-up that runs out takes its contact along: not this one any more
         yield "source", loser.source
-    if loser.restricted_at and not survivor.restricted_at:
-        yield "restricted_at", loser.restricted_at
     theirs, ours = loser.extra or {}, survivor.extra or {}
-    mergeable = isinstance(theirs, dict) and isinstance(ours, dict) and not survivor.is_restricted
-    if mergeable and theirs.keys() - ours.keys():
+    if isinstance(theirs, dict) and isinstance(ours, dict) and theirs.keys() - ours.keys():
         yield "extra", {**theirs, **ours}

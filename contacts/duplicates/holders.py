@@ -66,7 +66,6 @@ class Merging:
     choices: Mapping[str, str] = field(default_factory=dict)  # by key of a field: "loser" where its value was chosen
     steps: Steps = field(default_factory=Steps)
     since: datetime | None = None
-    sealed: bool = False  # the survivor was frozen before: no field of it may change
 
 
 Hook = Callable[[Merging], None]

@@ -49,10 +49,10 @@ def _merge(survivor: Contact, loser: Contact, choices: Mapping[str, str], by: An
     if len(there) < 2:
         return _done_already(survivor, loser)
     merging = Merging(there[survivor.pk], there[loser.pk], choices)
+    refuse_frozen(merging.survivor, merging.loser)
     holders.check_guards(merging)
     done = ContactMerge(workspace_id=survivor.workspace_id, survivor=merging.survivor, loser_id=loser.pk, by=by)
     joined = consent.join(merging.survivor.workspace_id, survivor.pk, loser.pk, merge_id=done.pk, actor=by)
-    freezes = bool(merging.loser.restricted_at and not merging.survivor.restricted_at)
     left_behind = fields.apply(merging)
     holders.move_everything(merging)
     holders.take_away(merging)
@@ -61,10 +61,17 @@ def _merge(survivor: Contact, loser: Contact, choices: Mapping[str, str], by: An
     _refresh(merging.survivor)
     for channel, purpose in joined.closed:
         barrier.close_contact(merging.survivor, channel=channel, purpose=purpose)
-    if freezes:
-        barrier.close_contact(merging.survivor, reason=barrier.RESTRICTED)
     audit.record(by, "contact.merged", merging.survivor, workspace=merging.survivor.workspace)
     return done
+
+
+def refuse_frozen(*contacts: Contact) -> None:
+    """Raises Refused: into a frozen record nothing moves, and nothing out of it (RT-6, GDPR Art. 18)."""
+    frozen = next((contact for contact in contacts if contact.is_restricted), None)
+    if frozen is not None:
+        said = _("The data of %(name)s are frozen at their request: nothing may be added to them or taken from them.")
+        later = _("The two can become one record once they are released.")
+        raise Refused(f"{said % {'name': frozen.shown_name}} {later}")
 
 
 def _done_already(survivor: Contact, loser: Contact) -> ContactMerge:

@@ -154,6 +154,7 @@ def merge_pick(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
         "nav": "contacts",
         "contact": person,
         "query": query,
+        "refusal": _refusal(person),
         "found": [(each, _known_by(request, each)) for each in found if each.pk != person.pk][:_FOUND],
         "likely": [(each, _known_by(request, each)) for each in others],
     }
@@ -174,7 +175,7 @@ def merge_page(request: WorkspaceRequest, contact: UUID, other: UUID) -> HttpRes
         "contact": person,
         "other": second,
         "choices": choices.side_by_side(person, second),
-        "frozen": person.is_restricted or second.is_restricted,
+        "refusal": _refusal(person, second),
         "moves": holders.counts(second.pk, Contact),
         "consents": consent.outlook(person.pk, second.pk),
         "points": _together(request, person, second),
@@ -186,6 +187,15 @@ def merge_page(request: WorkspaceRequest, contact: UUID, other: UUID) -> HttpRes
     context["reasons"] = in_words(context["pair"].reasons) if context["pair"] else []
     audit.record(request, "contact.viewed", second)
     return render(request, "contacts/merge.html", context)
+
+
+def _refusal(*contacts: Contact) -> str:
+    """Why these can't be merged now, before anybody tries; empty when they can."""
+    try:
+        merging.refuse_frozen(*contacts)
+    except Refused as refused:
+        return str(refused)
+    return ""
 
 
 def _together(request: WorkspaceRequest, *contacts: Contact) -> list[str]:

@@ -35,6 +35,7 @@ TARGETS = {
     "region": gettext_lazy("State or region"),
     "postal_code": gettext_lazy("Postal code"),
     "country": gettext_lazy("Country"),
+    "place_label": gettext_lazy("Label of the address"),
     "zone": gettext_lazy("Time zone"),
     "language": gettext_lazy("Language"),
     "tags": gettext_lazy("Tags"),
@@ -48,7 +49,11 @@ _NUMBERED = re.compile(r"(e ?mail|phone) (\d+)(?: (value|label|type|address))?")
 _SEVERAL = re.compile(
     r"(?:e ?mail \d+ address|(?:home|business|work|mobile|other) (?:phone|email|e mail) \d+|(?:phone|email|e mail) \d+)"
 )
-_SINGLE = {"street", "city", "region", "postal_code", "country", "zone", "language", "birthday", "pronouns", "agreed"}
+_SINGLE = {"zone", "language", "birthday", "pronouns", "agreed"}
+_OF_A_PLACE = {"street", "city", "region", "postal_code", "country"}  # once for each postal address
+_WHICH_PLACE = {"address", "mailing", "postal", "billing", "shipping"} | LABEL_OF.keys()
+_PLACE_LABEL = re.compile(r"address \d+ (?:label|type)")
+_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _PHONE_LIKE = re.compile(r"(?=.{7,30}$)(?:\+|00|\()?\d[\d\s().\-/]*\d")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -69,13 +74,16 @@ def guess(columns: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> list[st
     """A target for each column: by the program that wrote the file, by its head, by what stands in it."""
     own = programs.mapping_of(tuple(head(column) for column in columns))
     targets: list[str] = []
+    seen: set[tuple[str, ...]] = set()
     for index, column in enumerate(columns):
         words = head(column)
         target = own.get(words) or _target(words)
         if target == EXTRA and words not in own and not FAX & set(words.split()):
             target = _by_values([row[index] for row in rows if index < len(row) and row[index]], strict=True)
-        if target in _SINGLE and target in targets:
+        once = (target, *place_of(column)) if target in _OF_A_PLACE else (target,)
+        if (target in _SINGLE or target in _OF_A_PLACE) and once in seen:
             target = EXTRA
+        seen.add(once)
         targets.append(target)
     return targets
 
@@ -92,7 +100,17 @@ def _target(words: str) -> str:
         return f"{kind}_label" if pair[3] in ("label", "type") else kind
     if _SEVERAL.fullmatch(words):
         return "email" if "mail" in words else "phone"
-    return EXTRA
+    return "place_label" if _PLACE_LABEL.fullmatch(words) else _of_a_place(words)
+
+
+def _of_a_place(words: str) -> str:
+    """An "other city" and "address 2 street" are a city and a street, and "work address" is a street."""
+    parts = words.split()
+    bare = [part for part in parts if part not in _WHICH_PLACE and not part.isdigit()]
+    if not bare and "address" in parts:
+        return "street"
+    found = BY_HEAD.get(" ".join(bare), EXTRA) if len(bare) < len(parts) else EXTRA
+    return found if found in _OF_A_PLACE else EXTRA
 
 
 def known_count(cells: Sequence[str]) -> int:
@@ -159,3 +177,9 @@ def _by_values(values: Sequence[str], *, strict: bool) -> str:
 def label_of(column: str) -> str:
     """What a column's head says about the addresses in it: "Mobile Phone" is "Mobile"; empty when nothing."""
     return next((LABEL_OF[word] for word in head(column).split() if word in LABEL_OF), "")
+
+
+def place_of(column: str) -> tuple[str, str]:
+    """What a head says about which postal address it is of: its label, and its number unless that is the first."""
+    number = _NUMBER.search(column)
+    return label_of(column), "" if number is None or number[0] in ("1", "01") else number[0]

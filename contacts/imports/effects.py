@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from contacts.imports import postal
 from contacts.imports.likeness import company_key
 from contacts.imports.models import Way
 from contacts.imports.reading import Reading
@@ -22,6 +23,7 @@ class Held:
     tags: set[str]
     notes: set[str]
     own: dict[str, Any] = field(default_factory=dict)  # plain values of the fields that rows speak of
+    places: list[postal.Place] = field(default_factory=list)  # further postal addresses
 
 
 @dataclass(slots=True)
@@ -33,12 +35,14 @@ class Effect:
     company: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     points: list[Address] = field(default_factory=list)
+    places: list[postal.Place] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     note: str = ""
     left: str = ""  # the company that ``company`` takes the place of
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.own or self.company or self.extra or self.points or self.tags or self.note)
+        beside = self.points or self.places or self.tags or self.note
+        return bool(self.fields or self.own or self.company or self.extra or beside)
 
 
 def effect(said: Reading, held: Held, way: str) -> Effect:
@@ -61,6 +65,9 @@ def effect(said: Reading, held: Held, way: str) -> Effect:
         name: value for name, value in said.extra.items() if name not in there or (over and there[name] != value)
     }
     found.points = [point for point in said.points if (point.kind, point.value) not in held.values]
+    if said.places:
+        first = {part: getattr(contact, part) for part in postal.PARTS}
+        found.places = postal.unlike(said.places, [first, *held.places])[: postal.MOST - len(held.places)]
     found.tags = [tag for tag in said.tags if tag.casefold() not in held.tags]
     found.note = said.note if said.note not in held.notes else ""
     return found
@@ -74,7 +81,7 @@ def look(workspace: Any, keys: Iterable[UUID], own: Sequence[Any] = (), *, lock:
     rows = Contact.objects.of(workspace).filter(pk__in=wanted)
     if lock:
         rows = rows.select_for_update(of=("self",))
-    contacts = list(rows.prefetch_related("points", "tags", "company"))
+    contacts = list(rows.prefetch_related("points", "tags", "company", "postal_addresses"))
     notes: dict[UUID, set[str]] = {}
     for note in Note.objects.filter(contact__in=contacts, deleted_at__isnull=True):
         notes.setdefault(note.contact_id, set()).add(note.text)
@@ -88,5 +95,6 @@ def look(workspace: Any, keys: Iterable[UUID], own: Sequence[Any] = (), *, lock:
             {tag.name.casefold() for tag in contact.tags.all()},
             notes.get(contact.pk, set()),
             {each.key: each.plain(each.value(contact)) for each in own},
+            [{part: getattr(place, part) for part in postal.PARTS} for place in contact.postal_addresses.all()],
         )
     return found

@@ -26,6 +26,8 @@ NONE, WRITTEN = "none", "written"
 class UploadForm(forms.Form):
     """A file or pasted text, and what its people's data is for."""
 
+    hide_optional = True  # a file or a text is needed, whichever there is
+
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.imports import postal
 from contacts.imports.columns import EXTRA, SKIP, is_address, label_of
 from contacts.imports.formats.encodings import recode
 from contacts.points import Address
@@ -44,12 +45,9 @@ _LIMITS = {
     "given_name": 100,
     "family_name": 100,
     "job_title": 150,
-    "street": 200,
-    "city": 100,
-    "region": 100,
-    "postal_code": 20,
     "referral_source": 150,
 }
+_PLACE_LIMITS = {"street": 200, "city": 100, "region": 100, "postal_code": 20}
 _STOPPED = {"stopped_email": addresses.Kind.EMAIL, "stopped_phone": addresses.Kind.PHONE}
 _JOINED = re.compile(r"\s:::\s")
 _PAIR = re.compile(r"(.+ \d+) - (Label|Type|Value)")
@@ -67,6 +65,7 @@ class Reading:
     fields: dict[str, str] = field(default_factory=dict)  # columns of the contact
     own: dict[str, Any] = field(default_factory=dict)  # other fields of the catalogue, as their ``plain()`` gives them
     points: list[Address] = field(default_factory=list)
+    places: list[postal.Place] = field(default_factory=list)  # postal addresses besides the first, which is in fields
     company: str = ""
     by_domain: bool = False  # the file names no company; it is the one that the domain of an address tells
     tags: list[str] = field(default_factory=list)
@@ -127,6 +126,7 @@ class Reader:
         self.targets = [mapping[index] if index < len(mapping) else EXTRA for index in range(len(columns))]
         pairs = zip(columns, self.targets, strict=True)
         self.labels = [label_of(column) if target in ("email", "phone") else "" for column, target in pairs]
+        self.places = postal.groups(self.columns, self.targets)
 
     def read(self, cells: Sequence[str]) -> Reading:
         if self.really:
@@ -140,6 +140,7 @@ class _Row:
         self.result = Reading()
         self.parts: dict[str, str] = {}
         self.labels = {"email": "", "phone": ""}
+        self.places: dict[tuple[str, str], postal.Place] = {key: {} for key in reader.places.values()}
         self.titles: dict[str, str] = {}  # "Custom Field 1" -> its own label
 
     def read(self, cells: Sequence[str]) -> Reading:
@@ -152,11 +153,15 @@ class _Row:
             if target != SKIP:
                 column = columns[index] if known else _("Column %(number)s") % {"number": index + 1}
                 self._take(target, column, value, index)
+        if self.places:
+            self._settle()
         self._name()
         return self.result
 
     def _take(self, target: str, column: str, value: str, index: int) -> None:
-        if target in ("email", "phone"):
+        if index in self.reader.places:
+            self._place(self.places[self.reader.places[index]], target, column, value)
+        elif target in ("email", "phone"):
             label = self.labels[target] or (self.reader.labels[index] if index < len(self.reader.labels) else "")
             self._address(target, column, value, label)
         elif target in ("email_label", "phone_label"):
@@ -173,12 +178,46 @@ class _Row:
             self._other(column, value)
 
     def _field(self, target: str, column: str, value: str) -> None:
-        if target != "street":
-            value = " ".join(value.split())
-        if len(value) > _LIMITS[target]:
+        self.result.fields[target] = self._fitting(_LIMITS[target], column, " ".join(value.split()))
+
+    def _fitting(self, limit: int, column: str, value: str) -> str:
+        """As much of a value as its field holds; the whole of a longer one is kept beside it."""
+        if len(value) > limit:
             self.result.problems.append(("long", column))
             self.result.more(column, value)
-        self.result.fields[target] = cards.mask(value)[: _LIMITS[target]].strip()
+        return cards.mask(value)[:limit].strip()
+
+    def _place(self, place: postal.Place, target: str, column: str, value: str) -> None:
+        """A part of a postal address. A second street of one address is its next line."""
+        if target == postal.LABEL:
+            place["label"], place["column"] = cards.mask(" ".join(value.split()))[:60], column
+        elif target == "street":
+            lines = filter(None, (place.get("street"), "\n".join(map(str.strip, value.splitlines()))))
+            place["street"] = self._fitting(_PLACE_LIMITS["street"], column, "\n".join(lines))
+        elif target in place:
+            self.result.more(column, value)
+        elif target in _PLACE_LIMITS:
+            place[target] = self._fitting(_PLACE_LIMITS[target], column, " ".join(value.split()))
+        elif code := _country(value):
+            place["country"] = code
+        else:
+            self.result.problems.append(("value", column))
+            self.result.more(column, value)
+
+    def _settle(self) -> None:
+        """The first address that is there is the contact's own, whose label has no field; further ones stand beside."""
+        filled = [(key, place) for key, place in self.places.items() if any(place.get(part) for part in postal.PARTS)]
+        for number, ((label, _number), place) in enumerate(filled):
+            said, column = place.pop("label", ""), place.pop("column", "")
+            if number == 0:
+                self.result.fields |= place
+                if said:
+                    self.result.more(column, said)
+            elif number <= postal.MOST:
+                self.result.places.append({"label": said or label, **place})
+            else:
+                self.result.more(_("Address"), postal.in_words(place))
+        self.result.places = postal.unlike(self.result.places, [self.result.fields])
 
     def _address(self, target: str, column: str, value: str, label: str) -> None:
         for part in filter(None, (part.strip() for part in _several(target, value))):
@@ -222,9 +261,6 @@ class _Row:
             self.result.problems.append(("long", column))
             self.result.more(column, value)
         self.result.company = value[:200].strip()
-
-    def _country(self, column: str, value: str) -> None:
-        self._code("country", column, value, _country(value))
 
     def _language(self, column: str, value: str) -> None:
         right = re.fullmatch(r"[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})?", value) and len(value) <= 12
@@ -314,7 +350,6 @@ _TAKES: dict[str, _Taker] = {
     "tags": _Row._tags,
     "note": _Row._note,
     "company": _Row._company,
-    "country": _Row._country,
     "language": _Row._language,
     "zone": _Row._zone,
     "agreed": _Row._agreed,

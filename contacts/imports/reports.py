@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from contacts.imports import choices, effects, targets
+from contacts.imports import choices, effects, postal, targets
 from contacts.imports.effects import Effect
 from contacts.imports.formats.encodings import recode
 from contacts.imports.judging import Judge, Judged, way_of
@@ -122,6 +122,8 @@ class _Told:
             yield _("Company"), found.left, found.company
         for point in found.points:
             yield self.labels[point.kind], "", self._point(point.kind, point.value)
+        for place in found.places:
+            yield place.get("label") or _("Address"), "", postal.in_words(place)
         if found.tags:
             yield _("Tags"), "", ", ".join(found.tags)
         if found.note:

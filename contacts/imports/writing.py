@@ -13,12 +13,12 @@ from contacts.fields.field import pending
 from contacts.history import batches, snapshots
 from contacts.history.models import Batch
 from contacts.history.snapshots import Look
-from contacts.imports import effects, permissions
+from contacts.imports import effects, permissions, postal
 from contacts.imports.effects import Effect, Held
 from contacts.imports.judging import Judge, Judged, way_of
 from contacts.imports.likeness import company_key
 from contacts.imports.models import Decision, ImportAddress, ImportRow, ImportRun, RowState, Way
-from contacts.models import Company, Contact, ContactPoint, Note, Source, Tag
+from contacts.models import Company, Contact, ContactPoint, Note, PostalAddress, Source, Tag
 from contacts.points import Address
 from contacts.search import fill_index
 from crm.lib import bulk
@@ -80,6 +80,7 @@ class _Chunk:
         self.choices = writer.judge.choices
         self.fresh, self.more = _Beside(), _Beside()
         self.notes: list[dict[str, Any]] = []
+        self.places: list[dict[str, Any]] = []
         self.made: dict[UUID, Contact] = {}
         self.changed_again = False
 
@@ -149,11 +150,12 @@ class _Chunk:
             self._own(contact, said.own, own)
             self._points(self.fresh, contact.pk, zip(said.points, each.hashes, strict=True), 0)
             self._beside(self.fresh, contact.pk, said.tags, said.note)
+            self._further(contact.pk, said.places, 0)
             self.made[contact.pk] = contact
             each.row.state, each.row.contact_id = RowState.CREATED, contact.pk
         bulk.create(Contact, self.made.values())
         catalogue.save_all(own)
-        self.changed_again = bool(own)
+        self.changed_again = bool(own or self.places)
 
     def _looks(self) -> dict[UUID, Look] | list[UUID]:
         """How those that were made look. Read again where more was written beside them."""
@@ -193,6 +195,12 @@ class _Chunk:
         if note:
             shared = {"workspace_id": self.workspace.pk, "author_id": self.run.by_id}
             self.notes.append({**shared, "contact_id": contact, "text": note})
+
+    def _further(self, contact: UUID, places: Iterable[postal.Place], position: int) -> None:
+        """Postal addresses besides the first."""
+        self.places += [
+            {"contact_id": contact, "position": number, **place} for number, place in enumerate(places, position)
+        ]
 
     def _change(self, there: list[Judged]) -> None:
         if not there:
@@ -235,6 +243,8 @@ class _Chunk:
         self._points(self.more, contact.pk, [(point, point.hash) for point in found.points], len(held.values))
         held.values |= {(point.kind, point.value) for point in found.points}
         self._beside(self.more, contact.pk, found.tags, found.note)
+        self._further(contact.pk, found.places, len(held.places))
+        held.places += found.places
         held.tags |= {tag.casefold() for tag in found.tags}
         held.notes |= {found.note} if found.note else set()
 
@@ -255,6 +265,7 @@ class _Chunk:
             links = dict.fromkeys(beside.links)
             insert(Contact.tags.through, ({"contact_id": contact, "tag_id": tag} for contact, tag in links))
         bulk.insert(Note, self.notes)
+        bulk.insert(PostalAddress, self.places)
 
     def _report(self) -> None:
         """Write what became of each row; what is a contact now, or must not be kept, is forgotten here."""

@@ -1,7 +1,7 @@
 """What the bytes and the rows of a file say; no database."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contacts.imports import columns
@@ -117,6 +117,7 @@ def test_heads_of_other_programs(heads, targets):
     assert columns.guess(heads) == targets
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=len(GOOGLE)))
 def test_any_text_is_read(cells):
     read(cells, GOOGLE, columns.guess(GOOGLE), "US")

@@ -35,6 +35,9 @@ _COLUMNS = {
     "Notes": "note",
 }
 _SLOT = re.compile(r"(Email|Phone) (\d+)( label)?")
+_PLACE = ("Street", "City", "State or region", "Postal code", "Country")
+_FURTHER = re.compile(r"Address (\d+) (label|street|city|state or region|postal code|country)")
+_MOST_PLACES = 6  # with columns of their own; who has more has the rest in the other fields
 _LABELS = {"CELL": "Mobile", "IPHONE": "iPhone", "HOME": "Home", "WORK": "Work", "MAIN": "Main", "CAR": "Car"}
 _SILENT = {"VOICE", "PREF", "INTERNET", "MSG", "TEXT", "OTHER", "POSTAL", "PARCEL", "DOM", "INTL", "X400", "TLX"}
 _NO_VOICE = {"FAX": "Fax", "PAGER": "Pager", "BBS": "BBS", "MODEM": "Modem", "ISDN": "ISDN"}
@@ -148,6 +151,9 @@ def _order(head: str) -> tuple[int, int, int]:
     slot = _SLOT.fullmatch(head)
     if slot:
         return 1 if slot[1] == "Email" else 2, int(slot[2]), 0 if slot[3] else 1
+    further = _FURTHER.fullmatch(head)
+    if further:
+        return 3, len(_COLUMNS) + int(further[1]), 0 if further[2] == "label" else 1
     known = list(_COLUMNS)
     if head not in _COLUMNS:
         return 4, 0, 0
@@ -159,6 +165,9 @@ def _target(head: str) -> str:
     slot = _SLOT.fullmatch(head)
     if slot:
         return f"{slot[1].lower()}{'_label' if slot[3] else ''}"
+    further = _FURTHER.fullmatch(head)
+    if further:
+        return "place_label" if further[2] == "label" else _COLUMNS[further[2].capitalize()]
     return _COLUMNS.get(head, "extra")
 
 
@@ -189,6 +198,8 @@ def _program(card: Card) -> str:
 
 
 class _Said(dict[str, str]):
+    places = 0  # postal addresses so far
+
     def more(self, head: str, value: str) -> None:
         """Under the next free number of a head."""
         value = value.strip()
@@ -268,15 +279,17 @@ def _address(each: Property, label: str, said: _Said) -> None:
     lines = "\n".join(filter(None, (street, extended, box)))
     if not any((lines, *rest)):
         return
-    if any(said.get(head) for head in ("Street", "City", "Postal code", "Country")):
+    said.places += 1
+    if said.places > _MOST_PLACES:
         whole = ", ".join(filter(None, (lines.replace("\n", ", "), *rest)))
         said.more(f"Address ({label})" if label else "Address", whole)
         return
-    for head, value in zip(
-        ("Street", "City", "State or region", "Postal code", "Country"), (lines, *rest), strict=True
-    ):
+    before = "" if said.places == 1 else f"Address {said.places} "
+    if before and label:
+        said[f"{before}label"] = label
+    for head, value in zip(_PLACE, (lines, *rest), strict=True):
         if value:
-            said[head] = value
+            said[f"{before}{head.lower()}" if before else head] = value.strip()
 
 
 def _full_name(said: _Said, each: Property) -> None:
@@ -349,7 +362,7 @@ def _other(each: Property, label: str, said: _Said) -> None:
         value = date_text(value, each.parameters.get("X-APPLE-OMIT-YEAR", ""))
     elif each.name == "X-SOCIALPROFILE" and each.types:
         title = each.types[0].capitalize()
-    if _SLOT.fullmatch(title) or title in _COLUMNS:
+    if _SLOT.fullmatch(title) or _FURTHER.fullmatch(title) or title in _COLUMNS:
         title = f"{title} ({each.name.lower()})"  # a label of somebody's own must not pass for a column of ours
     said.more(title[:120], value)
 
