@@ -89,7 +89,8 @@ def workspace_view(least: Role, *, mfa: bool = False) -> Callable[[View], View]:
             if membership is None:
                 raise Http404
             if not membership.may(least):
-                raise PermissionDenied(_("Your role in this workspace does not allow this. Its owner can change your role."))
+                said = _("Your role in this workspace does not allow this. Its owner can change your role.")
+                raise PermissionDenied(said)
             _note_use(membership)
             request.memberships, request.membership = memberships, membership
             request.workspace = membership.workspace

@@ -143,7 +143,8 @@ def _edit(request: WorkspaceRequest, company: Company, action: str) -> HttpRespo
         messages.success(request, _("Saved."))
         return redirect("contacts:company", request.workspace.slug, company.pk)
     status = 422 if request.method == "POST" else 200
-    context = {"nav": "companies", "form": form, "company": company, "is_new": is_new, "title": name or _("Add company")}
+    context = {"nav": "companies", "form": form, "company": company, "is_new": is_new}
+    context["title"] = name or _("Add company")
     return render(request, "contacts/company_edit.html", context, status=status)
 
 

@@ -15,12 +15,12 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.history import batches
-from contacts.imports import choices, decisions, first_row, new_fields, programs, reports, runs, targets
+from contacts.imports import choices, decisions, first_row, new_fields, postal, programs, reports, runs, targets
 from contacts.imports.formats import Unreadable
 from contacts.imports.forms import MeetingForm, UploadForm, encoding_choices, permission_forms
 from contacts.imports.models import WAITING, ImportRun, RowState, RunState
 from contacts.imports.permissions import told
-from crm.lib import handing_out
+from crm.lib import handing_out, places
 from crm.lib.htmx import page as htmx_page
 
 _BEFORE = (RowState.NEW, RowState.THERE, RowState.CONFLICT, RowState.SAME, RowState.REJECTED, RowState.ERASED)
@@ -54,6 +54,7 @@ def import_start(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "nav": "contacts",
         "form": form,
+        "country": dict(places.countries()).get(request.workspace.country, request.workspace.country),
         "runs": recent[:10],
         "purposes": dict.fromkeys(run.purpose for run in recent.only("purpose")[:30] if run.purpose),
     }
@@ -112,6 +113,7 @@ def import_map(request: WorkspaceRequest, run: UUID) -> HttpResponse:
         "targets": list(targets.labels(request.workspace).items()),
         "kinds": new_fields.kinds(),
         "may_make": new_fields.may_make(request.membership),
+        "has_places": len(set(postal.groups(found.columns, found.mapping).values())) > 1,
         "has_first_row": first_row.may_turn(found),
         "encodings": encoding_choices(found),
         "encoding": choices.of(found).encoding,

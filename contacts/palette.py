@@ -14,6 +14,7 @@ from crm.lib.finding import find
 from crm.lib.search import Asked, Item
 
 _PEOPLE = 3  # offered for one verb
+_PLACES = {"note": "#note-text"}  # of a page on which it is done
 
 
 def people_after(asked: Asked, *verbs: str) -> list[Contact]:
@@ -31,12 +32,13 @@ def _somebody(asked: Asked, may: palette.May) -> Iterable[Item]:
     for verbs, route, icon, label in (
         (("call", _("call")), "contacts:call-add", "phone", _("Log a call with %(name)s")),
         (("remind", _("remind")), "contacts:reminder-add", "bell", _("Set a reminder about %(name)s")),
+        (("note", _("note")), "contacts:detail", "note", _("Write a note about %(name)s")),
         (("edit", _("edit")), "contacts:edit", "edit", _("Edit %(name)s")),
         (("merge", _("merge")), "contacts:merge-pick", "merge", _("Merge %(name)s with another record")),
     ):
         for contact in people_after(asked, *verbs):
             url = reverse(route, args=[asked.workspace.slug, contact.pk])
-            yield Item(title=label % {"name": contact.shown_name}, url=url, icon=icon)
+            yield Item(title=label % {"name": contact.shown_name}, url=url + _PLACES.get(icon, ""), icon=icon)
 
 
 def can_be_texted(contact: Contact) -> bool:
@@ -59,4 +61,11 @@ palette.page(_l("Contacts"), "contacts:list", icon="contacts", words=_l("people"
 palette.page(_l("Companies"), "contacts:companies", icon="company", order=30)
 palette.page(_l("Likely duplicates"), "contacts:duplicates", icon="merge", words=_l("merge twice double"), order=60)
 palette.page(_l("Bulk changes"), "contacts:history", icon="undo", words=_l("undo"), least=Role.MEMBER, order=70)
+for label, route, icon, words, order in (
+    (_l("Export contacts"), "contacts:list-export", "download", _l("download csv excel vcard json"), 71),
+    (_l("Contact fields"), "contacts:fields", "list", _l("custom own columns settings"), 91),
+    (_l("Tags"), "contacts:tags", "tag", _l("labels settings"), 92),
+    (_l("Stages"), "contacts:stages", "sort", _l("lifecycle settings"), 93),
+):
+    palette.page(label, route, icon=icon, words=words, least=Role.MEMBER, order=order, at_start=False)
 palette.maker(_somebody)

@@ -1,28 +1,24 @@
 """Every page of the site in a real browser: axe finds nothing, the policy blocks nothing, nothing scrolls sideways.
 
 A run looks at half of the pages at a desk by day, at the others on a phone by night. With SCREENSHOTS set it looks at
-every page in all four ways, and keeps the pictures in ``pictures/usual``. SCREENSHOTS=empty, =long or =much looks
-at a world of ``tests/extremes.py`` instead; ``python -m tests.contact_sheets`` puts what was seen on few sheets.
+every page in all four ways, and keeps the pictures in a folder of ``pictures``: SCREENSHOTS=usual of the usual world,
+=empty, =long or =much of one of ``tests/extremes.py``, =mistakes of what forms say that are sent empty. ``python -m
+tests.contact_sheets pictures/usual`` puts them on few sheets.
 """
 
-import os
 import zlib
-from pathlib import Path
-from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
+from tests import pictures
 from tests.extremes import WORLDS, usual
+from tests.pictures import SIZES, THEMES, Theme
 from tests.routes import every_route
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SIZES: dict[str, ViewportSize] = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-PICTURES = os.environ.get("SCREENSHOTS", "")
-FOLDER = Path("pictures") / (PICTURES if PICTURES in WORLDS else "usual")  # test-results is emptied by each run
 # Words outside the box they stand in: cards, cells, buttons and the like. What is cut off on purpose is inside.
 SPILLS = """() => {
   const boxes = ".card, td, th, .button, .badge, .tag, .menu-panel, .bubble, .note, .page, .public-main";
@@ -76,21 +72,20 @@ def look(page: Page, url: str, name: str) -> list[str]:
     return wrong + [f"{name}: {words}" for words in said]
 
 
-def ways(name: str) -> list[tuple[str, Literal["light", "dark"]]]:
+def ways(name: str) -> list[tuple[str, Theme]]:
     """At which size and in which theme to look at a page: always the same for a page."""
-    if PICTURES:
+    if pictures.WANTED:
         return [(size, theme) for size in SIZES for theme in THEMES]
     return [("phone", "dark")] if zlib.crc32(name.encode()) % 2 else [("desk", "light")]
 
 
-def faults(page: Page, name: str, size: str, theme: Literal["light", "dark"]) -> list[str]:
+def faults(page: Page, name: str, size: str, theme: Theme) -> list[str]:
     """What axe finds."""
     page.set_viewport_size(SIZES[size])
     page.emulate_media(color_scheme=theme)
-    if PICTURES:
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=FOLDER / f"{name.replace(':', '-')}-{size}-{theme}.png", full_page=True)
-    if PICTURES in WORLDS and theme == "dark":
+    if pictures.WANTED:
+        pictures.take(page, name, size, theme)
+    if pictures.WANTED in WORLDS and theme == "dark":
         return []  # the colours were looked at in the usual world
     return [
         f"{name} ({size}, {theme}): {violation['id']}: {violation['help']} {node['target']}"
@@ -118,7 +113,7 @@ PARTS = 8
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_sound(part: int, transactional_db, live_server, client, page):
-    place = WORLDS.get(PICTURES, usual)()
+    place = WORLDS.get(pictures.WANTED, usual)()
     wrong: list[str] = []
     looked = 0
     for public in (True, False):
@@ -128,7 +123,8 @@ def test_every_page_is_sound(part: int, transactional_db, live_server, client, p
             path = place.address(route)
             is_public = bool(route.access and route.access.door == "public")
             if path and is_public is public and is_page(client, path):
-                wrong += look(page, live_server.url + path, route.name)
+                at = pictures.of_mistakes if pictures.WANTED == "mistakes" else look
+                wrong += at(page, live_server.url + path, route.name)
                 looked += 1
     assert looked, "none of these pages could be opened"
     assert not wrong, "\n".join(wrong)

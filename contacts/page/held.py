@@ -52,6 +52,17 @@ def why(contact: Contact, label: str, field: str, row: UUID | None = None) -> Re
     )
 
 
+def at_the_top(contact: Contact) -> Reason | None:
+    """Why what stands at the top of the page is held: the name, the work if it is known, and the stage."""
+    names = ["name", *(["job_title"] if contact.job_title or contact.company_id else []), "stage"]
+    reasons = [reason for name in names if (reason := why(contact, "contacts.Contact", name))]
+    if not reasons:
+        return None
+    categories = ", ".join(dict.fromkeys(reason.category for reason in reasons))
+    purposes = list(dict.fromkeys(purpose for reason in reasons for purpose in reason.purposes))
+    return replace(reasons[0], category=categories, purposes=purposes)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A line of the details: what it is called, what it says, why it is held."""

@@ -29,6 +29,12 @@ def why(context: Context, field: str, label: str = "contacts.Contact", row: UUID
     return reason(held.why(context["contact"], label, field, row))
 
 
+@register.simple_tag(takes_context=True)
+def why_at_the_top(context: Context) -> SafeString | str:
+    """The same for what stands in the head of the page."""
+    return reason(held.at_the_top(context["contact"]))
+
+
 @register.simple_tag
 def reason(why: held.Reason | None) -> SafeString | str:
     """The same for a reason that is known already. Written here, not in a template: a page has one for every field."""

@@ -38,6 +38,7 @@ class Command:
     least: Any  # the lowest role that may; None for everybody
     order: int
     is_page: bool
+    at_start: bool  # listed before anything was typed; the others are found by their words
 
     def matches(self, wanted: list[str]) -> bool:
         """Whether every word begins one of the command's."""
@@ -52,15 +53,19 @@ _commands: dict[str, Command] = {}
 _makers: dict[str, Maker] = {}
 
 
-def page(label: Words, route: str, *, icon: str, words: Words = "", least: Any = None, order: int = 50) -> None:
+def page(
+    label: Words, route: str, *, icon: str, words: Words = "", least: Any = None, order: int = 50, at_start: bool = True
+) -> None:
     """Add a page to go to."""
-    _commands[route] = Command(label=label, route=route, icon=icon, words=words, least=least, order=order, is_page=True)
+    _commands[route] = Command(
+        label=label, route=route, icon=icon, words=words, least=least, order=order, is_page=True, at_start=at_start
+    )
 
 
 def action(label: Words, route: str, *, icon: str, words: Words = "", least: Any = None, order: int = 50) -> None:
     """Add something to do, by the page on which it is done."""
     _commands[route] = Command(
-        label=label, route=route, icon=icon, words=words, least=least, order=order, is_page=False
+        label=label, route=route, icon=icon, words=words, least=least, order=order, is_page=False, at_start=True
     )
 
 
@@ -70,8 +75,8 @@ def maker(make: Maker) -> None:
 
 
 def offered(workspace: Any, may: May, *, pages: bool) -> list[Item]:
-    """Everything there is, before anything was typed."""
-    return [command.item(workspace) for command in _allowed(may) if command.is_page is pages]
+    """What there is, before anything was typed."""
+    return [command.item(workspace) for command in _allowed(may) if command.at_start and command.is_page is pages]
 
 
 def named(asked: Asked, may: May) -> list[Item]:

@@ -150,6 +150,7 @@ def test_each_field_says_why_it_is_held(bob, cast, ana):
     type(ana).objects.update(purpose="Painting her house")
     shown = page(bob, cast, ana)
     assert "Why do we hold this? (contact details)" in shown and "Painting her house" in shown
+    assert "Why do we hold this? (name, relationship)" in shown
     assert "as long as the contact is kept" in shown
 
 
