@@ -2,8 +2,8 @@
 
 A run looks at half of the pages at a desk by day, at the others on a phone by night. With SCREENSHOTS set it looks at
 every page in all four ways, and keeps the pictures in a folder of ``pictures``: SCREENSHOTS=usual of the usual world,
-=empty, =long or =much of one of ``tests/extremes.py``, =mistakes of what forms say that are sent empty. ``python -m
-tests.contact_sheets pictures/usual`` puts them on few sheets.
+=empty, =long or =much of one of ``tests/extremes.py`` (two ways, no axe), =mistakes of forms that are sent empty.
+``python -m tests.contact_sheets pictures/usual`` puts them on few sheets.
 """
 
 import zlib
@@ -74,6 +74,8 @@ def look(page: Page, url: str, name: str) -> list[str]:
 
 def ways(name: str) -> list[tuple[str, Theme]]:
     """At which size and in which theme to look at a page: always the same for a page."""
+    if pictures.WANTED in WORLDS:
+        return [("desk", "light"), ("phone", "dark")]
     if pictures.WANTED:
         return [(size, theme) for size in SIZES for theme in THEMES]
     return [("phone", "dark")] if zlib.crc32(name.encode()) % 2 else [("desk", "light")]
@@ -85,8 +87,8 @@ def faults(page: Page, name: str, size: str, theme: Theme) -> list[str]:
     page.emulate_media(color_scheme=theme)
     if pictures.WANTED:
         pictures.take(page, name, size, theme)
-    if pictures.WANTED in WORLDS and theme == "dark":
-        return []  # the colours were looked at in the usual world
+    if pictures.WANTED in WORLDS:
+        return []  # what axe finds it finds in the usual world
     return [
         f"{name} ({size}, {theme}): {violation['id']}: {violation['help']} {node['target']}"
         for violation in page.evaluate("axe.run({ resultTypes: ['violations'] }).then((found) => found.violations)")
