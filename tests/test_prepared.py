@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Model
 from django.utils import timezone
 
 from contacts import presence
@@ -68,3 +69,16 @@ def test_a_contact_knows_what_there_is_about_them(cast):
     found = presence.find(cast.workspace, ana.pk)
     assert found == ana and not presence.has(found, "calls") and presence.has(ana, "calls")
     assert presence.find(cast.other, ana.pk) is None
+
+
+def test_a_row_is_made_as_django_makes_it(cast):
+    made = make_contact(cast.workspace, "Ana Sample")
+    names = [field.attname for field in Contact._meta.concrete_fields]
+    usual = Model.from_db.__func__(Contact, "default", names, [getattr(made, name) for name in names])
+    row = Contact.objects.defer("name").get(pk=made.pk)
+    assert row.get_deferred_fields() == {"name"}
+    assert [getattr(row, name) for name in names] == [getattr(usual, name) for name in names]
+    assert (row._state.adding, row._state.db) == (usual._state.adding, usual._state.db)
+    row.name = "Ana Other"
+    row.save()
+    assert Contact.objects.get(pk=made.pk).name == "Ana Other"

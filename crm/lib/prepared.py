@@ -73,11 +73,19 @@ class _Plan:
         compiler = copy(self._compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_options: (self._sql, params)
+        compiler.get_converters = lambda columns: self._converters(compiler, columns)
         query: Any = _Compiled(template.query, compiler)
         rows: Any = type(template)(template.model, query, template.db)
         for name in ("_iterable_class", "_prefetch_related_lookups", "_fields", "_known_related_objects"):
             setattr(rows, name, getattr(template, name))
         return list(rows)
+
+    def _converters(self, compiler: Any, columns: Any) -> Any:
+        """What turns the columns into values: the same each time, but each connection has its own."""
+        known = compiler.connection.__dict__.setdefault("_prepared_converters", {})
+        if self not in known:
+            known[self] = type(compiler).get_converters(compiler, columns)
+        return known[self]
 
 
 class Prepared(Generic[R]):

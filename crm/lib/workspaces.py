@@ -6,6 +6,8 @@ from typing import Any, Generic, Self, TypeVar
 
 from django.db import models
 from django.db.models import Subquery
+from django.db.models.base import ModelState
+from django.db.models.signals import post_init, pre_init
 
 from crm.lib.ids import uuid7
 from crm.lib.prepared import prepared
@@ -58,10 +60,28 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any, **more: Any) -> Self:
+        """A row as Django makes it, but without ``__init__``, which looks at all fields of the model for each row."""
+        if more or not _is_plain(cls):
+            return super().from_db(db, field_names, values, **more)
+        row = cls.__new__(cls)
+        row.__dict__.update(zip(field_names, values, strict=True))
+        row._state = ModelState()
+        row._state.adding, row._state.db = False, db
+        return row
+
     def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> str:
         """``get_stage_display`` and its like. Django's own hashes, and so translates, every label for every row."""
         value = getattr(self, field.attname)
         return str(_labels(field).get(value, "" if value is None else value))
+
+
+@lru_cache(maxsize=500)
+def _is_plain(model: type[models.Model]) -> bool:
+    """Whether making a row is nothing but setting its fields: nobody wants to be told of it."""
+    listened = pre_init.has_listeners(model) or post_init.has_listeners(model)
+    return model.__init__ is models.Model.__init__ and not listened
 
 
 @lru_cache(maxsize=500)
