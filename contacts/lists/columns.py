@@ -6,11 +6,12 @@ the rest.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField, Value
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,14 +22,16 @@ from contacts.fields import builtin, catalogue, stages
 from contacts.fields.field import Field
 from contacts.fields.kinds import Kind
 from contacts.lists import orders
-from contacts.models import Contact, ContactPoint
+from contacts.models import Company, Contact, ContactPoint
 from crm.lib.addresses import show_phone
 from crm.templatetags.ui import ago, avatar, badge
 
 USUAL = ("phone", "email", "agreed", "stage", "updated_at")
 _NEVER = {"name"}  # always the first column
 _LABELS: dict[str, Any] = {"created_at": gettext_lazy("Added"), "updated_at": gettext_lazy("Changed")}
-_HEAVY = ("extra", "search_text", "company__notes", "company__search_text", "company__website")
+# Of a company the list shows only its name.
+_OF_COMPANY = (field.name for field in Company._meta.concrete_fields if field.name not in ("id", "name"))
+_HEAVY = ("extra", "search_text", *(f"company__{name}" for name in _OF_COMPANY))
 _FETCHED = {"phone", "email", "agreed", "owner"}
 _EDITED_ELSEWHERE = {Kind.PERSON, Kind.LONG}
 

@@ -3,13 +3,13 @@ forty.
 """
 
 from collections.abc import Sequence
+from html import escape
 from itertools import groupby
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.template.defaultfilters import linebreaksbr
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _

@@ -53,8 +53,10 @@ def find_keys(
 
 def _rank(row: Row, words: list[str]) -> tuple[int, int, str]:
     """Names that begin with the words come first, then names that have them, then the rest; by name within these."""
-    _key, name, _text = row
-    own = folding.search_text(name)
+    _key, name, text = row
+    own = f" {name.lower()}"
+    if not f"{text} ".startswith(f"{own} "):  # else its words stand there as they are: no need to fold them anew
+        own = folding.search_text(name)
     begins = own.startswith(f" {words[0]}")
     inside = sum(f" {word}" in own for word in words)
     return -inside, 0 if begins else 1, own

@@ -4,6 +4,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_script_prefix
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -127,9 +128,10 @@ def _local(value: datetime) -> datetime:
 
 
 def _time_element(value: datetime | date, text: str) -> SafeString:
-    title = _date(value)
+    language = get_language()
+    title = _day(date(value.year, value.month, value.day), "DATE_FORMAT", language)
     if isinstance(value, datetime):  # as it stands in the current zone
-        title = f"{title} {_time(value)} {value.tzname() or ''}"
+        title = f"{title} {_minute(value.hour, value.minute, language)} {value.tzname() or ''}"
     # A page has as many as rows; what is put together here is escaped like any text.
     return mark_safe(f'<time datetime="{value.isoformat()}" title="{escape(title.strip())}">{escape(text)}</time>')  # noqa: S308
 
@@ -142,7 +144,7 @@ def ago(value: datetime | None, empty: str = "–") -> SafeString | str:
     now, local = timezone.now(), _local(value)
     text = _distance((now - value).total_seconds())
     if not text:
-        this_year = local.year == _local(now).year
+        this_year = local.year == now.astimezone(local.tzinfo).year
         text = _date(local, "MONTH_DAY_FORMAT" if this_year else "DATE_FORMAT")
     return _time_element(local, text)
 

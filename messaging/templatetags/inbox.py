@@ -1,10 +1,10 @@
 """The lines of the inbox, written without a template for each: thirty stand beside every open conversation."""
 
+from html import escape
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

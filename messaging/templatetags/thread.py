@@ -1,10 +1,10 @@
 """The lines of a thread, written without a template for each: forty stand in an open conversation."""
 
+from html import escape
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -65,13 +65,13 @@ def _theirs(context: Context, message: Message) -> str:
     if heard is None:
         return said
     tone, sign, words = heard
-    return f'{said}\n<li class="thread-note{tone}">{icon(sign, "sm")}{escape(words)}</li>'
+    return f'{said}\n<li class="thread-note{tone}">{icon(sign, "sm")}{escape(str(words))}</li>'
 
 
 def _ours(context: Context, message: Message) -> str:
     by = ""
     if message.author:
-        by = f"<span>{escape(message.author)}</span>"
+        by = f"<span>{escape(str(message.author))}</span>"
     elif message.capability != "consent":
         by = f"<span>{escape(_('automatic'))}</span>"
     return (

@@ -1,11 +1,10 @@
 """The lines of the list of projects, written without a template for each: there are fifty, of six cells."""
 
 from datetime import date
-from typing import Any
+from html import escape
 
 from django import template
 from django.template import Context
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -41,7 +40,7 @@ def project_rows(context: Context) -> SafeString:
             [
                 f'<tr><th scope="row"><a href="{escape(address("projects:detail", slug, project.pk))}">'
                 f"{escape(project.name)}</a></th>"
-                f"{client}>{escape(_client(project))}</td>"
+                f"{client}>{escape(str(project.client or '–'))}</td>"
                 f"{stage}>{stage_badge(project)}</td>"
                 f'{value} class="num">{escape(project.shown_value or "–")}</td>'
                 f"{due}>{_due(project, today)}</td>"
@@ -50,10 +49,6 @@ def project_rows(context: Context) -> SafeString:
             ]
         )
     )
-
-
-def _client(project: Project) -> Any:
-    return "–" if project.client is None else project.client
 
 
 def _due(project: Project, today: date) -> SafeString | str:
