@@ -6,7 +6,7 @@ the index by those pieces of a word that a slip leaves whole, and are then compa
 The number of queries is bounded (at most six) and none of them reads more than a few hundred rows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -180,9 +180,14 @@ def _pieces(word: str) -> list[str]:
 
 def _nearness(words: list[str], text: str, distance: Callable[[str, str, int], int]) -> int | None:
     """The slips between every query word and its nearest word in ``text``; None when one of them has none near."""
-    parts = (part for word in text.split() for part in (folding.inner(word) or (word,)))
     numbers = any(word.isdigit() for word in words)
-    there = {part for part in parts if numbers or not part.isdigit()}
+    there: set[str] = set()
+    for word in text.split():
+        if word.isalnum():
+            parts: Sequence[str] = (word,)
+        else:
+            parts = folding.inner(word) or (word,)
+        there.update([part for part in parts if numbers or not part.isdigit()])
     total = 0
     for word in words:
         allowed = _slips(word)
