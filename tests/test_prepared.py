@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.db.models import Model
+from django.db.models.signals import post_init
 from django.utils import timezone
 
 from contacts import presence
 from contacts.models import Company, Contact, ContactPoint
+from crm.lib import workspaces
 from crm.lib.addresses import address_hash
 from crm.lib.prepared import attach, prepared
+from crm.lib.workspaces import Record
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
@@ -71,14 +75,44 @@ def test_a_contact_knows_what_there_is_about_them(cast):
     assert presence.find(cast.other, ana.pk) is None
 
 
-def test_a_row_is_made_as_django_makes_it(cast):
-    made = make_contact(cast.workspace, "Ana Sample")
-    names = [field.attname for field in Contact._meta.concrete_fields]
-    usual = Model.from_db.__func__(Contact, "default", names, [getattr(made, name) for name in names])
-    row = Contact.objects.defer("name").get(pk=made.pk)
-    assert row.get_deferred_fields() == {"name"}
-    assert [getattr(row, name) for name in names] == [getattr(usual, name) for name in names]
-    assert (row._state.adding, row._state.db) == (usual._state.adding, usual._state.db)
-    row.name = "Ana Other"
-    row.save()
-    assert Contact.objects.get(pk=made.pk).name == "Ana Other"
+def records(kind=Record):
+    for model in kind.__subclasses__():
+        yield from records(model)
+        if not model._meta.abstract:
+            yield model
+
+
+@pytest.mark.parametrize("model", records(), ids=lambda model: model.__name__)
+def test_a_row_is_made_as_django_makes_it(model):
+    """Whatever its fields are, and with all of them or some: the same attributes, the same ones left for later."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    for some in (names, names[:3]):
+        values = [f"value of {name}" for name in some]
+        ours, usual = model.from_db("default", some, values), Model.from_db.__func__(model, "default", some, values)
+        assert ours.__dict__ | {"_state": None} == usual.__dict__ | {"_state": None}
+        assert ours.get_deferred_fields() == usual.get_deferred_fields() == set(names) - set(some)
+        assert (ours._state.adding, ours._state.db) == (usual._state.adding, usual._state.db) == (False, "default")
+
+
+def test_a_row_goes_through_django_where_somebody_listens(cast):
+    ana, heard = make_contact(cast.workspace, "Ana"), []
+
+    def hear(instance, **_told):
+        heard.append(instance)
+
+    post_init.connect(hear, sender=Contact)
+    workspaces._is_plain.cache_clear()
+    try:
+        assert Contact.objects.get(pk=ana.pk) == ana and heard == [ana]
+    finally:
+        post_init.disconnect(hear, sender=Contact)
+        workspaces._is_plain.cache_clear()
+
+
+def test_columns_become_values_on_every_connection(cast):
+    """What converts them is kept for each connection: a UUID is text on one database and a UUID on another."""
+    ana = make_contact(cast.workspace, "Ana")
+    ask = prepared(lambda key: Contact.objects.filter(pk=key).values_list("pk", "created_at"))
+    mine = ask(ana.pk)
+    del connections["default"]._prepared_converters
+    assert ask(ana.pk) == ask(ana.pk) == mine == [(ana.pk, ana.created_at)]

@@ -29,9 +29,12 @@ from crm.templatetags.ui import ago, avatar, badge
 USUAL = ("phone", "email", "agreed", "stage", "updated_at")
 _NEVER = {"name"}  # always the first column
 _LABELS: dict[str, Any] = {"created_at": gettext_lazy("Added"), "updated_at": gettext_lazy("Changed")}
-# Of a company the list shows only its name.
-_OF_COMPANY = (field.name for field in Company._meta.concrete_fields if field.name not in ("id", "name"))
-_HEAVY = ("extra", "search_text", *(f"company__{name}" for name in _OF_COMPANY))
+_HEAVY = (
+    "extra",
+    "search_text",
+    # Of a company the list shows only its name.
+    *(f"company__{field.name}" for field in Company._meta.concrete_fields if field.name not in ("id", "name")),
+)
 _FETCHED = {"phone", "email", "agreed", "owner"}
 _EDITED_ELSEWHERE = {Kind.PERSON, Kind.LONG}
 

@@ -55,7 +55,7 @@ def _rank(row: Row, words: list[str]) -> tuple[int, int, str]:
     """Names that begin with the words come first, then names that have them, then the rest; by name within these."""
     _key, name, text = row
     own = f" {name.lower()}"
-    if not f"{text} ".startswith(f"{own} "):  # else its words stand there as they are: no need to fold them anew
+    if not f"{text} ".startswith(f"{own} "):  # the text begins with the words of the name: most need no folding anew
         own = folding.search_text(name)
     begins = own.startswith(f" {words[0]}")
     inside = sum(f" {word}" in own for word in words)
@@ -183,11 +183,8 @@ def _nearness(words: list[str], text: str, distance: Callable[[str, str, int], i
     numbers = any(word.isdigit() for word in words)
     there: set[str] = set()
     for word in text.split():
-        if word.isalnum():
-            parts: Sequence[str] = (word,)
-        else:
-            parts = folding.inner(word) or (word,)
-        there.update([part for part in parts if numbers or not part.isdigit()])
+        parts: Sequence[str] = () if word.isalnum() else folding.inner(word)
+        there.update([part for part in parts or (word,) if numbers or not part.isdigit()])
     total = 0
     for word in words:
         allowed = _slips(word)

@@ -81,7 +81,9 @@ class _Plan:
         return list(rows)
 
     def _converters(self, compiler: Any, columns: Any) -> Any:
-        """What turns the columns into values: the same each time, but each connection has its own."""
+        """What turns the columns into values, by Django's own choice: the same each time, but each connection has its
+        own, and so keeps them.
+        """
         known = compiler.connection.__dict__.setdefault("_prepared_converters", {})
         if self not in known:
             known[self] = type(compiler).get_converters(compiler, columns)
