@@ -262,13 +262,19 @@ class Contact(Record):
             *(
                 models.Index("workspace", Lower(column), "id", name=name)
                 for column, name in (
+                    ("given_name", "contact_by_given_name"),
                     ("family_name", "contact_by_family_name"),
+                    ("job_title", "contact_by_job_title"),
                     ("city", "contact_by_city"),
                     ("region", "contact_by_region"),
+                    ("postal_code", "contact_by_postal_code"),
                     ("referral_source", "contact_by_referral"),
                 )
             ),
             models.Index(fields=["workspace", "country", "id"], name="contact_by_country"),
+            models.Index(fields=["workspace", "language", "id"], name="contact_by_language"),
+            models.Index(fields=["workspace", "zone", "id"], name="contact_by_zone"),
+            models.Index(fields=["workspace", "preferred_channel", "id"], name="contact_by_preferred_way"),
             models.Index(fields=["workspace", "source", "id"], name="contact_by_source"),
             models.Index(fields=["workspace", "owner", "sort_name", "id"], name="contact_of_owner"),
             models.Index(

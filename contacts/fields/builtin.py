@@ -272,10 +272,10 @@ def fields(workspace: Workspace) -> list[Field]:
     """The built-in fields, in the order in which a form shows them."""
     return [
         Name(workspace, "name", "person", sort="sort_name"),
-        Column(workspace, "given_name", "person"),
+        Folded(workspace, "given_name", "person"),
         Folded(workspace, "family_name", "person"),
         Employer(workspace),
-        Column(workspace, "job_title", "person"),
+        Folded(workspace, "job_title", "person"),
         Addresses(workspace, Kind.EMAIL),
         Addresses(workspace, Kind.PHONE),
         Coded(workspace, "preferred_channel", "reach", lambda: [(way.value, str(way.label)) for way in PreferredWay]),
@@ -286,7 +286,7 @@ def fields(workspace: Workspace) -> list[Field]:
         Street(workspace, "street", "address"),
         Folded(workspace, "city", "address"),
         Folded(workspace, "region", "address"),
-        Column(workspace, "postal_code", "address"),
+        Folded(workspace, "postal_code", "address"),
         Coded(workspace, "country", "address", places.countries),
         StageField(workspace, "stage", "business", lambda: [(step.key, step.name) for step in stages.of(workspace)]),
         Owner(workspace),

@@ -3,13 +3,11 @@
 An order is a row of segments, read one after the other: contacts with a value in the order of an index, then those that
 have none; or stage after stage, as the workspace put them. Which fields have what:
 
-- an index of their own: name, family name, added, changed, city, region, referral source, birthday, email, phone,
-  company, and every field of the workspace's own that holds text, a number, money, a date, yes or no, or a web address
-  (the index of their values);
-- one segment for each value, in the order in which people put them or by name: stage, owner, country, source, and
-  choices of the workspace's own;
-- no index: given name, job title, postal code, language, zone, preferred way. These sort while the workspace has at
-  most SMALL contacts, or an indexed filter leaves few; else the list stands by name and says so.
+- an index of their own: name, given and family name, job title, added, changed, city, region, postal code, referral
+  source, birthday, email, phone, company, and every field of the workspace's own that holds text, a number, money, a
+  date, yes or no, or a web address (the index of their values);
+- one segment for each value, in the order in which people put them or by name: stage, owner, country, language, zone,
+  preferred way, source, and choices of the workspace's own.
 
 Where no index finds those without a value, a page looks through LOOKED contacts and ends there, full or not.
 """
@@ -21,7 +19,6 @@ from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
 from contacts.fields import catalogue, stages
@@ -31,9 +28,8 @@ from contacts.models import Contact, ContactPoint, FieldValue, Source
 
 Rows = Any  # a QuerySet of contacts with whatever was annotated
 
-SMALL = 20_000  # contacts that are sorted without an index
 LOOKED = 5_000  # contacts that one page looks through for those without a value
-_MOST_VALUES = 400  # countries, owners, languages
+_MOST_VALUES = 2_000  # countries, zones, languages, owners: more than there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +49,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The segments of a list, first to last. ``refused``: why it does not stand in the order that was asked for."""
+    """The segments of a list, first to last."""
 
     segments: Sequence[Segment]
-    refused: str = ""
 
     @property
     def is_usual(self) -> bool:
@@ -69,11 +64,10 @@ def _all(rows: Rows) -> Rows:
 
 
 _INDEXED = {"name": ("sort_name", str), "created_at": ("created_at", datetime), "updated_at": ("updated_at", datetime)}
-_FOLDED = ("family_name", "city", "region", "referral_source")
-_SLOW = ("given_name", "job_title", "postal_code")
-_SLOW_CHOICES = ("language", "zone", "preferred_channel")
-_OTHERS = ("stage", "owner", "company", "country", "source", "birthday", "email", "phone")
-NAMED = frozenset((*_INDEXED, *_FOLDED, *_SLOW, *_SLOW_CHOICES, *_OTHERS))
+_FOLDED = ("given_name", "family_name", "job_title", "city", "region", "postal_code", "referral_source")
+_CODED = ("country", "language", "zone", "preferred_channel")
+_OTHERS = ("stage", "owner", "company", "source", "birthday", "email", "phone")
+NAMED = frozenset((*_INDEXED, *_FOLDED, *_CODED, *_OTHERS))
 
 
 def sorts(field: Any) -> bool:
@@ -81,23 +75,17 @@ def sorts(field: Any) -> bool:
     return bool(field.sort) if field.custom else field.key in NAMED
 
 
-def of(workspace: Workspace, sort: str, few: Callable[[], bool]) -> Order:
-    """The order that ``sort`` asks for ("-city"); by name when there is none of this name.
-
-    ``few`` says whether the list is known to be short; it is asked where no index sorts.
-    """
+def of(workspace: Workspace, sort: str) -> Order:
+    """The order that ``sort`` asks for ("-city"); by name when there is none of this name."""
     key, down = sort.lstrip("-"), sort.startswith("-")
-    if key in (*_SLOW, *_SLOW_CHOICES) and not (few() or _is_small(workspace)):
-        words = _("A list of this length can't be sorted by this field. Filter it first; until then it stands by name.")
-        return Order(_plain("name", down=False), words)
     if key in _INDEXED:
         return Order(_plain(key, down))
-    if key in (*_FOLDED, *_SLOW):
+    if key in _FOLDED:
         return Order(_folded(key, down))
+    if key in _CODED:
+        return Order(_by_code(workspace, key, down))
     if key in _MADE:
         return Order(_MADE[key](workspace, down))
-    if key in _SLOW_CHOICES:
-        return Order(_by_code(workspace, key, down))
     field = catalogue.by_key(workspace).get(key) if key.startswith("f_") else None
     if isinstance(field, Own) and field.sort:
         return Order(_own(field, down))
@@ -107,11 +95,6 @@ def of(workspace: Workspace, sort: str, few: Callable[[], bool]) -> Order:
 def latest(name: str) -> Order:
     """Archived and frozen people come latest first, which is what their indexes know."""
     return Order([Segment(_all, (f"-{name}", "id"), (datetime,))])
-
-
-def _is_small(workspace: Workspace) -> bool:
-    keys = Contact.objects.of(workspace).order_by("sort_name", "id").values_list("pk", flat=True)
-    return not keys[SMALL : SMALL + 1]
 
 
 def _by(names: Iterable[str], down: bool) -> tuple[str, ...]:
@@ -179,8 +162,6 @@ def _used(workspace: Workspace, name: str) -> list[Any]:
     """The values of a column that somebody has. Each is looked up in the index behind the one before."""
     rows = Contact.objects.of(workspace).filter(**{f"{name}__isnull": False}).order_by(name)
     values = rows.values_list(name, flat=True)
-    if name in _SLOW_CHOICES:
-        return list(values.distinct()[:_MOST_VALUES])
     found: list[Any] = []
     while len(found) < _MOST_VALUES:
         value = (values.filter(**{f"{name}__gt": found[-1]}) if found else values).first()
@@ -260,7 +241,6 @@ def _own(field: Own, down: bool) -> list[Segment]:
 _MADE: dict[str, Callable[[Workspace, bool], list[Segment]]] = {
     "stage": _stage,
     "owner": _owner,
-    "country": lambda workspace, down: _by_code(workspace, "country", down),
     "source": _source,
     "company": _company,
     "birthday": _birthday,

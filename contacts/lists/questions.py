@@ -342,7 +342,10 @@ _OWN: dict[str, type[FieldQuestion]] = {
     "email": AddressQuestion,
     "phone": AddressQuestion,
     **dict.fromkeys(
-        "family_name city region referral_source country source birthday created_at updated_at name".split(),
+        (
+            "name given_name family_name job_title city region postal_code country language zone preferred_channel"
+            " referral_source source birthday created_at updated_at"
+        ).split(),
         IndexedQuestion,
     ),
 }

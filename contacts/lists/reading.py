@@ -31,14 +31,12 @@ COUNTED = 1000  # more than so many are not counted
 class Listed:
     """A page of contacts; ``after`` begins the next, empty when this is the last. ``cut``: a search found more.
 
-    ``refused`` says why the list does not stand in the order that was asked for. A page that has fewer than PAGE rows
-    and yet another behind it looked through as many contacts as one page may.
+    A page that has fewer than PAGE rows and yet another behind it looked through as many contacts as one page may.
     """
 
     rows: list[Contact]
     after: str
     cut: bool = False
-    refused: str = ""
 
 
 def matching(workspace: Workspace, asked: Asked, chosen: Filter) -> QuerySet[Contact]:
@@ -53,10 +51,10 @@ def page(workspace: Workspace, asked: Asked, chosen: Filter, parts: frozenset[st
         return _searched(workspace, parts, asked, chosen)
     few = chosen.few() if chosen.conditions else None
     own = {ARCHIVED: "archived_at", FROZEN: "restricted_at"}.get(asked.place)
-    order = orders.latest(own) if own else orders.of(workspace, asked.sort, lambda: few is not None)
+    order = orders.latest(own) if own else orders.of(workspace, asked.sort)
     if not chosen.conditions and order.is_usual:
         found, after = _usual(workspace, asked, order, parts)
-        return Listed(found, after, refused=order.refused)
+        return Listed(found, after)
     rows: Any = fetched(parts)
 
     def taken_from(segment: orders.Segment) -> QuerySet[Contact]:
@@ -68,7 +66,7 @@ def page(workspace: Workspace, asked: Asked, chosen: Filter, parts: frozenset[st
 
     everybody = None if few is not None else _placed(Contact.objects.of(workspace), asked.place)
     found, after = paging.read(order, asked.after, PAGE, taken_from, everybody)
-    return Listed([contact for contact in found if contact.workspace_id == workspace.pk], after, refused=order.refused)
+    return Listed([contact for contact in found if contact.workspace_id == workspace.pk], after)
 
 
 def _usual(workspace: Workspace, asked: Asked, order: orders.Order, parts: frozenset[str]) -> tuple[list[Contact], str]:
