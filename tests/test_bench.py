@@ -1,10 +1,13 @@
 """The bench's own parts: its empty page and its table."""
 
+import subprocess
+import sys
+
 import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from bench.__main__ import _table
+from bench import clock, tables
 
 
 @pytest.mark.django_db
@@ -17,17 +20,37 @@ def test_the_empty_page_has_the_layout_and_the_same_door(client, cast):
     assert client.get(address).status_code == 404
 
 
-def test_the_table_shows_times_multiples_queries_and_growth():
+def test_the_table_of_pages_shows_times_multiples_queries_and_growth():
     def result(page):
         return {
-            "seed": 9.0,
+            "messages": 10,
+            "seeding": 9.0,
             "seconds": {"empty page": 0.01, "list": page},
             "busy": {"empty page": 0.01, "list": 0.018},
             "queries": {"empty page": 4, "list": 6},
             "campaign": {"people": 600, "start": 0.5, "messages": 500, "fill": 2.0},
         }
 
-    table = _table("sqlcipher", {1_000: result(0.02), 10_000: result(0.03)}, 10)
+    table = tables.pages("sqlcipher", {1_000: result(0.02), 10_000: result(0.03)})
     assert "| list | 20.0 | 2.00 | 1.80 | 6 | 30.0 | 3.00 | 1.80 | 6 | 1.50 |" in table
     assert "10,000 contacts in 9 s" in table
     assert "600 people settled in 0.5 s, the first 500 messages in the outbox after 2.0 s more" in table
+
+
+def test_imports_and_duplicates_are_shown_beside_their_floors():
+    measured = {"floor": 10.0, "seconds": 15.0, "floor_busy": 8.0, "busy": 10.0, "memory": [120, 130]}
+    table = tables.imports("sqlcipher", {30_000: {**measured, "queries": 0.05}})
+    assert "| 30,000 | 10.0 | 15.0 | 2,000 | 1.50 | 1.25 | 0.050 | 120 → 130 |" in table
+    table = tables.duplicates(
+        "postgres", {10_000: {**measured, "twice": 476, "pairs": 500, "sure": 470, "changed": 0.3}}
+    )
+    assert "| 10,000 | 10.0 | 15.0 | 1.50 | 1.25 | 1.00 | 476 | 500 | 470 | 0.30 | 120 → 130 |" in table
+
+
+def test_a_piece_of_work_is_timed_with_what_its_children_did():
+    spin = [sys.executable, "-c", "import time\nwhile time.process_time() < 0.2: pass"]
+    _seconds, mine = clock.taken(lambda: subprocess.run(spin, check=True))
+    child = subprocess.Popen([*spin[:2], f"{spin[2]}\nprint(flush=True); input()"], stdin=-1, stdout=-1)
+    _seconds, with_child = clock.worked(child.stdout.readline)
+    child.communicate(b"\n")
+    assert mine < 0.15 < with_child

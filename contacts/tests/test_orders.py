@@ -41,7 +41,7 @@ def crowd(cast):
             owner=cast.alice, birth_month=1, birth_day=30, country="DE", job_title="A", language="de",
         ),
         make_contact(
-            workspace, "Cem", family_name="Abe", city="Cody", phone="+12085550101", job_title="c", language="bg"
+            workspace, "Cem", family_name="Abe", city="Cody", phone="+12085550101", job_title="c", language="da"
         ),
         make_contact(workspace, "Dan"),
     ]  # fmt: skip

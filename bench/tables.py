@@ -1,0 +1,102 @@
+"""What was measured, as tables for docs/performance.md."""
+
+from typing import Any
+
+Result = dict[str, Any]
+Results = dict[int, Result]  # by number of contacts, the smallest first
+
+EMPTY = "empty page"
+
+
+def pages(database: str, results: Results) -> str:
+    """Times in milliseconds, each also as a multiple of the empty page: by the clock, and of processor time. Last, how
+    the multiple by the clock grows with the size.
+    """
+    every = list(results.values())
+    smallest, largest = every[0], every[-1]
+    heads = [f"{size:,}: ms | × empty | processor | queries" for size in results]
+    rows = []
+    for name in smallest["seconds"]:
+        cells = [name]
+        for result in results.values():
+            cells += [
+                f"{result['seconds'][name] * 1000:.1f}",
+                f"{_ratio(result, name):.2f}",
+                f"{_ratio(result, name, 'busy'):.2f}",
+                str(result["queries"][name]),
+            ]
+        rows.append([*cells, f"{_ratio(largest, name) / _ratio(smallest, name):.2f}"])
+    seeds = ", ".join(f"{size:,} contacts in {result['seeding']:.0f} s" for size, result in results.items())
+    told = [f"Seeding: {seeds}.", f"Campaigns: {'; '.join(_campaign(result) for result in results.values())}."]
+    title = f"Pages, {database}, {smallest['messages']:g} messages for each contact"
+    return _table(title, ["page", *heads, "growth"], rows, told)
+
+
+def imports(database: str, results: Results) -> str:
+    """Rows a second and the multiple of the floor; memory when the import began, and at most."""
+    heads = ["rows", "floor: s", "import: s", "rows a second", "× floor", "processor", "queries a row", "memory: MB"]
+    rows = [
+        [
+            f"{size:,}",
+            f"{result['floor']:.1f}",
+            f"{result['seconds']:.1f}",
+            f"{size / result['seconds']:,.0f}",
+            *_multiples(result),
+            f"{result['queries']:.3f}",
+            _memory(result),
+        ]
+        for size, result in results.items()
+    ]
+    return _table(f"Imports, {database}", heads, rows)
+
+
+def duplicates(database: str, results: Results) -> str:
+    """The search over everybody, each contact's share of it, and the search after a few changes."""
+    heads = ["contacts", "written in: s", "search: s", "× written", "processor", "ms each", "there twice", "pairs"]
+    heads += ["sure", "100 changed: s", "memory: MB"]
+    rows = [
+        [
+            f"{size:,}",
+            f"{result['floor']:.1f}",
+            f"{result['seconds']:.1f}",
+            *_multiples(result),
+            f"{result['busy'] / size * 1000:.2f}",
+            f"{result['twice']:,}",
+            f"{result['pairs']:,}",
+            f"{result['sure']:,}",
+            f"{result['changed']:.2f}",
+            _memory(result),
+        ]
+        for size, result in results.items()
+    ]
+    return _table(f"Duplicates, {database}", heads, rows)
+
+
+def _multiples(result: Result) -> list[str]:
+    """Of the floor: by the clock, and of processor time, which other work on the machine does not bend."""
+    return [f"{result['seconds'] / result['floor']:.2f}", f"{result['busy'] / result['floor_busy']:.2f}"]
+
+
+def _table(title: str, heads: list[str], rows: list[list[str]], told: list[str] | None = None) -> str:
+    columns = sum(head.count("|") + 1 for head in heads)
+    lines = [f"| {' | '.join(cells)} |" for cells in (heads, *rows)]
+    lines.insert(1, "| --- |" + " ---: |" * (columns - 1))
+    return "\n".join([f"\n## {title}\n", *lines, *(["", *told] if told else [])])
+
+
+def _memory(result: Result) -> str:
+    before, most = result["memory"]
+    return f"{before} → {most}"
+
+
+def _campaign(result: Result) -> str:
+    """What a campaign for everybody took."""
+    one = result["campaign"]
+    return (
+        f"{one['people']:,} people settled in {one['start']:.1f} s,"
+        f" the first {one['messages']:,} messages in the outbox after {one['fill']:.1f} s more"
+    )
+
+
+def _ratio(result: Result, name: str, of: str = "seconds") -> float:
+    return float(result[of][name] / result[of][EMPTY])
