@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0009_look_for_duplicates_anew"),
+        ("contacts", "0010_proofs_are_batches"),
     ]
 
     operations = [
