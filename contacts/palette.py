@@ -61,11 +61,11 @@ palette.page(_l("Contacts"), "contacts:list", icon="contacts", words=_l("people"
 palette.page(_l("Companies"), "contacts:companies", icon="company", order=30)
 palette.page(_l("Likely duplicates"), "contacts:duplicates", icon="merge", words=_l("merge twice double"), order=60)
 palette.page(_l("Bulk changes"), "contacts:history", icon="undo", words=_l("undo"), least=Role.MEMBER, order=70)
-for label, route, icon, words, order in (
-    (_l("Export contacts"), "contacts:list-export", "download", _l("download csv excel vcard json"), 71),
-    (_l("Contact fields"), "contacts:fields", "list", _l("custom own columns settings"), 91),
-    (_l("Tags"), "contacts:tags", "tag", _l("labels settings"), 92),
-    (_l("Stages"), "contacts:stages", "sort", _l("lifecycle settings"), 93),
+for label, route, icon, words, least, order in (
+    (_l("Export contacts"), "contacts:list-export", "download", _l("csv excel vcard json"), Role.MANAGER, 71),
+    (_l("Contact fields"), "contacts:fields", "list", _l("custom own columns settings"), Role.MEMBER, 91),
+    (_l("Tags"), "contacts:tags", "tag", _l("labels settings"), Role.MEMBER, 92),
+    (_l("Stages"), "contacts:stages", "sort", _l("lifecycle settings"), Role.MEMBER, 93),
 ):
-    palette.page(label, route, icon=icon, words=words, least=Role.MEMBER, order=order, at_start=False)
+    palette.page(label, route, icon=icon, words=words, least=least, order=order, at_start=False)
 palette.maker(_somebody)

@@ -108,6 +108,7 @@ def test_the_palette_by_keyboard_alone(bob: Page, cast: Cast):
     look(bob, "palette-results")
     bob.keyboard.press("Enter")
     expect(bob.get_by_role("heading", level=1)).to_contain_text("Ana Sample")
+    bob.wait_for_load_state()  # the keyboard is heard once the scripts are there
     bob.keyboard.press("Control+k")
     expect(bob.get_by_role("group", name="Opened lately").get_by_role("option").first).to_contain_text("Ana Sample")
 
