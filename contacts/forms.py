@@ -36,9 +36,9 @@ class QuickForm(forms.Form):
         label=_("Email or phone"), max_length=254, required=False, help_text=_("One of the two is enough.")
     )
 
-    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workspace: Workspace, company: Company | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.workspace = workspace
+        self.workspace, self.company = workspace, company
         self.read: points.Address | None = None
         self.fields["name"].widget.attrs.update(autofocus=True, autocomplete="off")
         self.fields["address"].widget.attrs.update(
@@ -68,10 +68,12 @@ class QuickForm(forms.Form):
     def save(self) -> Contact:
         """The new contact, found by search at once."""
         first = stages.first(self.workspace)
-        contact = Contact.objects.create(workspace=self.workspace, name=self.cleaned_data["name"], stage=first)
+        contact = Contact.objects.create(
+            workspace=self.workspace, name=self.cleaned_data["name"], stage=first, company=self.company
+        )
         if self.read:
             points.keep(contact, [self.read])
-        company = domains.suggestion(contact)
+        company = None if self.company else domains.suggestion(contact)
         if company is None or not domains.link(contact, company):
             contact.reindex()
         return contact

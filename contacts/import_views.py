@@ -15,7 +15,18 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.history import batches
-from contacts.imports import choices, decisions, first_row, new_fields, postal, programs, reports, runs, targets
+from contacts.imports import (
+    choices,
+    columns,
+    decisions,
+    first_row,
+    new_fields,
+    postal,
+    programs,
+    reports,
+    runs,
+    targets,
+)
 from contacts.imports.formats import Unreadable
 from contacts.imports.forms import MeetingForm, UploadForm, encoding_choices, permission_forms
 from contacts.imports.models import WAITING, ImportRun, RowState, RunState
@@ -112,7 +123,7 @@ def import_map(request: WorkspaceRequest, run: UUID) -> HttpResponse:
         "columns": reports.columns(found),
         "targets": list(targets.labels(request.workspace).items()),
         "kinds": new_fields.kinds(),
-        "may_make": new_fields.may_make(request.membership),
+        "may_make": new_fields.may_make(request.membership) and columns.EXTRA in found.mapping,
         "has_places": len(set(postal.groups(found.columns, found.mapping).values())) > 1,
         "has_first_row": first_row.may_turn(found),
         "encodings": encoding_choices(found),

@@ -25,7 +25,7 @@ from contacts.duplicates.pages import redirect_merged
 from contacts.fields import builtin
 from contacts.fields.own_form import PlaceFormSet
 from contacts.forms import ContactForm, PointFormSet, QuickForm, points_of
-from contacts.models import Contact
+from contacts.models import Company, Contact
 from contacts.page import contents as page
 from contacts.page import held, mentions
 from crm.lib.addresses import Kind, show_phone
@@ -110,22 +110,31 @@ def parse_moment(text: str) -> datetime | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @workspace_view(Role.MEMBER)
 def contact_new(request: WorkspaceRequest) -> HttpResponse:
-    """Add somebody with a name and one address."""
-    form = QuickForm(request.POST or None, workspace=request.workspace)
+    """Add somebody with a name and one address; ``company`` in the address is whom they work for."""
+    company = _company_asked(request)
+    form = QuickForm(request.POST or None, workspace=request.workspace, company=company)
     if request.method == "POST" and form.is_valid():
         contact = form.save()
         audit.record(request, "contact.created", contact)
-        _say_added(request, contact)
+        _say_added(request, contact, by_address=company is None)
         if "more" in request.POST:
             return redirect("contacts:edit", request.workspace.slug, contact.pk)
         return redirect("contacts:detail", request.workspace.slug, contact.pk)
     status = 422 if request.method == "POST" else 200
-    return render(request, "contacts/new.html", {"nav": "contacts", "form": form}, status=status)
+    return render(request, "contacts/new.html", {"nav": "contacts", "form": form, "company": company}, status=status)
 
 
-def _say_added(request: WorkspaceRequest, contact: Contact) -> None:
+def _company_asked(request: WorkspaceRequest) -> Company | None:
+    try:
+        key = UUID(request.GET.get("company", ""))
+    except ValueError:
+        return None
+    return Company.objects.of(request.workspace).filter(pk=key).first()
+
+
+def _say_added(request: WorkspaceRequest, contact: Contact, *, by_address: bool) -> None:
     words = {"name": contact.shown_name, "company": contact.company}
-    if contact.company is None:
+    if contact.company is None or not by_address:
         messages.success(request, _("%(name)s was added.") % words)
         return
     undo = reverse("contacts:unlink-company", args=[request.workspace.slug, contact.pk, contact.company_id])

@@ -105,6 +105,8 @@ class MeetingForm(forms.Form):
 class PermissionForm(forms.Form):
     """Which permission the people of the file gave for one channel. None is the default."""
 
+    hide_optional = True  # with a written consent all of it is needed
+
     given = forms.ChoiceField(
         label=gettext_lazy("What they gave you"),
         choices=[

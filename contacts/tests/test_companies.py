@@ -22,6 +22,18 @@ def test_add_rename_and_find(bob, cast):
     assert "Ana" in bob.get(url(cast.workspace, "company", acme.pk)).content.decode()
 
 
+def test_somebody_is_added_to_a_company_from_its_page(bob, cast):
+    acme = Company.objects.create(workspace=cast.workspace, name="Acme")
+    add = f"{url(cast.workspace, 'new')}?company={acme.pk}"
+    assert add in bob.get(url(cast.workspace, "company", acme.pk)).content.decode()
+    bob.post(add, {"name": "Ana"})
+    elsewhere = Company.objects.create(workspace=cast.other, name="Elsewhere")
+    for wrong in (elsewhere.pk, "no-key", "%00"):
+        bob.post(f"{url(cast.workspace, 'new')}?company={wrong}", {"name": "Ben"})
+    assert [contact.name for contact in acme.contacts.all()] == ["Ana"]
+    assert not elsewhere.contacts.exists()
+
+
 @pytest.mark.parametrize("data", [{}, {"name": "Acme"}, {"name": "x" * 201}, {"name": "B", "website": "no site"}])
 def test_what_can_not_be_saved_is_422(bob, cast, data):
     Company.objects.create(workspace=cast.workspace, name="Acme")
