@@ -45,14 +45,14 @@ palette.action(
 palette.page(_l("Inbox"), "messaging:inbox", icon="inbox", words=_l("messages conversations"), order=15)
 palette.page(_l("Held messages"), "messaging:waiting", icon="pause", words=_l("waiting refused"), order=65)
 palette.page(_l("Campaigns"), "messaging:campaigns", icon="campaign", order=50)
-for label, route, icon, words, order in (
-    (_l("Scheduled messages"), "messaging:scheduled", "clock", _l("later"), 66),
-    (_l("Sandbox phone"), "messaging:phone", "mobile", _l("try test"), 67),
-    (_l("Forms"), "messaging:forms", "consent-yes", _l("opt-in pages survey lead settings"), 94),
-    (_l("Topics"), "messaging:topics", "tag", _l("preferences settings"), 95),
-    (_l("Saved replies"), "messaging:saved-replies", "message", _l("templates snippets settings"), 96),
-    (_l("Senders"), "messaging:senders", "send", _l("numbers providers twilio mail server settings"), 97),
+for label, route, icon, words, least, order in (
+    (_l("Scheduled messages"), "messaging:scheduled", "clock", _l("later"), Role.MEMBER, 66),
+    (_l("Sandbox phone"), "messaging:phone", "mobile", _l("try test"), Role.MEMBER, 67),
+    (_l("Forms"), "messaging:forms", "consent-yes", _l("opt-in pages survey lead settings"), Role.MEMBER, 94),
+    (_l("Topics"), "messaging:topics", "tag", _l("preferences settings"), Role.MANAGER, 95),
+    (_l("Saved replies"), "messaging:saved-replies", "message", _l("templates snippets settings"), Role.MEMBER, 96),
+    (_l("Senders"), "messaging:senders", "send", _l("numbers providers twilio mail server settings"), Role.MEMBER, 97),
 ):
-    palette.page(label, route, icon=icon, words=words, least=Role.MEMBER, order=order, at_start=False)
+    palette.page(label, route, icon=icon, words=words, least=least, order=order, at_start=False)
 palette.maker(_text_somebody)
 palette.maker(_mail_somebody)
