@@ -63,6 +63,7 @@ class Kind(StrEnum):
     PRIVACY_NOTICE = "privacy_notice"
     PRIVACY_ANSWER = "privacy_answer"
     PRIVACY_STAFF = "privacy_staff"
+    POLICY_CHANGE = "policy_change"
     # asking the person who has an address whether they did sign up
     CONSENT_CONFIRMATION = "consent_confirmation"
 

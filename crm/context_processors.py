@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Role
 from messaging.inbox.models import Thread
+from privacy.policy import notice
 from privacy.requests import queue
 
 
@@ -25,14 +26,15 @@ def product(request: HttpRequest) -> dict[str, Any]:
 
 
 def waiting(request: HttpRequest) -> dict[str, Any]:
-    """What the navigation counts, when it is shown: unread threads and, for those who may work on them, privacy
-    requests that wait or are overdue.
+    """What the frame tells, when it is shown: policies to accept, unread threads and, for those who may work on them,
+    privacy requests that wait or are overdue.
     """
+    shown: dict[str, Any] = {"policy_notices": SimpleLazyObject(lambda: notice.pending(request))}
     membership = getattr(request, "membership", None)
     if membership is None:
-        return {}
+        return shown
     unread: Any = SimpleLazyObject(lambda: Thread.objects.of(membership.workspace).unread().shown_count())
-    shown: dict[str, Any] = {"unread_count": unread}
+    shown["unread_count"] = unread
     if membership.may(Role.MANAGER):
         found: Any = SimpleLazyObject(lambda: queue.waiting(membership.workspace))
         shown |= {"privacy_count": lambda: found.open, "privacy_overdue": lambda: found.overdue}

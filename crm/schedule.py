@@ -25,5 +25,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-invitations": {"task": "accounts.tasks.forget_invitations", "schedule": crontab(hour="3", minute="10")},
     "sweep-opt-ins": {"task": "messaging.tasks.sweep_opt_ins", "schedule": 60.0, "options": {"expires": 60}},
     "carry-out-privacy-requests": {"task": "privacy.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "forget-cookie-choices": {"task": "privacy.cookies.tasks.forget_choices", "schedule": crontab(hour=3, minute=20)},
+    "announce-policies": {"task": "privacy.policy.tasks.announce", "schedule": 60.0, "options": {"expires": 60}},
     "tidy-privacy-requests": {"task": "privacy.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "crm",
     "privacy",
     "privacy.records",
+    "privacy.policy",
+    "privacy.cookies",
     "messaging",
     "projects",
     "contacts",
@@ -87,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "privacy.cookies.middleware.only_allowed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -117,6 +120,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "crm.context_processors.product",
                 "crm.context_processors.waiting",
+                "privacy.cookies.context.visitor",
             ]
         },
     }
@@ -241,6 +245,8 @@ INVITATION_FORM = "privacy.doors.sign_up.InvitationForm"
 # Privacy requests
 
 PRIVACY_COOLING_OFF_HOURS = env.int("PRIVACY_COOLING_OFF_HOURS", default=72)  # a deletion can be taken back so long
+EXTRA_COOKIES = env.str("EXTRA_COOKIES", default="[]")  # of the operator's own scripts; crm/lib/cookies.py reads it
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # for /.well-known/security.txt: mailto: or https:
 PRIVACY_PROMISES_THIRTY_DAYS = env.bool("PRIVACY_PROMISES_THIRTY_DAYS", default=True)  # where a law gives more time
 
 # Language and time

@@ -24,6 +24,8 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("contacts.urls")),
     path("", include("accounts.urls")),
     path("w/<slug:workspace>/projects/", include("projects.urls")),
+    path("", include("privacy.policy.urls")),
+    path("", include("privacy.cookies.urls")),
     path("", include("privacy.records.urls")),
     path("", include("privacy.urls")),
     path("accounts/", include("allauth.urls")),

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -50,7 +51,10 @@ from messaging.models import (
 from messaging.preferences import opt_out_words
 from messaging.words import mail_words
 from privacy.models import PrivacyRequest
-from privacy.records.models import Processor
+from privacy.policy import publishing as policies
+from privacy.policy.models import PolicyVersion
+from privacy.records import reviews
+from privacy.records.models import AccessLine, AccessReview, Incident, Processor
 from privacy.requests import filing, links
 from projects.models import Project
 from tests.cast import Cast, make_cast, make_contact, make_user
@@ -125,6 +129,15 @@ SAMPLES: dict[str, Sample] = {
     "mfa_edit_webauthn:pk": lambda shelf: 0,
     "privacy_request": lambda shelf: shelf.privacy_request.pk,
     "processor": lambda shelf: shelf.processor.pk,
+    "number": lambda shelf: 2,
+    "incident": lambda shelf: shelf.incident.pk,
+    **{f"records:{desk}incident-act:action": lambda shelf: "note" for desk in ("", "desk-")},
+    **{f"records:{desk}activities-file:kind": lambda shelf: "csv" for desk in ("", "desk-")},
+    "letter": lambda shelf: "authority",
+    "review": lambda shelf: shelf.review.pk,
+    "line": lambda shelf: shelf.access_line.pk,
+    "policy:accept:version": lambda shelf: shelf.policy.pk,
+    **{f"policy:workspace{rest}:slug": lambda shelf: shelf.workspace.slug for rest in ("", "-version", "-changes")},
     "privacy:workspace:slug": lambda shelf: shelf.workspace.slug,
     "privacy:workspace-sent:slug": lambda shelf: shelf.workspace.slug,
     "action": lambda shelf: "refuse",
@@ -180,6 +193,10 @@ class Shelf:
     texting_campaign: TextingCampaign = field(init=False)
     privacy_request: PrivacyRequest = field(init=False)
     processor: Processor = field(init=False)
+    policy: PolicyVersion = field(init=False)
+    incident: Incident = field(init=False)
+    review: AccessReview = field(init=False)
+    access_line: AccessLine = field(init=False)
 
     def __post_init__(self) -> None:
         self.company = Company.objects.create(workspace=self.workspace, name="Sample Works")
@@ -208,6 +225,19 @@ class Shelf:
         self.processor = Processor.objects.create(
             workspace=self.workspace, name="Ledger & Sons", service="keeps our books", country="DE"
         )
+        self.incident = Incident.objects.create(
+            workspace=self.workspace, title="A laptop was stolen", what="On a train."
+        )
+        self.review = AccessReview.objects.create(workspace=self.workspace, closed_at=timezone.now())
+        self.access_line = reviews.begin(self.workspace, by=None).lines.all()[0]
+        owner, today = self.workspace.memberships.get(role="owner").user, timezone.now().date()
+        self.policy = policies.publish(self.workspace, by=owner, effective_on=today)
+        for workspace in (self.workspace, None):
+            versions = PolicyVersion.objects.of_controller(workspace)
+            if workspace is None and not versions.exists():
+                policies.publish(None, by=owner, effective_on=today)
+            if versions.count() == 1:
+                policies.publish(workspace, by=owner, effective_on=today + timedelta(30), summary="New words")
 
     def _fill_lists(self) -> None:
         """What stands beside the contacts: an import, duplicates, merges, changes of many, views."""

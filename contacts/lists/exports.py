@@ -19,6 +19,7 @@ from contacts.fields.kinds import Kind
 from contacts.history import batches
 from contacts.history.batches import Steps, hold
 from contacts.history.models import Batch, BatchKind, BatchState, WhyLeft
+from contacts.lists import handed_out
 from contacts.lists.bulk import Chosen, Whom
 from contacts.models import Contact, ExportPart
 
@@ -85,6 +86,7 @@ def _part(batch: Batch, plan: dict[str, Any], whom: Whom) -> bool:
         rows.append(row)
     plan["parts"] += 1
     ExportPart.objects.create(batch=batch, number=plan["parts"], rows=rows)
+    handed_out.tell(batch, [contact.pk for contact in open_ones])
     batch.seen, batch.changed = batch.seen + len(keys), batch.changed + len(rows)
     for why, count in ((WhyLeft.FROZEN.value, len(contacts) - len(open_ones)), ("withheld", withheld)):
         batch.left[why] = batch.left.get(why, 0) + count

@@ -52,6 +52,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
             return _show(request, talk, said="off")
     if talk is None or not theirs:  # who has the address now has nothing to do with this person
         return render(request, "messaging/preferences.html", {"gone": True}, status=410)
+    request.known_contact = talk.contact  # type: ignore[attr-defined]  # whose browser this is, for what it signals
     form = _form(talk, request.POST if request.method == "POST" else None)
     if not form.is_bound or talk.contact.is_restricted:
         return _show(request, talk, form)

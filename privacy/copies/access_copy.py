@@ -18,6 +18,7 @@ from privacy.models import PrivacyRequest
 from privacy.persons import reach
 from privacy.persons.reach import Who
 from privacy.policy import holdings
+from privacy.records.recipients import Recipient, recipients
 
 
 def about(request: PrivacyRequest) -> Who:
@@ -60,11 +61,18 @@ def build(request: PrivacyRequest) -> dict[str, Any]:
         "made": timezone.now().isoformat(),
         "controller": _controller(request),
         "categories": [vars(category) for category in holdings.categories(told)],
+        "recipients": [_told(each) for each in recipients(request.workspace)],
         "data": records,
         "left_out": left_out,
         "kept_after_deletion": kept,
         "rights": rights(),
     }
+
+
+def _told(each: Recipient) -> dict[str, str]:
+    """Who gets data: what for, where, and on which safeguard a transfer rests."""
+    said = {"name": each.name, "does": each.service, "country": each.where, "safeguard": each.safeguard}
+    return {name: value for name, value in said.items() if value}
 
 
 def _as_requester(request: PrivacyRequest) -> Who:

@@ -18,6 +18,7 @@ from accounts import product_mail
 from crm.lib import crypto
 from crm.lib.ids import new_token
 from privacy.models import AnswerFile, PrivacyRequest, Step
+from privacy.records import disclosures
 from privacy.requests import filing
 
 CODE_LIFE = timedelta(minutes=10)
@@ -91,6 +92,7 @@ def open_with(file: AnswerFile, code: str) -> tuple[Any, str] | None:
     if not opened:
         return None
     filing.note(file.request, Step.COPY_DELIVERED)
+    disclosures.copy_delivered(file.request)
     return content_of(file), one_time
 
 

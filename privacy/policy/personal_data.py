@@ -1,0 +1,35 @@
+"""Policies in the map of personal data."""
+
+from crm.lib.personal_data import Personal, Subject, declare, technical
+
+declare(
+    "policy.Draft", "passages of policies", technical("id", "workspace", "passages", "updated_at", why="a public text")
+)
+declare(
+    "policy.PolicyVersion",
+    "versions of policies",
+    technical(
+        *"id workspace number content fingerprint summary published_at effective_on by told_up_to told_at".split(),
+        "told_count",
+        why="a public text",
+    ),
+)
+declare(
+    "policy.Acceptance",
+    "policies you accepted",
+    {
+        **technical("id", "account"),
+        **dict.fromkeys(
+            ("version", "at"),
+            Personal(
+                category="account",
+                purpose="to show that you were told of the privacy policy and accepted it",
+                whose=Subject.ACCOUNT,
+                source="the holder of the account",
+                retention="as long as the account exists",
+                in_portable=False,
+            ),
+        ),
+    },
+    rows={Subject.ACCOUNT: "account"},
+)
