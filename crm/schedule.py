@@ -26,6 +26,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-opt-ins": {"task": "messaging.tasks.sweep_opt_ins", "schedule": 60.0, "options": {"expires": 60}},
     "carry-out-privacy-requests": {"task": "privacy.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "forget-cookie-choices": {"task": "privacy.cookies.tasks.forget_choices", "schedule": crontab(hour=3, minute=20)},
+    "remind-of-privacy-duties": {"task": "privacy.records.tasks.remind", "schedule": crontab(hour=6, minute=30)},
+    "remind-of-incidents": {"task": "privacy.records.tasks.remind_of_incidents", "schedule": crontab(minute=15)},
     "announce-policies": {"task": "privacy.policy.tasks.announce", "schedule": 60.0, "options": {"expires": 60}},
     "tidy-privacy-requests": {"task": "privacy.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
 }

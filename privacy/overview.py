@@ -11,7 +11,7 @@ An app adds its areas from its ``duties.py``::
 ``workspace`` is None at the desk of the site's operator. None as an answer leaves the area out.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -58,10 +58,11 @@ def register(name: str, ask: Ask, *, order: int) -> None:
     _areas[name] = (order, ask)
 
 
-def areas(workspace: Workspace | None) -> list[Area]:
-    """Every area of a desk, in order."""
+def areas(workspace: Workspace | None, *, leave_out: Collection[str] = ()) -> list[Area]:
+    """Every area of a desk, in order; ``leave_out`` names areas."""
     discover("duties")
-    asked = (ask(workspace) for _order, ask in sorted(_areas.values(), key=lambda held: held[0]))
+    held = sorted((order, name, ask) for name, (order, ask) in _areas.items() if name not in leave_out)
+    asked = (ask(workspace) for _order, _name, ask in held)
     return [area for area in asked if area is not None]
 
 

@@ -12,6 +12,7 @@ from privacy.records.models import (
     Incident,
     IncidentEntry,
     Processor,
+    Reminder,
 )
 
 
@@ -71,3 +72,9 @@ class AccessLineAdmin(LookOnly):
     list_display = ["review", "role", "verdict", "decided_at"]
     list_filter = ["verdict"]
     list_select_related = ["review"]
+
+
+@admin.register(Reminder)
+class ReminderAdmin(LookOnly):
+    list_display = ["at", "workspace"]
+    list_select_related = ["workspace"]

@@ -66,7 +66,7 @@ def exported(batch: Batch, contacts: list[UUID]) -> None:
     """A part of an export: to the workspace's own people, or to whom it was made for."""
     plan = batch.plan or {}
     ours = plan.get("audience") == "ourselves"
-    recipient = batch.workspace.business_name if ours else str(plan.get("purpose") or _("somebody else"))
+    recipient = batch.workspace.business_name if ours else _("somebody outside")
     record(
         batch.workspace,
         Disclosed.EXPORT,

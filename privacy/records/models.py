@@ -404,6 +404,22 @@ class AccessLine(Record):
         return f"Access {self.pk}"
 
 
+class Reminder(Record):
+    """That somebody was mailed about something due; ``digest`` says what it was to nobody but who knows."""
+
+    workspace = models.ForeignKey(Workspace, null=True, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reminder of a duty")
+        verbose_name_plural = _("reminders of duties")
+        constraints = [models.UniqueConstraint(fields=["workspace", "digest"], name="a_duty_reminded_once")]
+
+    def __str__(self) -> str:
+        return f"Reminder {self.pk}"
+
+
 def controller(workspace: Workspace | None) -> Controller:
     """What is known of who answers; an unsaved one with nothing in it when nobody entered anything."""
     found = Controller.objects.filter(workspace=workspace).first()

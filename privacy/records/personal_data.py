@@ -83,6 +83,7 @@ declare(
     "steps in incidents",
     {**technical("id", "incident", "at", "text", why="what was done about an incident"), **_staff()},
 )
+declare("records.Reminder", "reminders of duties", technical("id", "workspace", "digest", "at"))
 declare(
     "records.AccessReview",
     "access reviews",

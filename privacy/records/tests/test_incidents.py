@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from privacy import overview
-from privacy.records import incidents
+from privacy.records import incidents, reminders
 from privacy.records.models import Incident
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +94,21 @@ def test_co4_card_numbers_are_masked(max_signed_in, cast, incident):
 def test_nothing_lies_ahead(max_signed_in, cast):
     given = {"title": "x", "noticed_at": local(timezone.now() + timedelta(days=2))}
     assert max_signed_in.post(url(cast, "new/"), given).status_code == 422
+
+
+def test_se3_somebody_is_reminded_on_the_last_day_and_once_it_is_late(cast, outbox):
+    made = Incident(workspace=cast.workspace, title="x", noticed_at=timezone.now() - timedelta(hours=50))
+    incidents.enter(made, by=cast.max)
+    assert [reminders.remind_of_incidents() for _hour in range(2)] == [1, 0]
+    later = timezone.now() + timedelta(hours=30)
+    assert [reminders.remind_of_incidents(later) for _hour in range(2)] == [1, 0]
+    assert [to for to, _subject, _text in outbox()] == ["alice@example.com"] * 2
+
+
+def test_pv1_the_owner_is_reminded_once_of_what_is_due(cast, outbox):
+    assert reminders.remind(cast.workspace) > 0
+    assert reminders.remind(cast.workspace) == 0
+    ((to, subject, text),) = outbox()
+    assert to == "alice@example.com" and "Privacy at Alice & Co" in subject
+    assert "No privacy policy is published" in text
+    assert reminders.remind(cast.workspace, timezone.now() + timedelta(days=15)) > 0

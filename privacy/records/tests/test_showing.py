@@ -80,7 +80,8 @@ def test_se4_an_export_is_a_disclosure_about_each_person_in_it(cast):
     handed_out.tell(batch, people[:2])
     handed_out.tell(batch, people[2:])
     row = Disclosure.objects.get()
-    assert row.recipient == "For the bookkeeper" and row.people.count() == 3
+    assert row.recipient == "somebody outside" and row.asked == "For the bookkeeper"
+    assert row.people.count() == 3
 
 
 def test_se4_a_person_finds_them_in_the_copy_of_their_data(cast, ana):

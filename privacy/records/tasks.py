@@ -1,0 +1,21 @@
+"""Errands of the courier; what they do stands in the modules they call."""
+
+from celery import shared_task
+
+from accounts.models import Workspace
+from privacy.records import reminders
+
+
+@shared_task
+def remind() -> None:
+    """Every morning: tell each controller what is newly due. Sample workspaces answer to nobody."""
+    reminders.remind(None)
+    for workspace in Workspace.objects.filter(is_sample=False).iterator():
+        reminders.remind(workspace)
+    reminders.forget()
+
+
+@shared_task
+def remind_of_incidents() -> None:
+    """Every hour: the 72 hours of an incident don't wait for the morning."""
+    reminders.remind_of_incidents()
