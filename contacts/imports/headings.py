@@ -58,7 +58,7 @@ KNOWN = {
     "city": "city|town|suburb|locality|home city|business city|mailing city|address city|address 1 city|ort|stadt|wohnort|"
     "ciudad|localidad|municipio|poblacion|ville|commune|citta|comune|cidade|localidade|stad|plaats|woonplaats|by|poststed|"
     "kaupunki|miasto|miejscowosc|mesto|obec|varos|oras|localitate|город|місто|sehir|il ilce|市|市区町村|城市|도시|المدينة|עיר|शहर",
-    "region": "state|region|province|county|state region|state province|address state|home state|business state|"
+    "region": "state|region|state or region|province|county|state region|state province|address state|home state|business state|"
     "mailing state|address region|address 1 region|bundesland|kanton|estado|provincia|departement|regione|distrito|"
     "provincie|lan|fylke|maakunta|wojewodztwo|kraj|megye|judet|область|регион|регіон|bolge|都道府県|省|省份|州|시도",
     "postal_code": "zip|zip code|zipcode|zip postal code|postal code|postalcode|post code|postcode|home postal code|"

@@ -68,7 +68,9 @@ def begin(workspace: Workspace, user: User, name: str, file: BinaryIO | bytes, p
 
 def _mapping(workspace: Workspace, table: Table, sample: list[list[str]], remembered: list[str] | None) -> list[str]:
     if table.headed:
-        guessed = remembered or table.mapping or columns.guess(table.columns, sample)
+        guessed = remembered or targets.named(
+            workspace, table.columns, table.mapping or columns.guess(table.columns, sample)
+        )
     else:
         guessed = columns.guess_by_values(sample, len(table.columns))
     return _possible(workspace, guessed)

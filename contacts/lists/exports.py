@@ -26,6 +26,7 @@ from contacts.models import Contact, ExportPart
 KEPT = timedelta(hours=24)
 OURSELVES, OTHERS = "ourselves", "others"
 _IN_PARTS = ("email", "phone")  # written with their labels, not as one cell
+PLACE = ("label", "street", "city", "region", "postal_code", "country")  # of a postal address besides the first
 
 
 def begin(request: Any, whom: Chosen, *, purpose: str, audience: str, keys: list[str]) -> Batch:
@@ -51,7 +52,7 @@ def steps(batch: Batch, lease: UUID) -> Steps:
     with transaction.atomic():
         hold(batch, lease)
         batch.state, batch.finished_at, batch.total = BatchState.DONE, timezone.now(), batch.seen
-        batch.plan = {name: plan[name] for name in ("purpose", "audience", "keys", "parts")}
+        batch.plan = {name: plan.get(name) for name in ("purpose", "audience", "keys", "parts", "most")}
         batch.save(update_fields=["state", "finished_at", "total", "plan"])
         audit.record(batch.by, "contacts.exported", batch, count=batch.changed)
 
@@ -60,7 +61,8 @@ def _part(batch: Batch, plan: dict[str, Any], whom: Whom) -> bool:
     keys = whom.next()
     if not keys:
         return False
-    contacts = list(Contact.objects.of(batch.workspace).filter(pk__in=keys).order_by("sort_name", "id"))
+    chosen = Contact.objects.of(batch.workspace).filter(pk__in=keys).prefetch_related("postal_addresses")
+    contacts = list(chosen.order_by("sort_name", "id"))
     open_ones = [contact for contact in contacts if not contact.is_restricted]
     catalogue.load(open_ones)
     fields = catalogue.by_key(batch.workspace)
@@ -80,10 +82,12 @@ def _part(batch: Batch, plan: dict[str, Any], whom: Whom) -> bool:
             row = _row(contact, shown, held, False)
             row["cells"] = {key: "" if _tells(text, secret) else text for key, text in row["cells"].items()}
             row["cells"] |= {field.key: "" for field in shown if _names_by_number(field, contact)}
+            row["places"] = [["" if _tells(text, secret) else text for text in place] for place in row["places"]]
             row["name"] = "" if _tells(row["name"], secret) else row["name"]
         else:
             row = _row(contact, shown, held, given and any(point[0] == Kind.PHONE for point in held))
         rows.append(row)
+    plan["most"] = _most(rows, plan.get("most") or {})
     plan["parts"] += 1
     ExportPart.objects.create(batch=batch, number=plan["parts"], rows=rows)
     handed_out.tell(batch, [contact.pk for contact in open_ones])
@@ -93,6 +97,17 @@ def _part(batch: Batch, plan: dict[str, Any], whom: Whom) -> bool:
     batch.cursor, batch.plan = keys[-1], plan
     batch.save(update_fields=["seen", "changed", "left", "cursor", "plan"])
     return True
+
+
+def _most(rows: list[dict[str, Any]], before: dict[str, int]) -> dict[str, int]:
+    """How many of what there can be several of a contact of the export has at most: as many columns has a table."""
+    most = dict(before)
+    for row in rows:
+        kinds = [kind for kind, _value, _label in row["points"]]
+        counts = {kind: kinds.count(kind) for kind in kinds} | {"places": len(row["places"])}
+        counts |= {f"{kind} labels": 1 for kind, _value, label in row["points"] if label}
+        most |= {name: max(count, most.get(name, 0)) for name, count in counts.items()}
+    return most
 
 
 def _tells(text: str, numbers: list[str]) -> bool:
@@ -112,12 +127,14 @@ def _names_by_number(field: Any, contact: Contact) -> bool:
 
 def _row(contact: Contact, shown: list[Any], held: list[list[str]], bound: bool) -> dict[str, Any]:
     """What any format needs of a contact; ``bound``: a phone number in it must not be passed on."""
+    places = contact.postal_addresses.all() if any(field.key in PLACE for field in shown) else []
     return {
         "id": str(contact.pk),
         "name": contact.name,
         "parts": [contact.family_name, contact.given_name],
         "cells": {field.key: field.show(contact) for field in shown},
         "points": held,
+        "places": [[getattr(place, part) for part in PLACE] for place in places],
         "bound": bound,
     }
 

@@ -4,16 +4,18 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from contacts.fields import catalogue
 from contacts.fields.kinds import Kind
 from contacts.history.models import Batch
 from contacts.imports.reports import neutral
-from contacts.lists.exports import rows_of
+from contacts.lists.exports import PLACE, rows_of
 
 TYPES = {
     "csv": ("text/csv; charset=utf-8", "csv"),
@@ -21,7 +23,8 @@ TYPES = {
     "vcf": ("text/vcard; charset=utf-8", "vcf"),
     "json": ("application/json", "json"),
 }
-MOST_POINTS = 3  # addresses of each kind that have a column of their own in a table
+_NAMES = {Kind.EMAIL.value: _l("Email"), Kind.PHONE.value: _l("Phone")}
+_PLACE = (_l("label"), _l("street"), _l("city"), _l("state or region"), _l("postal code"), _l("country"))
 _PIECE = 1 << 16
 
 
@@ -43,17 +46,47 @@ def _heads(batch: Batch) -> tuple[list[str], list[tuple[str, str]]]:
     return kinds, [(key, str(fields[key].label)) for key in keys if key in fields and key not in kinds]
 
 
-def _table(batch: Batch) -> Iterator[list[str]]:
+Column = tuple[str, Callable[[dict[str, Any]], str]]
+
+
+def _columns(batch: Batch) -> Iterator[Column]:
+    """The columns of a table: head, and what stands there of a contact. As many as the fullest contact needs."""
     kinds, others = _heads(batch)
-    numbered = [(kind, place) for kind in kinds for place in range(MOST_POINTS)]
-    names = {Kind.EMAIL.value: _("Email"), Kind.PHONE.value: _("Phone")}
-    points = [f"{names[kind]}{f' {place + 1}' if place else ''}" for kind, place in numbered]
-    yield [_("Name"), *points, *(label for _key, label in others if _key != "name"), _("Terms of use")]
+    most = (batch.plan or {}).get("most") or {}
+    yield _("Name"), lambda row: row["name"]
+    for kind in kinds:
+        for number in range(max(1, most.get(kind, 0))):
+            if most.get(f"{kind} labels"):
+                yield f"{_NAMES[kind]} {number + 1} {_('label')}", partial(_point, kind, number, 2)
+            yield f"{_NAMES[kind]}{f' {number + 1}' if number else ''}", partial(_point, kind, number, 1)
+    for key, label in others:
+        if key != "name":
+            yield label, partial(_cell, key)
+    for number in range(most.get("places", 0)):
+        for part, name in enumerate(_PLACE):
+            yield f"{_('Address')} {number + 2} {name}", partial(_place, number, part)
+    yield _("Terms of use"), lambda row: terms() if row["bound"] else ""
+
+
+def _point(kind: str, number: int, part: int, row: dict[str, Any]) -> str:
+    found = [point for point in row["points"] if point[0] == kind]
+    return str(found[number][part]) if number < len(found) else ""
+
+
+def _cell(key: str, row: dict[str, Any]) -> str:
+    return str(row["cells"].get(key, ""))
+
+
+def _place(number: int, part: int, row: dict[str, Any]) -> str:
+    places = row.get("places", [])
+    return str(places[number][part]) if number < len(places) else ""
+
+
+def _table(batch: Batch) -> Iterator[list[str]]:
+    columns = list(_columns(batch))
+    yield [head for head, _tell in columns]
     for row in rows_of(batch):
-        by_kind = {kind: [value for each, value, _label in row["points"] if each == kind] for kind in kinds}
-        cells = [(by_kind[kind] + [""] * MOST_POINTS)[place] for kind, place in numbered]
-        rest = [row["cells"].get(key, "") for key, _label in others if key != "name"]
-        yield [row["name"], *cells, *rest, terms() if row["bound"] else ""]
+        yield [tell(row) for _head, tell in columns]
 
 
 def _csv(batch: Batch) -> Iterator[bytes]:
@@ -103,6 +136,7 @@ def _json(batch: Batch) -> Iterator[bytes]:
         said: dict[str, Any] = {
             "name": row["name"],
             "addresses": [{"kind": kind, "value": value, "label": label} for kind, value, label in row["points"]],
+            "postal_addresses": [dict(zip(PLACE, place, strict=True)) for place in row.get("places", [])],
             "fields": {labels.get(key, key): value for key, value in row["cells"].items() if value},
         }
         if row["bound"]:
@@ -131,13 +165,7 @@ def _card(row: dict[str, Any]) -> Iterator[str]:
     yield f"FN:{_escaped(name)}"
     if any(row["parts"]):
         yield f"N:{_escaped(row['parts'][0])};{_escaped(row['parts'][1])};;;"
-    for kind, value, label in row["points"]:
-        yield f"EMAIL:{_escaped(value)}" if kind == Kind.EMAIL else f"TEL;VALUE=uri:tel:{value}"
-        if label:
-            yield f"NOTE:{_escaped(f'{value}: {label}')}"
-    address = [cells.get(part, "") for part in ("street", "city", "region", "postal_code", "country")]
-    if any(address):
-        yield "ADR:;;" + ";".join(_escaped(part) for part in address)
+    yield from _ways(row)
     for key, property_name in _VCARD.items():
         if cells.get(key):
             parts = cells[key].split(", ") if key == "tags" else [cells[key]]
@@ -145,6 +173,27 @@ def _card(row: dict[str, Any]) -> Iterator[str]:
     if row["bound"]:
         yield f"NOTE:{_escaped(terms())}"
     yield "END:VCARD"
+
+
+def _ways(row: dict[str, Any]) -> Iterator[str]:
+    """Addresses with their labels: as a type where there is one for it, else as Apple writes labels of one's own."""
+    first = [row["cells"].get(part, "") for part in PLACE[1:]]
+    ways = [
+        ("EMAIL", _escaped(value), label) if kind == Kind.EMAIL else ("TEL;VALUE=uri", f"tel:{value}", label)
+        for kind, value, label in row["points"]
+    ]
+    places = [["", *first], *row.get("places", [])]
+    ways += [("ADR", ";;" + ";".join(map(_escaped, parts)), label) for label, *parts in places if any(parts)]
+    for number, (name, value, label) in enumerate(ways, start=1):
+        kind = _CARD_TYPES.get(label.casefold(), "")
+        if kind or not label:
+            yield f"{name}{f';TYPE={kind}' if kind else ''}:{value}"
+        else:
+            yield f"item{number}.{name}:{value}"
+            yield f"item{number}.X-ABLABEL:{_escaped(label)}"
+
+
+_CARD_TYPES = {"home": "home", "work": "work", "mobile": "cell"}
 
 
 def _escaped(text: str) -> str:

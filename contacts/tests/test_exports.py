@@ -14,7 +14,8 @@ from contacts.fields import making
 from contacts.fields.kinds import Kind
 from contacts.history import batches
 from contacts.history.models import Batch
-from contacts.models import Contact, ExportPart, Tag
+from contacts.models import Contact, ExportPart, PostalAddress, Tag
+from contacts.tests.importing import carry_out, upload
 from contacts.tests.pages import signed_in, url
 from contacts.tests.test_listing import people
 from tests.cast import make_contact
@@ -91,6 +92,27 @@ def test_excel_vcard_and_json(cast, max_, crowd):
     assert all(len(line.encode()) <= 75 for line in cards.split("\r\n"))
     told = json.loads(fetch(max_, cast, batch, "json"))
     assert {contact["name"] for contact in told["contacts"]} == {"Ana", "=HYPERLINK(1)"}
+
+
+def test_every_address_leaves_with_its_label_and_can_be_brought_back(cast, max_, crowd):
+    labels = {"a@example.com": "Work", "b@example.com": "The shop; old", "c@example.com": ""}
+    for place, (value, label) in enumerate(labels.items(), start=2):
+        crowd.points.create(workspace=cast.workspace, kind="email", value=value, label=label, position=place)
+    home = {"street": "2 Oak Ave\nApt 4", "city": "Reno", "region": "NV", "country": "US"}
+    PostalAddress.objects.create(contact=crowd, label="Holiday house", **home)
+    held = _addresses(crowd)
+    batch = export(max_, cast, id=[crowd.pk])
+    files = {form: fetch(max_, cast, batch, form) for form in ("vcf", "csv", "xlsx", "json")}
+    assert "Holiday house" in json.loads(files.pop("json"))["contacts"][0]["postal_addresses"][0]["label"]
+    for form, content in files.items():
+        Contact.objects.all().delete()
+        carry_out(upload(cast, content, f"out.{form}"), cast.bob)
+        assert _addresses(Contact.objects.get()) == held, form
+
+
+def _addresses(contact):
+    places = PostalAddress.objects.filter(contact=contact).values_list("label", "street", "city", "region")
+    return set(contact.points.values_list("kind", "value", "label")), contact.city, list(places)
 
 
 def test_a_filtered_list_or_those_selected(cast, max_, crowd):
