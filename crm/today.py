@@ -24,6 +24,7 @@ from privacy.models import PrivacyRequest
 from projects.models import TO_BE_DONE, Project
 
 SHOWN = 6  # rows per box: a glance, not a list
+DUE = 30  # reminders, those beyond the first few folded up: there is no other page of them
 WEEK = timedelta(days=7)
 
 
@@ -69,7 +70,7 @@ def due_reminders(workspace: Workspace, user: Any) -> list[Reminder]:
 def _reminders(workspace: Any, user: Any, tonight: Any) -> QuerySet[Reminder]:
     rows = Reminder.objects.of(workspace).filter(assignee=user, done_at__isnull=True, deleted_at__isnull=True)
     due = rows.filter(due_at__lte=tonight, contact__archived_at__isnull=True)
-    return due.select_related("contact").defer("contact__extra").order_by("due_at")[:SHOWN]
+    return due.select_related("contact").defer("contact__extra").order_by("due_at")[:DUE]
 
 
 _TALK = ("review_since", "last_message_at", "contact__name", "last_message__body", "last_message__is_laid_out")
