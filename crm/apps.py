@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from crm.lib import form_words  # noqa: F401  before any app defines a form
+
 
 class CrmConfig(AppConfig):
     name = "crm"
