@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "membership",
                 "verbose_name_plural": "memberships",
+                "constraints": [],
             },
         ),
         migrations.CreateModel(
@@ -291,11 +292,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="membership",
+            model_name="Membership",
             constraint=models.UniqueConstraint(fields=("workspace", "user"), name="one_membership_each"),
         ),
         migrations.AddConstraint(
-            model_name="membership",
+            model_name="Membership",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("role", "owner")), fields=("workspace",), name="one_owner_per_workspace"
             ),

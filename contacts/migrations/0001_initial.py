@@ -3,6 +3,7 @@
 import crm.lib.fields
 import crm.lib.ids
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
                             ("merge", "Merge"),
                             ("edit", "Change of one cell"),
                             ("export", "Export"),
+                            ("proof", "Proof of consent"),
                         ],
                         max_length=10,
                     ),
@@ -361,6 +363,7 @@ class Migration(migrations.Migration):
                             ("staff", "Entered by staff"),
                             ("import", "Imported"),
                             ("opt_in", "Opt-in page"),
+                            ("form", "Form"),
                             ("inbound", "Wrote to us"),
                             ("sample", "Sample data"),
                         ],
@@ -430,7 +433,53 @@ class Migration(migrations.Migration):
                         fields=["workspace", "birth_month", "birth_day", "id"],
                         name="contact_by_birthday",
                     ),
-                    models.Index(fields=["workspace", "referral_source"], name="contact_by_referral"),
+                    models.Index(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("given_name"),
+                        models.F("id"),
+                        name="contact_by_given_name",
+                    ),
+                    models.Index(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("family_name"),
+                        models.F("id"),
+                        name="contact_by_family_name",
+                    ),
+                    models.Index(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("job_title"),
+                        models.F("id"),
+                        name="contact_by_job_title",
+                    ),
+                    models.Index(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("city"),
+                        models.F("id"),
+                        name="contact_by_city",
+                    ),
+                    models.Index(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("region"),
+                        models.F("id"),
+                        name="contact_by_region",
+                    ),
+                    models.Index(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("postal_code"),
+                        models.F("id"),
+                        name="contact_by_postal_code",
+                    ),
+                    models.Index(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("referral_source"),
+                        models.F("id"),
+                        name="contact_by_referral",
+                    ),
+                    models.Index(fields=["workspace", "country", "id"], name="contact_by_country"),
+                    models.Index(fields=["workspace", "language", "id"], name="contact_by_language"),
+                    models.Index(fields=["workspace", "zone", "id"], name="contact_by_zone"),
+                    models.Index(fields=["workspace", "preferred_channel", "id"], name="contact_by_preferred_way"),
+                    models.Index(fields=["workspace", "source", "id"], name="contact_by_source"),
                     models.Index(fields=["workspace", "owner", "sort_name", "id"], name="contact_of_owner"),
                     models.Index(
                         condition=models.Q(("archived_at__isnull", False)),
@@ -491,6 +540,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("since", models.DateTimeField()),
+                ("address_hash", models.BinaryField(default=bytes, max_length=32)),
                 (
                     "workspace",
                     models.ForeignKey(
@@ -580,6 +630,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "calls",
                 "indexes": [
                     models.Index(fields=["contact", "-at"], name="call_by_time"),
+                    models.Index(fields=["workspace", "-at"], name="call_of_workspace"),
                     models.Index(
                         condition=models.Q(("deleted_at__isnull", False)), fields=["deleted_at"], name="call_deleted"
                     ),
@@ -615,6 +666,7 @@ class Migration(migrations.Migration):
                             ("edited", "changed since"),
                             ("used", "written to, noted or worked with since"),
                             ("erased", "an address was erased since"),
+                            ("merged", "part of another record since"),
                             ("invalid", "the value does not fit"),
                             ("same", "nothing to change"),
                         ],
@@ -665,9 +717,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "company",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="contacts.company",
+                    ),
+                ),
+                (
                     "contact",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="contacts.contact"
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="contacts.contact",
                     ),
                 ),
                 (
@@ -689,6 +753,16 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("arrived_at__isnull", True)), fields=["created_at"], name="file_arriving"
                     ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("company__isnull", True), ("contact__isnull", False)),
+                            models.Q(("company__isnull", False), ("contact__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_file_is_about_one",
+                    )
                 ],
             },
         ),
@@ -922,7 +996,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "likely duplicate",
                 "verbose_name_plural": "likely duplicates",
-                "indexes": [models.Index(fields=["workspace", "verdict", "-score", "id"], name="pair_by_score")],
+                "indexes": [
+                    models.Index(fields=["workspace", "verdict", "-score", "id"], name="pair_by_score"),
+                    models.Index(fields=["workspace", "verdict", "-at", "id"], name="pair_by_time"),
+                ],
                 "constraints": [models.UniqueConstraint(fields=("one", "other"), name="a_pair_once")],
             },
         ),

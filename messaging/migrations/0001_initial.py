@@ -5,7 +5,7 @@ import crm.lib.ids
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import messaging.opt_in.models
+import messaging.forms.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
                         default="sms",
                         editable=False,
                         max_length=5,
+                        verbose_name="channel",
                     ),
                 ),
                 (
@@ -140,18 +141,37 @@ class Migration(migrations.Migration):
                             ("transactional", "transactions"),
                         ],
                         default="marketing",
-                        help_text="Only people who agreed to texts for this purpose get it.",
+                        help_text="Only people who agreed to messages of this kind for this purpose get it.",
                         max_length=15,
                         verbose_name="purpose",
                     ),
                 ),
+                ("subject", crm.lib.fields.EncryptedTextField(default=None, null=True, verbose_name="subject")),
+                ("preheader", crm.lib.fields.EncryptedTextField(default=None, null=True, verbose_name="preview line")),
                 ("body", crm.lib.fields.EncryptedTextField(default="", verbose_name="text")),
+                ("subject_b", crm.lib.fields.EncryptedTextField(default=None, null=True)),
+                ("body_b", crm.lib.fields.EncryptedTextField(default=None, null=True)),
+                ("share_b", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "measured",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Only of people who allowed it on their preference page. Mail to others stays as it is.",
+                        verbose_name="count opens and clicks",
+                    ),
+                ),
                 ("everyone", models.BooleanField(default=False, editable=False)),
+                ("query", crm.lib.fields.EncryptedTextField(default=None, null=True)),
+                ("follow_days", models.PositiveSmallIntegerField(editable=False, null=True)),
+                ("planned", models.PositiveIntegerField(default=0, editable=False)),
+                ("passed_over", models.PositiveIntegerField(default=0, editable=False)),
+                ("scheduled_at", models.DateTimeField(editable=False, null=True, verbose_name="scheduled for")),
                 (
                     "state",
                     models.CharField(
                         choices=[
                             ("draft", "draft"),
+                            ("scheduled", "scheduled"),
                             ("planning", "putting messages into the outbox"),
                             ("sending", "sending"),
                             ("cancelled", "cancelled"),
@@ -177,6 +197,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "follows",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="followers",
+                        to="messaging.campaign",
+                    ),
+                ),
+                (
                     "started_by",
                     models.ForeignKey(
                         null=True,
@@ -196,6 +226,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "view",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="contacts.savedview",
+                    ),
+                ),
+                (
                     "workspace",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="campaigns", to="accounts.workspace"
@@ -210,6 +250,30 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("state", "planning")), fields=["lease_until"], name="campaign_to_plan"
                     ),
+                    models.Index(
+                        condition=models.Q(("state", "scheduled")), fields=["scheduled_at"], name="campaign_to_start"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CampaignLink",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("url", models.TextField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="messaging.campaign"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "link of a campaign",
+                "verbose_name_plural": "links of campaigns",
+                "constraints": [
+                    models.UniqueConstraint(fields=("campaign", "position"), name="a_link_of_a_campaign_once")
                 ],
             },
         ),
@@ -252,7 +316,6 @@ class Migration(migrations.Migration):
                 ),
                 ("address", crm.lib.fields.EncryptedTextField(default="")),
                 ("address_hash", models.BinaryField(max_length=32)),
-                ("unread", models.PositiveIntegerField(default=0, verbose_name="unread")),
                 ("last_message_at", models.DateTimeField(null=True)),
                 ("last_inbound_at", models.DateTimeField(null=True)),
                 ("review_since", models.DateTimeField(null=True, verbose_name="waits for a decision since")),
@@ -277,11 +340,6 @@ class Migration(migrations.Migration):
                     models.Index(fields=["workspace", "-last_message_at", "id"], name="conversation_by_time"),
                     models.Index(fields=["workspace", "address_hash"], name="conversation_by_address"),
                     models.Index(
-                        condition=models.Q(("unread__gt", 0), ("review_since__isnull", False), _connector="OR"),
-                        fields=["workspace", "-last_message_at"],
-                        name="conversation_waiting",
-                    ),
-                    models.Index(
                         condition=models.Q(("review_since__isnull", False)),
                         fields=["workspace", "review_since"],
                         name="conversation_to_review",
@@ -289,6 +347,42 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("contact", "channel", "address_hash"), name="one_conversation_each")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("channel", models.CharField(max_length=5, verbose_name="channel")),
+                ("purpose", models.CharField(blank=True, max_length=15, verbose_name="purpose")),
+                ("subject", crm.lib.fields.EncryptedTextField(default=None, null=True, verbose_name="subject")),
+                ("body", crm.lib.fields.EncryptedTextField(default="", verbose_name="text")),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contacts.contact"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "draft",
+                "verbose_name_plural": "drafts",
+                "constraints": [
+                    models.UniqueConstraint(fields=("contact", "author", "channel"), name="one_draft_each")
                 ],
             },
         ),
@@ -332,6 +426,32 @@ class Migration(migrations.Migration):
                         condition=models.Q(("aged_at__isnull", True)), fields=["received_at"], name="event_to_age"
                     ),
                 ],
+                "constraints": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Measuring",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("allowed", models.BooleanField(default=False, verbose_name="allowed")),
+                ("wording", models.TextField(verbose_name="what they read")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="since")),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="measuring", to="contacts.contact"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "choice about measuring mail",
+                "verbose_name_plural": "choices about measuring mail",
             },
         ),
         migrations.CreateModel(
@@ -375,6 +495,7 @@ class Migration(migrations.Migration):
                             ("opt_in_confirmation", "confirmation of consent"),
                             ("opt_out_confirmation", "confirmation of the opt-out"),
                             ("help", "answer to HELP"),
+                            ("preferences", "link to the preference page"),
                         ],
                         max_length=20,
                     ),
@@ -382,8 +503,9 @@ class Migration(migrations.Migration):
                 ("address", crm.lib.fields.EncryptedTextField(default="")),
                 ("address_hash", models.BinaryField(max_length=32)),
                 ("subject", crm.lib.fields.EncryptedTextField(default=None, null=True, verbose_name="subject")),
+                ("preheader", crm.lib.fields.EncryptedTextField(default=None, null=True)),
+                ("is_laid_out", models.BooleanField(default=False)),
                 ("body", crm.lib.fields.EncryptedTextField(default="", verbose_name="text")),
-                ("media", crm.lib.fields.EncryptedJSONField(default=None, null=True)),
                 ("segments", models.PositiveSmallIntegerField(default=0, verbose_name="segments")),
                 (
                     "status",
@@ -406,8 +528,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reasons", models.JSONField(default=list, verbose_name="reasons")),
+                ("variant", models.CharField(blank=True, max_length=1)),
                 ("idempotency_key", models.CharField(max_length=120)),
                 ("not_before", models.DateTimeField(default=django.utils.timezone.now)),
+                ("scheduled_for", models.DateTimeField(default=None, null=True, verbose_name="scheduled for")),
+                ("attached", models.PositiveSmallIntegerField(default=0, verbose_name="attachments")),
                 ("claimed_by", models.CharField(blank=True, max_length=64)),
                 ("lease_until", models.DateTimeField(null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
@@ -485,7 +610,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["workspace", "-created_at", "id"], name="message_by_workspace"),
                     models.Index(
                         condition=models.Q(("campaign__isnull", False)),
-                        fields=["campaign", "status"],
+                        fields=["campaign", "status", "id"],
                         name="message_by_campaign",
                     ),
                     models.Index(
@@ -498,6 +623,11 @@ class Migration(migrations.Migration):
                         ),
                         fields=["workspace", "status", "-created_at"],
                         name="message_stuck",
+                    ),
+                    models.Index(
+                        condition=models.Q(("scheduled_for__isnull", False), ("status", "queued")),
+                        fields=["workspace", "scheduled_for", "id"],
+                        name="message_scheduled",
                     ),
                     models.Index(fields=["status", "not_before"], name="message_due"),
                     models.Index(fields=["workspace", "address_hash"], name="message_under_way"),
@@ -533,151 +663,199 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="OptInForm",
+            name="Attachment",
             fields=[
                 ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("source", crm.lib.fields.EncryptedTextField(default=None, null=True)),
+                ("name", crm.lib.fields.EncryptedTextField(default=None, null=True, verbose_name="name")),
+                ("media_type", models.CharField(blank=True, max_length=100, verbose_name="type")),
+                ("size", models.BigIntegerField(default=0, verbose_name="size in bytes")),
                 (
-                    "slug",
+                    "state",
                     models.CharField(
-                        default=messaging.opt_in.models.opt_in_slug, editable=False, max_length=16, unique=True
+                        choices=[("waiting", "on its way"), ("kept", "kept"), ("refused", "not kept")],
+                        default="kept",
+                        max_length=8,
+                        verbose_name="state",
                     ),
                 ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="For you: where you use this page, as “Front desk” or “Newsletter”.",
-                        max_length=100,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("marketing", "marketing"),
-                            ("informational", "information"),
-                            ("transactional", "transactions"),
-                        ],
-                        default="informational",
-                        max_length=15,
-                        verbose_name="purpose",
-                    ),
-                ),
-                (
-                    "about",
-                    models.CharField(
-                        help_text="In the person's words: “my appointments”, “new coffees and tastings”.",
-                        max_length=120,
-                        verbose_name="what the messages are about",
-                    ),
-                ),
-                (
-                    "frequency",
-                    models.CharField(
-                        choices=[
-                            ("monthly", "up to 4 messages a month"),
-                            ("weekly", "up to 4 messages a week"),
-                            ("recurring", "a varying number of messages"),
-                            ("once", "one message for each thing you ask for"),
-                        ],
-                        default="monthly",
-                        max_length=10,
-                        verbose_name="how often",
-                    ),
-                ),
-                ("by_text", models.BooleanField(default=True, verbose_name="ask for text messages")),
-                ("by_email", models.BooleanField(default=True, verbose_name="ask for emails")),
-                (
-                    "intro",
-                    models.TextField(
-                        blank=True,
-                        help_text="A few words above the form. May be left empty.",
-                        max_length=600,
-                        verbose_name="introduction",
-                    ),
-                ),
-                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("why", models.CharField(blank=True, max_length=20)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contacts.contact"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="contacts.contactfile",
+                    ),
+                ),
                 (
                     "workspace",
                     models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="opt_in_forms",
-                        to="accounts.workspace",
+                        related_name="attachments",
+                        to="messaging.draft",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="messaging.message",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "opt-in page",
-                "verbose_name_plural": "opt-in pages",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("by_text", True), ("by_email", True), _connector="OR"),
-                        name="opt_in_asks_for_something",
-                        violation_error_message="Ask for text messages, emails or both.",
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["next_try_at"], name="attachment_arriving"
                     )
                 ],
             },
         ),
         migrations.CreateModel(
-            name="OptInWording",
+            name="OptOutWord",
             fields=[
                 ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("version", models.PositiveIntegerField()),
-                ("sms_text", models.TextField(blank=True)),
-                ("email_text", models.TextField(blank=True)),
-                ("about", models.CharField(blank=True, max_length=120)),
+                ("word", models.CharField(max_length=40, verbose_name="word")),
+                ("spelled", models.CharField(editable=False, max_length=80)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (
-                    "frequency",
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "opt-out word",
+                "verbose_name_plural": "opt-out words",
+                "ordering": ["word", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "spelled"),
+                        name="one_opt_out_word_of_a_spelling",
+                        violation_error_message="This word is in the list already.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Outcome",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
                     models.CharField(
-                        blank=True,
                         choices=[
-                            ("monthly", "up to 4 messages a month"),
-                            ("weekly", "up to 4 messages a week"),
-                            ("recurring", "a varying number of messages"),
-                            ("once", "one message for each thing you ask for"),
+                            ("replied", "answered"),
+                            ("opted_out", "opted out"),
+                            ("complained", "complained"),
+                            ("bounced", "bounced"),
+                            ("opened", "opened"),
+                            ("clicked", "followed a link"),
                         ],
                         max_length=10,
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "form",
+                    "campaign",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="wordings", to="messaging.optinform"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="messaging.campaign",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="messaging.campaignlink",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="messaging.message",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "opt-in wording",
-                "verbose_name_plural": "opt-in wordings",
-                "constraints": [models.UniqueConstraint(fields=("form", "version"), name="a_version_of_wording_once")],
+                "verbose_name": "outcome of a campaign",
+                "verbose_name_plural": "outcomes of campaigns",
+                "indexes": [models.Index(fields=["campaign", "kind"], name="outcome_by_campaign")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("link__isnull", True)), fields=("message", "kind"), name="an_outcome_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("link__isnull", False)), fields=("message", "link"), name="a_click_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name="OptInAnswer",
+            name="Preference",
             fields=[
                 ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("entered", crm.lib.fields.EncryptedJSONField(default=dict)),
-                ("phone_hash", models.BinaryField(max_length=32, null=True)),
-                ("email_hash", models.BinaryField(max_length=32, null=True)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "form",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="messaging.optinform"
+                    "how_often",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "everything I agreed to"),
+                            ("weekly", "at most one message a week"),
+                            ("monthly", "at most one message a month"),
+                        ],
+                        max_length=10,
+                        verbose_name="how often",
+                    ),
+                ),
+                ("paused_until", models.DateTimeField(blank=True, null=True, verbose_name="paused until")),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="changed")),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="preference", to="contacts.contact"
                     ),
                 ),
                 (
-                    "wording",
+                    "workspace",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="messaging.optinwording"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
                     ),
                 ),
             ],
             options={
-                "verbose_name": "opt-in answer",
-                "verbose_name_plural": "opt-in answers",
+                "verbose_name": "preference",
+                "verbose_name_plural": "preferences",
             },
         ),
         migrations.CreateModel(
@@ -703,6 +881,160 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("workspace", "provider", "name"), name="an_account_once")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PublicForm",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "slug",
+                    models.CharField(
+                        default=messaging.forms.models.form_slug, editable=False, max_length=16, unique=True
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For you: where you use this form, as “Front desk” or “Newsletter”.",
+                        max_length=100,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opt_in", "opt-in page"),
+                            ("lead", "lead form"),
+                            ("contact", "contact form"),
+                            ("survey", "survey"),
+                        ],
+                        default="opt_in",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("design", models.JSONField(default=dict, editable=False)),
+                ("origins", models.JSONField(default=list, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="public_forms",
+                        to="accounts.workspace",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "form",
+                "verbose_name_plural": "forms",
+            },
+        ),
+        migrations.CreateModel(
+            name="FormVersion",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("content", models.JSONField()),
+                ("fingerprint", models.CharField(db_index=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="messaging.publicform"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "version of a form",
+                "verbose_name_plural": "versions of forms",
+                "ordering": ["-number"],
+                "constraints": [models.UniqueConstraint(fields=("form", "number"), name="a_version_of_a_form_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="FormAnswer",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("entered", crm.lib.fields.EncryptedJSONField(default=dict, verbose_name="what was entered")),
+                (
+                    "proposed",
+                    crm.lib.fields.EncryptedJSONField(default=None, null=True, verbose_name="proposed changes"),
+                ),
+                ("phone_hash", models.BinaryField(max_length=32, null=True)),
+                ("email_hash", models.BinaryField(max_length=32, null=True)),
+                ("stamp", models.CharField(editable=False, max_length=64, null=True)),
+                ("age_attested_at", models.DateTimeField(editable=False, null=True, verbose_name="age attested")),
+                (
+                    "age_wording",
+                    models.CharField(
+                        blank=True, editable=False, max_length=20, verbose_name="wording of the age question"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent")),
+                ("taken_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="form_answers",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="messaging.formversion"
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="messaging.publicform"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "answer to a form",
+                "verbose_name_plural": "answers to forms",
+                "indexes": [
+                    models.Index(fields=["form", "-id"], name="answer_by_form"),
+                    models.Index(fields=["contact", "-at"], name="answer_by_contact"),
+                    models.Index(condition=models.Q(("taken_at__isnull", True)), fields=["at"], name="answer_waiting"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("stamp",), name="a_page_is_sent_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SavedReply",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("body", models.TextField(max_length=5000, verbose_name="text")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("deleted_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "saved reply",
+                "verbose_name_plural": "saved replies",
+                "indexes": [models.Index(fields=["workspace", "name"], name="saved_reply_by_name")],
             },
         ),
         migrations.CreateModel(
@@ -734,6 +1066,15 @@ class Migration(migrations.Migration):
                         default=50,
                         help_text="At most this many in any 60 seconds, all workers together.",
                         verbose_name="messages a minute",
+                    ),
+                ),
+                (
+                    "per_day",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="At most this many in any 24 hours. Leave it empty if your provider sets no such limit.",
+                        null=True,
+                        verbose_name="messages a day",
                     ),
                 ),
                 (
@@ -827,6 +1168,18 @@ class Migration(migrations.Migration):
             name="sender",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="+", to="messaging.sender"
+            ),
+        ),
+        migrations.AddField(
+            model_name="campaign",
+            name="sender",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="messaging.sender",
+                verbose_name="from",
             ),
         ),
         migrations.CreateModel(
@@ -954,6 +1307,160 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="Thread",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("unread", models.PositiveIntegerField(default=0, verbose_name="unread")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("snoozed", "snoozed"), ("done", "done")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("snoozed_until", models.DateTimeField(null=True, verbose_name="snoozed until")),
+                ("moved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assigned to",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="thread", to="contacts.contact"
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="messaging.conversation",
+                    ),
+                ),
+                (
+                    "last_message",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="messaging.message",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "thread",
+                "verbose_name_plural": "threads",
+                "indexes": [
+                    models.Index(fields=["workspace", "-moved_at", "id"], name="thread_by_time"),
+                    models.Index(fields=["workspace", "state", "-moved_at", "id"], name="thread_by_state"),
+                    models.Index(
+                        fields=["workspace", "assignee", "state", "-moved_at", "id"], name="thread_by_assignee"
+                    ),
+                    models.Index(
+                        condition=models.Q(("unread__gt", 0)),
+                        fields=["workspace", "-moved_at", "id"],
+                        name="thread_unread",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "snoozed")), fields=["snoozed_until"], name="thread_asleep"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Topic",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As people read it on their preference page: “Tastings”, “New courses”.",
+                        max_length=60,
+                        verbose_name="name",
+                    ),
+                ),
+                ("about", models.CharField(blank=True, max_length=160, verbose_name="in a few words")),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="topics", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "name"),
+                        name="one_topic_of_a_name",
+                        violation_error_message="A topic of this name is there already.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DeclinedTopic",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="since")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="declined_topics",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="messaging.topic",
+                        verbose_name="topic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "declined topic",
+                "verbose_name_plural": "declined topics",
+                "constraints": [models.UniqueConstraint(fields=("contact", "topic"), name="a_topic_is_declined_once")],
+            },
+        ),
+        migrations.AddField(
+            model_name="campaign",
+            name="topic",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Whoever declined it on their preference page is left out.",
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="messaging.topic",
+                verbose_name="topic",
+            ),
+        ),
+        migrations.CreateModel(
             name="AskedNumber",
             fields=[
                 ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -974,18 +1481,18 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["sender", "handed_over_at"], name="message_rate"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["sender", "provider_id"], name="message_by_provider_id"),
-        ),
         migrations.AddConstraint(
-            model_name="inboundevent",
+            model_name="InboundEvent",
             constraint=models.UniqueConstraint(
                 fields=("sender", "provider", "external_id"), name="an_event_is_stored_once"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="Message",
+            index=models.Index(fields=["sender", "handed_over_at"], name="message_rate"),
+        ),
+        migrations.AddIndex(
+            model_name="Message",
+            index=models.Index(fields=["sender", "provider_id"], name="message_by_provider_id"),
         ),
     ]

@@ -5,7 +5,7 @@ import crm.lib.ids
 import django.db.models.deletion
 import django.utils.timezone
 import privacy.copies.models
-import privacy.models
+import privacy.requests.models
 from django.db import migrations, models
 
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     models.CharField(
-                        default=privacy.models.new_number,
+                        default=privacy.requests.models.new_number,
                         editable=False,
                         max_length=20,
                         unique=True,
