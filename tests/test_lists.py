@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from contacts.lists import orders
 from contacts.models import Company, Contact, Tag
 from contacts.search import reindex
 from tests.cast import make_cast, make_contact
@@ -147,6 +148,14 @@ def test_the_search_keeps_the_filters(people: Page):
     expect(people.locator(".table-list tbody tr")).to_have_count(1)
     expect(people).to_have_url(re.compile(r"stage.*q=sample|q=sample.*stage"))
     expect(people.locator(".chip").first).to_contain_text("Stage is Client")
+
+
+def test_looking_goes_on_by_itself_until_somebody_is_found(people: Page, monkeypatch):
+    monkeypatch.setattr(orders, "LOOKED", 2)
+    Contact.objects.filter(name="Farid Haddad").update(street="1 Nowhere Road")
+    people.goto(f"{people.url}?f=street:contains:nowhere")
+    expect(people.locator(".table-list tbody strong")).to_have_text(["Farid Haddad"])
+    assert "after=" in people.url
 
 
 def test_it_works_without_scripts(people: Page, browser):

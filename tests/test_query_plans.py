@@ -14,6 +14,7 @@ from contacts.lists import reading
 from contacts.lists.asked import Asked
 from contacts.lists.filters import Filter
 from contacts.lists.questions import Asker, Questions
+from crm.lib import query_plans
 from messaging.inbox import listing as inbox_list
 from messaging.inbox import pages as inbox_pages
 from tests.cast import make_contact
@@ -60,3 +61,11 @@ def test_the_inbox_and_the_list_are_read_in_the_order_of_an_index(cast):
     listed = steps(lambda: reading.page(cast.workspace, Asked(), Filter((), Questions(asker)), shown))
     assert "contact_by_name (workspace_id=?" in listed[0]
     assert "USE TEMP B-TREE FOR ORDER BY" not in {*inbox, listed[-1]}  # further up it sorts one contact's addresses
+
+
+def test_statistics_are_forgotten(cast):
+    make_contact(cast.workspace, "Ana")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        query_plans.forget_statistics()
+        assert cursor.execute("SELECT * FROM sqlite_stat1").fetchall() == []

@@ -9,7 +9,8 @@ have none; or stage after stage, as the workspace put them. Which fields have wh
 - one segment for each value, in the order in which people put them or by name: stage, owner, country, language, zone,
   preferred way, source, and choices of the workspace's own.
 
-Where no index finds those without a value, a page looks through LOOKED contacts and ends there, full or not.
+Where no index finds those without a value, or those who pass a filter, a page looks through LOOKED contacts and ends
+there, full or not.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +29,7 @@ from contacts.models import Contact, ContactPoint, FieldValue, Source
 
 Rows = Any  # a QuerySet of contacts with whatever was annotated
 
-LOOKED = 5_000  # contacts that one page looks through for those without a value
+LOOKED = 5_000  # contacts that one page looks through where no index finds them
 _MOST_VALUES = 2_000  # countries, zones, languages, owners: more than there are
 
 
@@ -224,8 +225,12 @@ def _own(field: Own, down: bool) -> list[Segment]:
 
     def chosen(option: str) -> Callable[[Rows], Rows]:
         mine = Q(field_values__field=field.row.pk, field_values__place=0, field_values__sort_key=option)
-        own = FilteredRelation("field_values", condition=mine)
-        return lambda rows: rows.annotate(own=own).filter(own__place=0).annotate(sorted_key=F("own__contact_id"))
+
+        def narrow(rows: Rows) -> Rows:
+            rows = rows.annotate(own=FilteredRelation("field_values", condition=mine))  # Django alters it: each its own
+            return rows.filter(own__place=0).annotate(sorted_key=F("own__contact_id"))
+
+        return narrow
 
     if field.kind == Kind.CHOICE:
         options = list(field.options)

@@ -34,28 +34,36 @@ class Place:
 
 
 def read(
-    order: Order, after: str, most: int, rows: Callable[[Segment], Rows], everybody: Rows | None = None
+    order: Order,
+    after: str,
+    most: int,
+    rows: Callable[[Segment], Rows],
+    everybody: Callable[[Segment], Rows | None] | None = None,
 ) -> tuple[list[Any], str]:
     """At most so many rows, and the mark of the page behind them; empty when this is the last.
 
-    ``rows`` gives what a segment is to be taken from; ``everybody`` are all contacts that a long list is about: then
-    those that no index finds are looked for among so many of them at a time, and a page may end before it is full.
+    ``rows`` gives what a segment is to be taken from; ``everybody`` all who stand in it, where it may be that few of
+    them are taken: then a page looks through LOOKED of them, and ends there, full or not.
     """
     place = place_of(after, order.segments)
     found: list[tuple[Place, Any]] = []
+    left = orders.LOOKED
     for number in range(place.segment if place else 0, len(order.segments)):
         segment = order.segments[number]
         begin = place.values if place and place.segment == number else ()
-        part = segment.narrow(rows(segment))
-        stop = _stop(segment, everybody, begin) if everybody is not None and segment.walked else None
-        part = behind(part, segment.by, begin)
-        part = _until(part, segment, stop) if stop else part
+        every = everybody(segment) if everybody else None
+        ahead = None if every is None else behind(every, segment.by, begin).values_list(*segment.names)
+        stop = None if ahead is None else ahead.order_by(*segment.by)[left - 1 : left].first()
+        part = behind(segment.narrow(rows(segment)), segment.by, begin)
+        part = until(part, segment.by, stop) if stop else part
         for row in part.order_by(*segment.by)[: most + 1 - len(found)]:
             found.append((behind_row(number, segment, row), row))
         if len(found) > most:
             return [row for _place, row in found[:most]], str(found[most - 1][0])
         if stop:
             return [row for _place, row in found], str(Place(number, stop))
+        if ahead is not None and number + 1 < len(order.segments):
+            left -= ahead.order_by()[:left].count()
     return [row for _place, row in found], ""
 
 
@@ -64,31 +72,28 @@ def behind_row(number: int, segment: Segment, row: Any) -> Place:
     return Place(number, tuple(row.pk if name == "id" else getattr(row, name) for name in segment.names))
 
 
-def _stop(segment: Segment, everybody: Rows, begin: tuple[Any, ...]) -> tuple[Any, ...] | None:
-    """The last contact that this page looks at; None when fewer are left."""
-    ahead = behind(everybody, segment.by, begin).order_by(*segment.by).values_list(*segment.names)
-    last: list[tuple[Any, ...]] = list(ahead[orders.LOOKED - 1 : orders.LOOKED])
-    return last[0] if last else None
-
-
-def _until(rows: Rows, segment: Segment, stop: tuple[Any, ...]) -> Rows:
-    name, key = segment.names
-    return rows.filter(**{f"{name}__lte": stop[0]}).exclude(**{name: stop[0], f"{key}__gt": stop[1]})
-
-
 def behind(rows: Rows, by: Sequence[str], begin: Sequence[Any]) -> Rows:
     """Those behind these values, in the order of ``by``; all of them when there are none."""
-    if not begin:
-        return rows
+    return rows.filter(_beyond(by, begin)) if begin else rows
+
+
+def until(rows: Rows, by: Sequence[str], stop: Sequence[Any]) -> Rows:
+    """Those up to these values, in the order of ``by``, and those with just these."""
+    back = [name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in by]
+    return rows.filter(_beyond(back, stop, "e"))
+
+
+def _beyond(by: Sequence[str], values: Sequence[Any], last: str = "") -> Q:
+    """``last`` is "e" when those with just these values are meant too."""
     beyond, same = Q(), Q()
-    for part, value in zip(by, begin, strict=True):
+    for number, (part, value) in enumerate(zip(by, values, strict=True), 1):
         name, sign = part.lstrip("-"), "lt" if part.startswith("-") else "gt"
-        beyond |= same & Q(**{f"{name}__{sign}": value})
+        beyond |= same & Q(**{f"{name}__{sign}{last if number == len(by) else ''}": value})
         same &= Q(**{name: value})
-    if len(begin) > 1:  # implied by the rest, but only this can be read off the index
-        part = by[0]
-        rows = rows.filter(**{f"{part.lstrip('-')}__{'lte' if part.startswith('-') else 'gte'}": begin[0]})
-    return rows.filter(beyond)
+    if len(by) > 1:  # implied by the rest, but only this can be read off the index
+        name, sign = by[0].lstrip("-"), "lte" if by[0].startswith("-") else "gte"
+        beyond = Q(**{f"{name}__{sign}": values[0]}) & beyond
+    return beyond
 
 
 def place_of(after: str, segments: Sequence[Segment]) -> Place | None:

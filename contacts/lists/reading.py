@@ -3,7 +3,7 @@
 A page begins behind the last row of the one before (``paging``), in an order that an index knows (``orders``), so that
 nothing before it is read again and nothing is counted. A filter that few pass (``filters.FEW``; an index says so) is
 read and sorted; one that many pass is asked of one contact after the other along the sorted list, until the page is
-full.
+full or has looked through as many as one page may (``orders.LOOKED``).
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Workspace
 from contacts.lists import orders, paging
-from contacts.lists.asked import ARCHIVED, FROZEN, SORTS, Asked
+from contacts.lists.asked import ARCHIVED, EVERYBODY, FROZEN, Asked
 from contacts.lists.columns import fetched
 from contacts.lists.filters import Filter
 from contacts.models import Contact
@@ -25,6 +25,7 @@ PAGE = 50
 FOUND = 50  # most matches shown for a search
 _FOUND_FIRST = 600  # matches that a filter is applied to
 COUNTED = 1000  # more than so many are not counted
+MOST_LOOKED = 50_000  # contacts that are looked through in order to count
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,10 @@ def page(workspace: Workspace, asked: Asked, chosen: Filter, parts: frozenset[st
         part = _placed(whole.of(workspace) if few is None and segment.every else whole, asked.place)
         return part.filter(chosen.q()) if chosen.conditions else part
 
-    everybody = None if few is not None else _placed(Contact.objects.of(workspace), asked.place)
-    found, after = paging.read(order, asked.after, PAGE, taken_from, everybody)
+    def everybody(segment: orders.Segment) -> QuerySet[Contact] | None:
+        return _everybody(workspace, asked, segment) if segment.walked or chosen.conditions else None
+
+    found, after = paging.read(order, asked.after, PAGE, taken_from, everybody if few is None else None)
     return Listed([contact for contact in found if contact.workspace_id == workspace.pk], after)
 
 
@@ -79,22 +82,33 @@ def _usual(workspace: Workspace, asked: Asked, order: orders.Order, parts: froze
     return found[:PAGE], str(paging.behind_row(0, segment, found[PAGE - 1])) if more else ""
 
 
-def _narrowed(workspace: Workspace, rows: QuerySet[Contact], asked: Asked, chosen: Filter) -> QuerySet[Contact]:
-    """The rows of the list, from the side that is cheaper."""
-    few = chosen.few() if chosen.conditions else None
-    rows = _placed(rows.of(workspace) if few is None else rows.filter(pk__in=few), asked.place)  # type: ignore[attr-defined]
-    return rows.filter(chosen.q()) if chosen.conditions else rows
+def _everybody(workspace: Workspace, asked: Asked, segment: orders.Segment) -> QuerySet[Contact]:
+    """All who stand in a segment, told by its index alone: those in the archive are among them."""
+    rows: Any = Contact.objects.of(workspace) if segment.every else Contact.objects.all()
+    rows = _placed(rows, asked.place) if asked.place != EVERYBODY else rows
+    everybody: QuerySet[Contact] = rows if segment.walked else segment.narrow(rows)
+    return everybody
 
 
 def count(workspace: Workspace, asked: Asked, chosen: Filter) -> tuple[int, bool]:
-    """How many contacts the list is about, and whether that is all: beyond COUNTED nobody counts."""
+    """How many contacts the list is about, and whether that is all: beyond COUNTED nobody counts, nor among more than
+    MOST_LOOKED whom no index finds.
+    """
     if asked.query:
         found = len(_searched(workspace, frozenset(), asked, chosen).rows)
         return found, found < FOUND
-    order = {ARCHIVED: ("-archived_at", "id"), FROZEN: ("-restricted_at", "id")}.get(asked.place, SORTS["name"])
-    rows = _narrowed(workspace, Contact.objects.all(), asked, chosen).order_by(*order)
-    found = len(rows.values_list("pk", flat=True)[: COUNTED + 1])
-    return min(found, COUNTED), found <= COUNTED
+    own = {ARCHIVED: "archived_at", FROZEN: "restricted_at"}.get(asked.place)
+    (segment,) = (orders.latest(own) if own else orders.of(workspace, "name")).segments
+    few = chosen.few() if chosen.conditions else None
+    whole: Any = Contact.objects.of(workspace) if few is None else Contact.objects.filter(pk__in=few)
+    rows: Any = _placed(whole, asked.place)
+    rows, stop = rows.filter(chosen.q()) if chosen.conditions else rows, None
+    if few is None and chosen.conditions:
+        ahead = _everybody(workspace, asked, segment).order_by(*segment.by).values_list(*segment.names)
+        stop = ahead[MOST_LOOKED - 1 : MOST_LOOKED].first()
+        rows = paging.until(rows, segment.by, stop) if stop else rows
+    found = len(rows.order_by(*segment.by).values_list("pk", flat=True)[: COUNTED + 1])
+    return min(found, COUNTED), found <= COUNTED and not stop
 
 
 def _placed(rows: QuerySet[Contact], place: str) -> QuerySet[Contact]:

@@ -102,6 +102,28 @@ def test_those_without_a_value_are_looked_for_so_many_at_a_time(cast, crowd, own
     assert names(bob.get(address, {"sort": own["shoe"], "after": first.context["listed"].after})) == ["Dan"]
 
 
+@pytest.mark.parametrize("sort", ["name", "-updated_at", "-city", "stage", "email", "rank", "-birthday"])
+@pytest.mark.parametrize("looked", [1, 2, 50])
+def test_those_who_pass_a_filter_are_looked_for_so_many_at_a_time(cast, crowd, own, sort, looked, monkeypatch):
+    """However many pages it takes, everybody who passes is found once, and no page looks at more than it may."""
+    monkeypatch.setattr(orders, "LOOKED", looked)
+    monkeypatch.setattr(filters, "FEW", -1)
+    sort = sort.replace("rank", own["rank"])
+    whole = [name for name in walk(signed_in(cast.bob), cast.workspace, sort=sort) if name != "Cem"]
+    found = walk(signed_in(cast.bob), cast.workspace, sort=sort, f="name:not:Cem")
+    assert found == whole and sorted(found) == ["Ana", "Ben", "Dan"]
+
+
+def test_looking_goes_on_by_itself_and_nobody_counts_to_the_end(cast, crowd, monkeypatch):
+    monkeypatch.setattr(orders, "LOOKED", 2)
+    monkeypatch.setattr(reading, "MOST_LOOKED", 2)
+    bob, asked = signed_in(cast.bob), {"f": "street:contains:nowhere"}
+    first = bob.get(url(cast.workspace, "list"), asked).content.decode()
+    assert "Nobody yet" in first and 'hx-trigger="load" hx-target="#contacts"' in first
+    assert walk(bob, cast.workspace, **asked) == []
+    assert "0+" in bob.get(url(cast.workspace, "list-count"), asked).content.decode()
+
+
 INDEXES = {
     "name": "contact_by_name",
     "-updated_at": "contact_by_change",

@@ -78,8 +78,9 @@ def _fill(seed: Seed) -> Iterator[int]:
             _projects(seed, rows)
         written += len(rows)
         yield written
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # plans that were made for empty tables are poor ones for full ones
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # plans that were made for empty tables are poor ones for full ones
 
 
 def _companies_and_tags(seed: Seed) -> None:
