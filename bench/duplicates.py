@@ -72,11 +72,11 @@ def _change(workspace: Workspace, count: int) -> None:
 
 
 def _fill(workspace: Workspace, count: int) -> None:
+    keys = [uuid7() for _ in range(max(1, count // 20))]
     companies = [
-        {"id": uuid7(), "workspace_id": workspace.pk, "name": invented.firm(number)}
-        for number in range(max(1, count // 20))
+        {"id": key, "workspace_id": workspace.pk, "name": invented.firm(number)} for number, key in enumerate(keys)
     ]
-    people = _people(count, [company["id"] for company in companies])
+    people = _people(count, keys)
     with bulk.room_for_indexes(_CACHE):
         bulk.insert(Company, companies)
         while chunk := list(islice(people, CHUNK)):
