@@ -21,7 +21,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 
 from accounts.admin_base import LookOnly
-from crm.models import LocalMail, SetupLink
+from crm.models import BackupRun, DatabaseMark, LocalMail, SetupLink
 
 
 @admin.register(LocalMail)
@@ -40,6 +40,20 @@ class SetupLinkAdmin(LookOnly):
     list_filter = (("used_at", admin.EmptyFieldListFilter),)
     search_fields = ("=id",)
     fields = ("created_at", "used_at")
+
+
+@admin.register(BackupRun)
+class BackupRunAdmin(LookOnly):
+    list_display = ("started_at", "cause", "state", "name", "size", "tried_at", "gone_at")
+    list_filter = ("state", "cause")
+    search_fields = ("name",)
+    date_hierarchy = "started_at"
+
+
+@admin.register(DatabaseMark)
+class DatabaseMarkAdmin(LookOnly):
+    list_display = ("number", "at")
+    search_fields = ("=number",)
 
 
 class EmailAddressAdmin(LookOnly):

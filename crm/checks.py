@@ -21,6 +21,8 @@ def _keys() -> Iterator[tuple[str, bytes]]:
         yield f"ENCRYPTION_KEYS {name!r}", key
     yield "HASH_KEY", settings.HASH_KEY
     yield "LEDGER_KEY", settings.LEDGER_KEY
+    if settings.BACKUP_KEY:
+        yield "BACKUP_KEY", settings.BACKUP_KEY
     if (key_of_file := settings.DATABASES["default"].get("OPTIONS", {}).get("key", "")) != "":
         yield "DATABASE_KEY", _hexadecimal(key_of_file)
 
@@ -108,3 +110,12 @@ def volume_is_declared_encrypted(app_configs: Sequence[AppConfig] | None, **kwar
         return []
     hint = "Encrypt the volume and then set DATABASE_VOLUME_ENCRYPTED=true; docs/self-hosting.md says how."
     return [Warning("Nothing says that PostgreSQL's files are encrypted.", hint=hint, id="assent.W001")]
+
+
+@register(Tags.security, deploy=True)
+def backups_are_made(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Without a key of their own there are no backups."""
+    if settings.BACKUP_KEY:
+        return []
+    hint = "Make a BACKUP_KEY with: openssl rand -base64 32"
+    return [Warning("No backups are made: BACKUP_KEY is missing.", hint=hint, id="assent.W002")]

@@ -4,8 +4,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.backup.models import BackupRun, DatabaseMark
 from crm.lib.fields import EncryptedTextField
 from crm.lib.workspaces import Record
+
+__all__ = ["BackupRun", "DatabaseMark", "LocalMail", "SetupLink"]
 
 
 class LocalMail(Record):

@@ -53,6 +53,7 @@ ENCRYPTION_KEYS: dict[str, bytes] = {
 }
 HASH_KEY = _key("HASH_KEY")
 LEDGER_KEY = _key("LEDGER_KEY")
+BACKUP_KEY = _decode("BACKUP_KEY", _backup_key) if (_backup_key := env.str("BACKUP_KEY", default="")) else b""
 
 # Apps
 
@@ -275,6 +276,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["crm.lib.uploads.SealedUploadHandler"]
 FILES_LARGEST_MB = env.int("FILES_LARGEST_MB", default=20)  # of one file kept about a contact
 FILES_QUOTA_MB = env.int("FILES_QUOTA_MB", default=2000)  # of all files of one workspace
+
+# Backups
+
+BACKUP_TO = env.str("BACKUP_TO", default=str(DATA_DIR / "backups"))  # a folder, or s3://bucket/beginning-of-names
+BACKUP_EVERY_HOURS = env.int("BACKUP_EVERY_HOURS", default=24)  # 0: only when somebody asks for one
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=7)
+BACKUP_KEEP_WEEKS = env.int("BACKUP_KEEP_WEEKS", default=4)
+BACKUP_S3_URL = env.str("BACKUP_S3_URL", default="https://s3.amazonaws.com").rstrip("/")
+BACKUP_S3_REGION = env.str("BACKUP_S3_REGION", default="us-east-1")
+BACKUP_S3_KEY_ID = env.str("BACKUP_S3_KEY_ID", default="")
+BACKUP_S3_SECRET = env.str("BACKUP_S3_SECRET", default="")
 
 # Mail of the product itself. Without EMAIL_URL it lands in a mailbox page that only the site's admin sees.
 

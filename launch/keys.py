@@ -27,7 +27,9 @@ MAKERS: dict[str, Callable[[], str]] = {
     "ENCRYPTION_KEYS": lambda: f"k1:{_random_256_bits()}",
     "HASH_KEY": _random_256_bits,
     "LEDGER_KEY": _random_256_bits,
+    "BACKUP_KEY": _random_256_bits,
 }
+OPENS_NO_DATA = frozenset({"BACKUP_KEY"})  # an installation from before there was such a key gets one
 
 
 def load(path: Path, environ: MutableMapping[str, str]) -> None:
@@ -48,9 +50,10 @@ def complete(path: Path, environ: MutableMapping[str, str], *, data_exists: bool
     Raises Unable.
     """
     missing = [name for name in MAKERS if not environ.get(name)]
-    if missing and data_exists:
+    lost = [name for name in missing if name not in OPENS_NO_DATA]
+    if lost and data_exists:
         raise Unable(
-            f"There is data, but {path} lacks {', '.join(missing)}: "
+            f"There is data, but {path} lacks {', '.join(lost)}: "
             "put the file back from your copy, or move the data folder away to begin anew."
         )
     if missing:

@@ -42,6 +42,7 @@ def _prepare() -> None:
             "ENCRYPTION_KEYS": f"t1:{_key()}",
             "HASH_KEY": _key(),
             "LEDGER_KEY": _key(),
+            "BACKUP_KEY": _key(),
             "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
             "PUBLIC_URL": "http://testserver",
             "GOOGLE_CLIENT_ID": "google-client",

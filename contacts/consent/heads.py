@@ -20,15 +20,20 @@ from crm.lib import crypto
 
 FILE_NAME = "ledger-heads.jsonl"
 DROPPED = "dropped"
+RESTORED = "restored "
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenHead:
-    """What the file says about a workspace: ``hash`` is hexadecimal, or ``DROPPED`` for a removed sample."""
+    """What the file says about a workspace: ``hash`` is hexadecimal, or ``DROPPED`` for a removed sample.
+
+    After an older copy of the database was put back on purpose its shorter chain is noted as ``restored``.
+    """
 
     workspace_id: UUID
     seq: int
     hash: str
+    restored: bool = False
 
 
 class BadLine(ValueError):
@@ -68,7 +73,7 @@ def read() -> tuple[dict[UUID, WrittenHead], list[int]]:
             bad.append(number)
             continue
         before = last.get(head.workspace_id)
-        if before is None or head.seq >= before.seq:
+        if before is None or head.restored or head.seq >= before.seq:
             last[head.workspace_id] = head
     return last, bad
 
@@ -84,7 +89,8 @@ def _lines() -> Iterator[str]:
 def _parse(line: str) -> WrittenHead:
     try:
         what = json.loads(line)
-        head = WrittenHead(UUID(what["workspace"]), int(what["seq"]), str(what["hash"]))
+        restored = bool(what.get("restored"))
+        head = WrittenHead(UUID(what["workspace"]), int(what["seq"]), str(what["hash"]), restored)
         genuine = crypto.same(_signature(head, str(what["at"])), str(what["signature"]))
     except (ValueError, KeyError, TypeError) as error:
         raise BadLine(line) from error
@@ -94,17 +100,39 @@ def _parse(line: str) -> WrittenHead:
 
 
 def _signature(head: WrittenHead, at: str) -> str:
-    return chain.sign(f"{at} {head.workspace_id} {head.seq} {head.hash}")
+    mark = RESTORED if head.restored else ""
+    return chain.sign(f"{mark}{at} {head.workspace_id} {head.seq} {head.hash}")
 
 
-def _append(heads: list[tuple[UUID, int, str]]) -> None:
+def accept_older() -> int:
+    """An older copy of the database is the one from now on: note its shorter chains; returns how many events are lost.
+
+    What was noted before stays in the file.
+    """
+    known, _bad = read()
+    there = {head.workspace_id: head for head in LedgerHead.objects.filter(workspace_id__in=known)}
+    shorter: list[tuple[UUID, int, str]] = []
+    lost = 0
+    for workspace_id, last in known.items():
+        head = there.get(workspace_id)
+        seq = head.seq if head else 0
+        if last.hash != DROPPED and seq < last.seq:
+            shorter.append((workspace_id, seq, bytes(head.hash).hex() if head else chain.GENESIS.hex()))
+            lost += last.seq - seq
+    _append(shorter, restored=True)
+    return lost
+
+
+def _append(heads: list[tuple[UUID, int, str]], *, restored: bool = False) -> None:
     if not heads:
         return
     at = timezone.now().isoformat(timespec="seconds")
     lines = []
     for workspace_id, seq, digest in heads:
-        signature = _signature(WrittenHead(workspace_id, seq, digest), at)
+        signature = _signature(WrittenHead(workspace_id, seq, digest, restored), at)
         what = {"at": at, "workspace": str(workspace_id), "seq": seq, "hash": digest, "signature": signature}
+        if restored:
+            what["restored"] = True
         lines.append(json.dumps(what) + "\n")
     path().parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

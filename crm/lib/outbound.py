@@ -110,8 +110,9 @@ def is_allowed(host: str, port: int) -> bool:
 def _exchange(
     connection: http.client.HTTPConnection, method: str, target: str, headers: dict[str, str], body: bytes, largest: int
 ) -> Response:
+    names_host = "host" in {name.lower() for name in headers}  # as a signature covers it
     try:
-        connection.putrequest(method, target, skip_accept_encoding=True)
+        connection.putrequest(method, target, skip_accept_encoding=True, skip_host=names_host)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             connection.putheader(name, value)
     except (ValueError, http.client.HTTPException) as error:  # a line break in a header, a blank in the address

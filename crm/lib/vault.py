@@ -113,6 +113,34 @@ class Sealer:
         return self._key.encrypt(_nonce(self._number, last=True), bytes(self._held), self._associated)
 
 
+class Opener:
+    """Turns sealed chunks that come one after the other, in pieces of any size, back into what was fed to a Sealer."""
+
+    def __init__(self, key: AESGCM, associated: bytes) -> None:
+        self._key, self._associated = key, associated
+        self._held, self._number = bytearray(), 0
+
+    def feed(self, piece: bytes) -> bytes:
+        """What is known to be genuine by now. One chunk is always kept back: it might be the last. Raises WrongKey."""
+        self._held += piece
+        out = bytearray()
+        while len(self._held) > CHUNK + _TAG:
+            out += self._opened(bytes(self._held[: CHUNK + _TAG]), last=False)
+            del self._held[: CHUNK + _TAG]
+            self._number += 1
+        return bytes(out)
+
+    def end(self) -> bytes:
+        """The last chunk. Raises WrongKey also when what came was cut off before its end."""
+        return self._opened(bytes(self._held), last=True)
+
+    def _opened(self, box: bytes, *, last: bool) -> bytes:
+        try:
+            return self._key.decrypt(_nonce(self._number, last=last), box, self._associated)
+        except (InvalidTag, ValueError) as error:
+            raise WrongKey("It does not open: wrong key, or it was altered or cut.") from error
+
+
 def _nonce(number: int, *, last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([last])
 

@@ -6,7 +6,7 @@ simply done again.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import User, Workspace
 from contacts.consent import ledger, lineage
 from contacts.consent.models import Suppression
 from contacts.models import Contact, ContactPoint
@@ -52,41 +52,79 @@ class Outcome:
             self.rows[title] = self.rows.get(title, 0) + number
 
 
+@dataclass
+class _Person:
+    """Whom an erasure is about: their rows, and what they are called in others'."""
+
+    workspace: Workspace
+    contact: Contact | None
+    who: Who
+    terms: list[str] = field(default_factory=list)
+    likeness: Likeness = field(default_factory=lambda: Likeness.of([]))
+
+
 def erase(contact: Contact, *, request: PrivacyRequest | None = None, places: Iterable[str] = ()) -> Outcome:
     """Erase one contact. ``places`` are mentions in other rows that staff chose to strike. Safe to repeat."""
-    records = lineage.keys_of(contact.pk)  # their own, and those that were merged into it
-    addresses = known_addresses.of(contact, records)
-    who = Who(
-        Subject.CONTACT,
-        tuple(records),
-        contact.workspace_id,
-        tuple(addresses.values()),
-    )
-    likeness = mentions.likeness_of([contact])
-    terms = [*mentions.known_as([contact]), *addresses]
-    _stop(contact, addresses)
+    person = _person(contact)
+    _stop(person)
     lines = [
         journal.append(
             "contact",
             key,
             workspace=contact.workspace_id,
             request=request.pk if request else None,
-            hashes=addresses.values(),
+            hashes=person.who.hashes,
         )
-        for key in reversed(records)  # a backup from before the merge has them as people of their own
+        for key in reversed(person.who.keys)  # a backup from before the merge has them as people of their own
     ]
+    return _carry_out(person, lines, request, list(places))
+
+
+def again(line: journal.Line) -> Outcome:
+    """Carry out a line of the journal in a database that has not: an older copy, or one whose erasure was killed.
+
+    The person is the row that the line names, whoever has their address by now; the addresses are closed, but for
+    those that stand on somebody else's record in this database.
+    """
+    workspace = Workspace.objects.filter(pk=line.workspace).first()
     outcome = Outcome()
+    if workspace is None:  # it is not in this copy, and so nobody of it
+        with transaction.atomic():
+            _enter(line, None, outcome)
+        return outcome
+    key = UUID(line.subject_id)
+    contact = Contact.objects.filter(pk=key, workspace=workspace).first()
+    person = _person(contact) if contact else _Person(workspace, None, Who(Subject.CONTACT, (key,), workspace.pk))
+    closed = known_addresses.not_of_others(workspace, map(bytes.fromhex, line.hashes), person.who.keys)
+    person.who = replace(person.who, hashes=tuple({*person.who.hashes, *closed}))
+    _stop(person)
+    request = PrivacyRequest.objects.filter(pk=line.request).first() if line.request else None
+    return _carry_out(person, [line], request, [])
+
+
+def _person(contact: Contact) -> _Person:
+    records = lineage.keys_of(contact.pk)  # their own, and those that were merged into it
+    addresses = known_addresses.of(contact, records)
+    who = Who(Subject.CONTACT, tuple(records), contact.workspace_id, tuple(addresses.values()))
+    terms = [*mentions.known_as([contact]), *addresses]
+    return _Person(contact.workspace, contact, who, terms, mentions.likeness_of([contact]))
+
+
+def _carry_out(
+    person: _Person, lines: list[journal.Line], request: PrivacyRequest | None, places: list[str]
+) -> Outcome:
+    outcome, who = Outcome(), person.who
     for store in stores():
         if store.forget:
-            store.forget(records)
+            store.forget(who.keys)
     with transaction.atomic():
-        answers.destroy_copies_about({str(contact.pk)})
-        _destroy(contact, who, likeness, Likeness.of(terms), list(places), outcome)
+        answers.destroy_copies_about({str(key) for key in who.keys})
+        _destroy(person, places, outcome)
         for line in lines:
             _enter(line, request, outcome)
-        audit.record(None, "contact.erased", contact, workspace=contact.workspace)
+        audit.record(None, "contact.erased", person.contact, workspace=person.workspace)
     settle(outcome.tables)
-    outcome.leftovers = [hit for hit in find_person.find(terms) if _is_left_over(hit, who, request)]
+    outcome.leftovers = [hit for hit in find_person.find(person.terms) if _is_left_over(hit, who, request)]
     Erasure.objects.filter(pk=lines[-1].id).update(
         leftovers=[[hit.place, hit.column, hit.row] for hit in outcome.leftovers], checked_at=timezone.now()
     )
@@ -103,19 +141,18 @@ def _enter(line: journal.Line, request: PrivacyRequest | None, outcome: Outcome)
             )
 
 
-def _stop(contact: Contact, addresses: dict[str, bytes]) -> None:
+def _stop(person: _Person) -> None:
     """Close the addresses for good, which lets the calls under way end, and take back what waits."""
-    for digest in addresses.values():
-        ledger.suppress(contact.workspace, address_hash=digest, reason=Suppression.Reason.ERASED)
-    Message.objects.filter(contact=contact, status__in=WAITING).update(status=Status.CANCELLED)
+    for digest in person.who.hashes:
+        ledger.suppress(person.workspace, address_hash=digest, reason=Suppression.Reason.ERASED)
+    Message.objects.filter(contact__in=person.who.keys, status__in=WAITING).update(status=Status.CANCELLED)
 
 
 # Destroy
 
 
-def _destroy(
-    contact: Contact, who: Who, likeness: Likeness, known: Likeness, places: list[str], outcome: Outcome
-) -> None:
+def _destroy(person: _Person, places: list[str], outcome: Outcome) -> None:
+    who, known = person.who, Likeness.of(person.terms)
     placeholder = mentions.nobody(new_slug(6))
     theirs = {
         entry.label: (entry, [key for rows in of_person(entry, who) for key in rows.values_list("pk", flat=True)])
@@ -134,7 +171,7 @@ def _destroy(
         outcome.tables.add(entry.model._meta.db_table)
     for key in who.keys:
         ledger.shred(key)
-    outcome.add("mentions", mentions.strike(places, who, likeness, placeholder))
+    outcome.add("mentions", mentions.strike(places, who, person.likeness, placeholder))
     gone = {label: [str(key) for key in keys] for label, (_entry, keys) in theirs.items()}
     outcome.add("admin log", _clean_admin_log(gone, known))
     outcome.add("sessions", _clean_sessions(known))

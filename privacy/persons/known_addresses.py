@@ -4,9 +4,10 @@ Besides those on their record: what messages went to, what they agreed or said n
 a bulk change or its undoing put on their record or took off it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from accounts.models import Workspace
 from contacts.consent import ledger
 from contacts.consent.models import ConsentEvent
 from contacts.history.models import BatchChange
@@ -26,9 +27,15 @@ def of(contact: Contact, keys: Collection[UUID]) -> dict[str, bytes]:
         found[conversation.address] = bytes(conversation.address_hash)
     former = (_in_ledger(keys) | _in_history(keys)) - found.keys()
     hashes = {value: address_hash(value) for value in former}
-    theirs = ContactPoint.objects.of(contact.workspace).filter(hash__in=hashes.values()).exclude(contact__in=keys)
-    others = {bytes(digest) for digest in theirs.values_list("hash", flat=True)}
-    return found | {value: digest for value, digest in hashes.items() if digest not in others}
+    free = not_of_others(contact.workspace, hashes.values(), keys)
+    return found | {value: digest for value, digest in hashes.items() if digest in free}
+
+
+def not_of_others(workspace: Workspace, hashes: Iterable[bytes], keys: Collection[UUID]) -> set[bytes]:
+    """Those of the addresses that stand on nobody else's record."""
+    asked = set(hashes)
+    theirs = ContactPoint.objects.of(workspace).filter(hash__in=asked).exclude(contact__in=keys)
+    return asked - {bytes(digest) for digest in theirs.values_list("hash", flat=True)}
 
 
 def _in_ledger(keys: Collection[UUID]) -> set[str]:

@@ -1,0 +1,45 @@
+"""What an older copy of the database must learn before it serves: who was erased since, and that nothing may leave.
+
+It does not know what happened since: messages that wait in it may have left, people may have opted out. So what waits
+is taken back, campaigns and workspaces are paused, and a person lets them go on.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Workspace
+from contacts.consent import heads
+from crm.backup import marks
+from crm.backup.models import BackupRun, RunState
+from messaging.campaigns.models import UNDER_WAY, Campaign, CampaignState
+from messaging.models import WAITING, Message, Status
+from privacy.erasure import replay
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done to it."""
+
+    erased: int  # lines of the journal that were carried out
+    taken_back: int  # messages
+    paused: int  # workspaces
+    lost_events: int  # of the ledgers, noted outside and not in this copy
+
+
+def settle() -> Done:
+    """Make an older copy fit to serve; safe to repeat. Raises what a broken journal raises."""
+    erased = replay.replay()
+    now = timezone.now()
+    with transaction.atomic():
+        taken_back = Message.objects.filter(status__in=WAITING).update(status=Status.CANCELLED)
+        Campaign.objects.filter(state__in=UNDER_WAY, paused_at=None).update(paused_at=now)
+        Campaign.objects.filter(state=CampaignState.SCHEDULED).update(state=CampaignState.DRAFT, scheduled_at=None)
+        paused = Workspace.objects.filter(paused_at=None, is_sample=False).update(paused_at=now)
+        BackupRun.objects.filter(state=RunState.RUNNING).delete()  # the one in which this copy was made
+        audit.record(None, "database.restored")
+    lost = heads.accept_older()
+    marks.catch_up()
+    return Done(erased, taken_back, paused, lost)

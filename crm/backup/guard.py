@@ -1,0 +1,32 @@
+"""No database serves that is an older copy of what ran here last, or that has not carried out what was erased."""
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.dateparse import parse_datetime
+from django.utils.timesince import timesince
+
+from crm.backup import marks
+from privacy.erasure import journal, replay
+
+_HOW = "Run “manage.py after_restore” if it is meant to go on from there; else put the newer one back."
+
+
+def trouble() -> str:
+    """Why this database must not serve, in a sentence; "" when it may. Raises what the database raises."""
+    try:
+        mark = marks.behind()
+        if mark is not None:
+            at = parse_datetime(mark.at)
+            age = f", which was here {timesince(at)} ago" if at else ""
+            return f"The database is an older copy than the one that ran here last{age}. {_HOW}"
+        left = len(replay.ahead())
+    except (marks.BrokenMark, journal.BrokenJournal) as error:
+        return f"{error} Put the newest copy of the journal back."
+    if left:
+        return f"The journal tells of {left} erasures that this database has not carried out. {_HOW}"
+    return ""
+
+
+def refuse() -> None:
+    """Raises ImproperlyConfigured when the database must not serve."""
+    if said := trouble():
+        raise ImproperlyConfigured(said)
