@@ -57,6 +57,8 @@ class Kind(StrEnum):
     INVITATION = "invitation"
     OWNERSHIP = "ownership"
     MENTION = "mention"
+    # running the site
+    BACKUP_TROUBLE = "backup_trouble"
     # rights of the people in it
     PRIVACY_LINK = "privacy_link"
     PRIVACY_CODE = "privacy_code"

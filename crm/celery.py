@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init, worker_ready
+from celery.signals import beat_init, setup_logging, worker_init, worker_ready
 from django.conf import settings
 
 from crm.schedule import SCHEDULE
@@ -24,6 +24,16 @@ def _log_as_the_site_does(loglevel: int = 0, **_: Any) -> None:
     logging.config.dictConfig(settings.LOGGING)
     if loglevel:
         logging.getLogger().setLevel(loglevel)
+
+
+@worker_init.connect
+@beat_init.connect
+def _refuse_an_older_database(**_: Any) -> None:
+    """Waits for the database, and ends the process when that one must not serve."""
+    from crm.backup import guard
+
+    if said := guard.when_it_answers():
+        raise SystemExit(said)
 
 
 @worker_init.connect

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import public
 from contacts.consent.ledger import head_ok
+from crm.backup import guard
 from crm.celery import app
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,11 @@ def _ledger() -> str:
     return "" if head_ok() else "is shorter than what was noted outside the database; run verify_ledger"
 
 
+def _age() -> str:
+    said = guard.trouble()
+    return "is an older copy, or has not carried out what was erased; run after_restore" if said else ""
+
+
 def _disk() -> str:
     free = shutil.disk_usage(settings.DATA_DIR).free
     return f"only {free // 2**20} MB left" if free < LEAST_FREE_DISK else ""
@@ -121,5 +127,6 @@ CHECKS: dict[str, Callable[[], str]] = {
     "broker": _broker,
     "worker": _worker,
     "ledger": _ledger,
+    "age": _age,
     "disk": _disk,
 }

@@ -6,6 +6,9 @@ from celery.schedules import crontab
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "show-life": {"task": "crm.tasks.show_life", "schedule": 30.0, "options": {"expires": 60}},
+    "back-up": {"task": "crm.tasks.back_up", "schedule": 900.0, "options": {"expires": 900}},
+    "copy-journals": {"task": "crm.tasks.copy_journals", "schedule": 300.0, "options": {"expires": 300}},
+    "note-age-of-database": {"task": "crm.tasks.note_age", "schedule": 3600.0, "options": {"expires": 3600}},
     "send-waiting-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 60.0, "options": {"expires": 60}},
     "forget-deleted-notes": {"task": "contacts.tasks.forget_deleted_notes", "schedule": crontab(minute="*/15")},
     "forget-deleted-things": {"task": "contacts.tasks.forget_deleted_things", "schedule": crontab(minute="*/15")},

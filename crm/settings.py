@@ -283,10 +283,10 @@ BACKUP_TO = env.str("BACKUP_TO", default=str(DATA_DIR / "backups"))  # a folder,
 BACKUP_EVERY_HOURS = env.int("BACKUP_EVERY_HOURS", default=24)  # 0: only when somebody asks for one
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=7)
 BACKUP_KEEP_WEEKS = env.int("BACKUP_KEEP_WEEKS", default=4)
-BACKUP_S3_URL = env.str("BACKUP_S3_URL", default="https://s3.amazonaws.com").rstrip("/")
-BACKUP_S3_REGION = env.str("BACKUP_S3_REGION", default="us-east-1")
-BACKUP_S3_KEY_ID = env.str("BACKUP_S3_KEY_ID", default="")
-BACKUP_S3_SECRET = env.str("BACKUP_S3_SECRET", default="")
+BACKUP_BUCKET_URL = env.str("BACKUP_BUCKET_URL", default="https://s3.amazonaws.com").rstrip("/")
+BACKUP_BUCKET_REGION = env.str("BACKUP_BUCKET_REGION", default="us-east-1")
+BACKUP_BUCKET_KEY_ID = env.str("BACKUP_BUCKET_KEY_ID", default="")
+BACKUP_BUCKET_SECRET = env.str("BACKUP_BUCKET_SECRET", default="")
 
 # Mail of the product itself. Without EMAIL_URL it lands in a mailbox page that only the site's admin sees.
 

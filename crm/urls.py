@@ -4,11 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from crm import brand, health, home, sample, search_page, setup, today
+from crm.backup import pages as backups
 
 site = [
     path("brand.css", brand.stylesheet, name="brand"),
     path("", home.home, name="home"),
     path("setup/<str:token>/", setup.setup, name="setup"),
+    path("backups/", backups.backups, name="backups"),
+    path("backups/make/", backups.make_backup, name="backups-make"),
     path("mailbox/", home.mailbox, name="mailbox"),
     path("mailbox/empty/", home.empty_mailbox, name="mailbox-empty"),
     path("w/<slug:workspace>/", today.today, name="today"),

@@ -26,3 +26,10 @@ control_socket_disable = True
 # A proxy in front is believed by the application (TRUSTED_PROXIES), not by the server.
 forwarded_allow_ips = ""
 proxy_protocol = "off"
+
+
+def post_worker_init(worker):  # type: ignore[no-untyped-def]
+    """An older copy of the database stops the start (docs/self-hosting.md, "Backups")."""
+    from crm.wsgi import watch
+
+    watch.refuse()

@@ -1,6 +1,9 @@
 """No database serves that is an older copy of what ran here last, or that has not carried out what was erased."""
 
+import time
+
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
 from django.utils.dateparse import parse_datetime
 from django.utils.timesince import timesince
 
@@ -30,3 +33,38 @@ def refuse() -> None:
     """Raises ImproperlyConfigured when the database must not serve."""
     if said := trouble():
         raise ImproperlyConfigured(said)
+
+
+def when_it_answers(patience: float = 5.0) -> str:
+    """``trouble`` as soon as there is a database to ask, and tables in it; asks every ``patience`` seconds."""
+    while True:
+        try:
+            return trouble()
+        except DatabaseError:
+            time.sleep(patience)
+        finally:
+            _let_go()
+
+
+def _let_go() -> None:
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+class Watch:
+    """For the web server: asks before anything is served, and again until the database has answered once."""
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def refuse(self) -> None:
+        """Raises ImproperlyConfigured. A database that is away refuses by itself whatever is asked of it."""
+        if self._asked:
+            return
+        try:
+            refuse()
+        except DatabaseError:
+            return
+        finally:
+            _let_go()
+        self._asked = True

@@ -136,3 +136,26 @@ def make_if_due(report: Callable[[BackupRun], None] | None = None) -> BackupRun 
     if run is not None and report is not None:
         report(run)
     return run
+
+
+def copy_journals() -> bool:
+    """Put the journal of erasures beside the backups when it has grown: a lost disk must not take it along.
+
+    Returns whether it was copied.
+    """
+    if not settings.BACKUP_KEY or not journal.path().exists():
+        return False
+    content = journal.path().read_bytes()
+    mark = journal.path().with_name("erasures.copied")
+    grown = f"{len(content)} {settings.BACKUP_TO}"
+    if mark.exists() and mark.read_text() == grown:
+        return False
+    heading = {"version": 1, "made_at": timezone.now().isoformat(timespec="seconds"), "keys": sealing.key_marks()}
+    part: Part = {"kind": "journal", "name": journal.path().name}, [content]
+    try:
+        places.configured().write(places.JOURNALS, sealing.sealed(packed([part]), heading))
+    except NoBackup as trouble:
+        log.error("The journal of erasures was not copied. %s", trouble)
+        return False
+    mark.write_text(grown)
+    return True

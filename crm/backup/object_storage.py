@@ -41,11 +41,13 @@ class Bucket:
     def of(cls, address: str) -> "Bucket":
         """From ``s3://bucket/prefix`` and the settings. Raises NoBackup when they don't do."""
         bucket, _slash, prefix = address.removeprefix("s3://").partition("/")
-        if not (bucket and settings.BACKUP_S3_KEY_ID and settings.BACKUP_S3_SECRET):
-            raise NoBackup("BACKUP_TO names object storage: it needs a bucket, BACKUP_S3_KEY_ID and BACKUP_S3_SECRET.")
+        if not (bucket and settings.BACKUP_BUCKET_KEY_ID and settings.BACKUP_BUCKET_SECRET):
+            raise NoBackup(
+                "BACKUP_TO names object storage: it needs a bucket, BACKUP_BUCKET_KEY_ID and BACKUP_BUCKET_SECRET."
+            )
         prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
-        access = (settings.BACKUP_S3_URL, settings.BACKUP_S3_REGION, settings.BACKUP_S3_KEY_ID)
-        return cls(bucket, prefix, *access, settings.BACKUP_S3_SECRET)
+        access = (settings.BACKUP_BUCKET_URL, settings.BACKUP_BUCKET_REGION, settings.BACKUP_BUCKET_KEY_ID)
+        return cls(bucket, prefix, *access, settings.BACKUP_BUCKET_SECRET)
 
     def write(self, name: str, pieces: Iterable[bytes]) -> int:
         upload = _text(self._call("POST", name, {"uploads": ""}), "UploadId")

@@ -13,6 +13,7 @@ from django.conf import settings
 from crm.backup.sealing import NoBackup
 
 NAME = re.compile(r"assent-(\d{8}T\d{6}Z)(-before-restore)?\.backup")
+JOURNALS = "assent-journals.backup"  # what was erased since the last backup; not one itself
 PIECE = 1 << 20
 
 

@@ -82,6 +82,8 @@ def restore(read: Callable[[], Iterable[bytes]], say: Say = lambda _: None) -> D
     (Path(settings.DATA_DIR) / "prepared").unlink(missing_ok=True)  # ./run looks anew at its next start
     say("Bringing it up to date.")
     call_command("migrate", interactive=False, verbosity=0)
+    with suppress(NoBackup):  # there is none where no place is, or nobody was erased
+        _take_newest_journal()
     return aftermath.settle()
 
 
@@ -157,6 +159,13 @@ def _make_tables_of(about: About) -> None:
 
 def _is_followed(graph: Any, key: tuple[str, str], wanted: set[tuple[str, str]]) -> bool:
     return any(child.key in wanted and child.key[0] == key[0] for child in graph.node_map[key].children)
+
+
+def _take_newest_journal() -> None:
+    """What was erased since the backup, when the disk with the journal was lost, too."""
+    _heading, stream = sealing.opened(places.configured().read(places.JOURNALS))
+    for about, pieces in unpacked(stream):
+        _take(about, pieces)
 
 
 def _take(about: About, pieces: Iterator[bytes]) -> None:

@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from crm.backup import guard, marks
 from crm.static_files import collect_if_changed
+from privacy.erasure import journal, replay
 
 
 class Command(BaseCommand):
@@ -25,6 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._refuse_unsafe()
         self._migrate()
+        self._refuse_older()
         try:
             collect_if_changed()
         except OSError as error:
@@ -37,6 +40,17 @@ class Command(BaseCommand):
         for message in checks.run_checks(tags=[checks.Tags.security]):
             if message.is_serious():
                 raise CommandError(f"{message.msg} {message.hint or ''}".strip())
+
+    def _refuse_older(self) -> None:
+        """An older copy of the database has to be taken on purpose. What was begun to be erased is erased now."""
+        try:
+            if marks.behind() is None and replay.replay():
+                self.stderr.write("Erasures that had been cut off were carried out.")
+            marks.advance()
+        except (marks.BrokenMark, journal.BrokenJournal, replay.UnknownSubject) as error:
+            raise CommandError(str(error)) from error
+        if said := guard.trouble():
+            raise CommandError(said)
 
     def _migrate(self) -> None:
         try:
