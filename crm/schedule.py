@@ -21,6 +21,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-duplicates": {"task": "contacts.tasks.sweep_duplicates", "schedule": 60.0, "options": {"expires": 60}},
     "write-ledger-heads": {"task": "contacts.tasks.write_ledger_heads", "schedule": crontab(hour=3, minute=40)},
     "sweep-messages": {"task": "messaging.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "sweep-sequences": {"task": "messaging.tasks.sweep_sequences", "schedule": 60.0, "options": {"expires": 60}},
     "wake-threads": {"task": "messaging.tasks.wake_threads", "schedule": 60.0, "options": {"expires": 60}},
     "ask-providers-for-news": {"task": "messaging.tasks.ask_for_news", "schedule": 60.0, "options": {"expires": 60}},
     "look-back-at-messages": {"task": "messaging.tasks.look_back", "schedule": 3600.0, "options": {"expires": 3600}},

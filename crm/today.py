@@ -18,7 +18,7 @@ from contacts.consent.models import Consent, ConsentEvent, EventKind
 from contacts.models import Contact, Reminder
 from contacts.page import mentions
 from crm.lib.prepared import prepared
-from messaging.inbox.models import Thread
+from messaging.inbox.models import GIVEN, Thread
 from messaging.models import STUCK, TO_DECIDE, Conversation, Direction, Message, Status
 from privacy.models import PrivacyRequest
 from projects.models import TO_BE_DONE, Project
@@ -50,6 +50,7 @@ def today(request: WorkspaceRequest) -> HttpResponse:
         "steps": first_steps(workspace) if request.membership.may(Role.MEMBER) else [],
         "reminders": due_reminders(workspace, request.user),
         "mentions": mentions.unseen(workspace, request.user, SHOWN),
+        "given": given_threads(workspace.pk, request.user.pk),
         "unread": unread_conversations(workspace),
         "held": held_messages(workspace),
         "requests": waiting_requests(workspace.pk) if may_answer else [],
@@ -88,6 +89,14 @@ def _unread(workspace: Any) -> QuerySet[Thread]:
     return rows.select_related("conversation__contact", "conversation__last_message").only(
         "contact", *(f"conversation__{name}" for name in _TALK)
     )
+
+
+@prepared
+def given_threads(workspace: Any, user: Any) -> QuerySet[Thread]:
+    """Conversations that somebody gave to this member, who has not looked at them yet; the latest first."""
+    rows = Thread.objects.of(workspace).filter(GIVEN, assignee=user, conversation__isnull=False)
+    rows = rows.select_related("contact", "conversation", "given_by").defer("contact__extra")
+    return rows.order_by("-given_at")[:SHOWN]
 
 
 def unread_conversations(workspace: Workspace) -> list[Conversation]:

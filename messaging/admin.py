@@ -10,6 +10,7 @@ from messaging.models import Campaign, CampaignRecipient, Conversation, InboundE
 from messaging.opt_in.models import AskedNumber
 from messaging.preferences.models import DeclinedTopic, OptOutWord, Preference, Topic
 from messaging.senders.models import Brand, ProviderAccount, TextingCampaign
+from messaging.sequences.models import Sequence, SequenceRun, SequenceStep
 
 
 @admin.register(Sender)
@@ -209,3 +210,27 @@ class AttachmentAdmin(LookOnly):
     list_filter = ["state"]
     list_select_related = ["workspace", "contact"]
     fields = ["workspace", "contact", "media_type", "size", "state", "why", "created_at"]
+
+
+@admin.register(Sequence)
+class SequenceAdmin(LookOnly):
+    list_display = ["name", "workspace", "purpose", "on_since", "archived_at"]
+    list_filter = ["purpose"]
+    search_fields = ["name"]
+    list_select_related = ["workspace"]
+
+
+@admin.register(SequenceStep)
+class SequenceStepAdmin(LookOnly):
+    """Which steps there are, not what they say."""
+
+    list_display = ["sequence", "position", "channel", "wait_hours"]
+    list_select_related = ["sequence"]
+    exclude = ["subject", "body"]
+
+
+@admin.register(SequenceRun)
+class SequenceRunAdmin(LookOnly):
+    list_display = ["sequence", "position", "state", "why", "due_at"]
+    list_filter = ["state", "why"]
+    list_select_related = ["sequence"]

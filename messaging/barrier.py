@@ -8,12 +8,14 @@ from contacts.consent import barrier
 from contacts.consent.models import Suppression
 from messaging import dispatch, outbox, reasons
 from messaging.campaigns import outcomes
+from messaging.sequences import running
 
 
 def closed(closing: barrier.Closing) -> None:
     """Refuse what waits for the addresses; once this is committed, wait until no call to them can start any more."""
     outbox.refuse_waiting(closing, _why(closing))
     outcomes.closed(closing)
+    running.closed(closing)
     transaction.on_commit(partial(dispatch.settle, closing.workspace_id, *closing.hashes))
 
 

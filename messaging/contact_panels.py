@@ -10,7 +10,7 @@ from contacts.models import Contact
 from crm.lib.prepared import prepared
 from messaging.inbox import attachments, composer, drafts
 from messaging.models import Conversation, Draft
-from messaging.opt_in import asking
+from messaging.opt_in import by_staff
 
 
 @prepared
@@ -28,7 +28,7 @@ def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
     channels = [channel for channel in (Channel.SMS, Channel.EMAIL) if composer.has_address(contact, channel)]
     may_write = request.membership.may(Role.MEMBER)
     verdicts = composer.verdicts(contact, channels, purpose)
-    lacks_consent = any(verdict.channel == Channel.SMS and verdict.may_ask for verdict in verdicts)
+    lacking = [verdict.channel for verdict in verdicts if may_write and verdict.may_ask]
     context = {
         "verdicts": verdicts,
         "can_text": Channel.SMS in channels,
@@ -38,7 +38,12 @@ def reply_box(request: WorkspaceRequest, contact: Contact) -> panels.Content:
         "may_write": may_write,
         "talks": _talks(request.workspace.pk, contact.pk) if presence.has(contact, "talks") else [],
         "purposes": Purpose.choices,
-        "may_ask": may_write and lacks_consent and not asking.why_not_ask(contact, purpose),
+        # By mail it is asked when the button is pressed: this page has enough to ask.
+        "may_ask": [
+            channel.value
+            for channel in lacking
+            if channel == Channel.EMAIL or not by_staff.why_not(contact, purpose, channel)
+        ],
     }
     return "messaging/_reply_box.html", context
 

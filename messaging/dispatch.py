@@ -60,7 +60,7 @@ def claim(pk: UUID | str) -> Message | None:
             # no_key: an arriving STOP, which refers to the sender's row while it holds messages, does not collide
             sender = Sender.objects.select_for_update(no_key=True).get(pk=message.sender_id)
             now = timezone.now()  # the lock may have taken its time
-            why = rates.wait(sender, message.segments, now)
+            why = rates.wait(sender, message.segments, now, message.domain)
             if why is not None:
                 waiting.update(not_before=why.until, reasons=reasons.as_json([why]), lease_until=None)
                 return None
@@ -77,7 +77,7 @@ def claim(pk: UUID | str) -> Message | None:
 
 
 def _loaded(pk: UUID, name: str) -> Message | None:
-    rows = Message.objects.select_related("contact__workspace", "sender__account", "event", "campaign")
+    rows = Message.objects.select_related("contact__workspace", "sender__account", "event", "campaign", "run__sequence")
     return rows.filter(pk=pk, claimed_by=name).first()
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from contacts.consent import ledger
 from contacts.consent.evidence import opened_all
 from contacts.consent.models import Consent
 from contacts.consent.suppression import holding
@@ -55,6 +56,10 @@ class Facts:
     def consent(self, channel: str, purpose: str) -> Consent | None:
         """The consent for a channel and purpose, if the ledger knows any."""
         return self.consents.get((channel, purpose))
+
+    def was_refused(self, consent: Consent) -> bool:
+        """Whether the person's last word was a no, whatever was asked since. Asked of what ran out, which is little."""
+        return ledger.refused([self._contact.pk]).filter(pk=consent.pk).exists()
 
     def agreed_address(self, consent: Consent) -> str:
         """The address that a consent is for; empty when its evidence was destroyed."""

@@ -140,7 +140,9 @@ def _admit(message: Message) -> permit.Letter | None:
     with transaction.atomic(durable=True):
         address_lock.take(message.workspace_id, bytes(message.address_hash))
         fresh = (
-            Message.objects.select_related("contact__workspace", "sender__account", "event", "campaign__topic")
+            Message.objects.select_related(
+                "contact__workspace", "sender__account", "event", "campaign__topic", "run__sequence__topic"
+            )
             .filter(pk=message.pk, status=Status.CLAIMED, claimed_by=message.claimed_by)
             .first()
         )
@@ -168,6 +170,7 @@ def _case_of(message: Message) -> objections.Case:
         body=f"{message.subject or ''}\n{message.body}" if message.channel == Channel.EMAIL else message.body,
         event=message.event,
         campaign=message.campaign,
+        run=message.run,
         attached=attachments.of_message(message),
         at=timezone.now(),
     )

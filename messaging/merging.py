@@ -12,6 +12,7 @@ from contacts.models import ContactPoint
 from messaging import address_lock
 from messaging.inbox.models import Thread, ThreadState
 from messaging.models import Conversation, HowOften, Measuring, Preference
+from messaging.sequences.models import UNDER_WAY, SequenceRun
 
 
 def _lock_addresses(merging: holders.Merging) -> None:
@@ -98,7 +99,19 @@ def _kept(merging: holders.Merging, key: Any) -> Any:
     return mine.pk if mine else key
 
 
+def _one_way_each(merging: holders.Merging) -> None:
+    """Two ways through one sequence become one: the further stays, so that nothing is sent twice."""
+    ours = {run.sequence_id: run for run in SequenceRun.objects.filter(contact=merging.survivor)}
+    for theirs in SequenceRun.objects.filter(UNDER_WAY, contact=merging.loser):
+        mine = ours.get(theirs.sequence_id)
+        if mine is None or not mine.is_running:
+            continue
+        latest = max(mine, theirs, key=lambda run: (run.position, run.due_at))
+        merging.steps.change(mine, position=latest.position, due_at=latest.due_at)
+
+
 holders.register_guard(_lock_addresses)
+holders.register(_one_way_each)
 holders.register(_stricter_preferences)
 holders.register(_measured_only_if_both_allow)
 holders.register(_one_conversation_each)

@@ -85,15 +85,14 @@ class Sender(Record):
         blank=True,
         help_text=_("At most this many in any 24 hours. Leave it empty if your provider sets no such limit."),
     )
+    per_domain = models.PositiveIntegerField(_("mails a minute to one domain"), null=True, blank=True)
     registration = models.CharField(
         _("10DLC registration"), max_length=10, choices=Registration.choices, default=Registration.NONE
     )
     texting_campaign = models.ForeignKey(
         "messaging.TextingCampaign", null=True, blank=True, on_delete=models.SET_NULL, related_name="senders"
     )
-    trouble = models.CharField(
-        max_length=40, blank=True, editable=False
-    )  # a code for which the provider turned us away
+    trouble = models.CharField(max_length=40, blank=True, editable=False)  # a code: why the provider turned us away
     trouble_at = models.DateTimeField(null=True, editable=False)
     heard_at = models.DateTimeField(null=True, editable=False)  # the provider's last call, to the minute
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
@@ -269,6 +268,7 @@ class Message(Record):
     capability = models.CharField(max_length=20, choices=Capability.choices, blank=True)
     address = EncryptedTextField()
     address_hash = models.BinaryField(max_length=32, editable=False)
+    domain = models.CharField(max_length=16, blank=True, editable=False)  # of mail: a keyed hash, to keep its limit
     subject = EncryptedTextField(_("subject"), null=True, default=None)  # of mail
     preheader = EncryptedTextField(null=True, default=None)  # of mail: what a mailbox shows beside the subject
     is_laid_out = models.BooleanField(default=False)  # ``body`` has the signs of ``mail_markup``
@@ -282,6 +282,9 @@ class Message(Record):
         "messaging.Campaign", null=True, on_delete=models.SET_NULL, related_name="messages", db_index=False
     )
     variant = models.CharField(max_length=1, blank=True)  # of a campaign that tries two texts: "a" or "b"
+    run = models.ForeignKey(  # whose step of a sequence it is
+        "messaging.SequenceRun", null=True, on_delete=models.SET_NULL, related_name="messages", db_index=False
+    )
     idempotency_key = models.CharField(max_length=120)
     not_before = models.DateTimeField(default=timezone.now)
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, default=None)  # as somebody asked
@@ -322,11 +325,15 @@ class Message(Record):
             models.Index(fields=["conversation", "created_at", "id"], name="message_by_conversation"),
             models.Index(fields=["contact", "-created_at"], name="message_by_contact"),
             models.Index(fields=["sender", "handed_over_at"], name="message_rate"),
+            models.Index(
+                fields=["sender", "domain", "handed_over_at"], name="message_rate_of_domain", condition=~Q(domain="")
+            ),
             models.Index(fields=["sender", "provider_id"], name="message_by_provider_id"),
             models.Index(fields=["workspace", "-created_at", "id"], name="message_by_workspace"),
             models.Index(
                 fields=["campaign", "status", "id"], name="message_by_campaign", condition=Q(campaign__isnull=False)
             ),
+            models.Index(fields=["run"], name="message_by_run", condition=Q(run__isnull=False)),
             models.Index(fields=["workspace", "status", "-created_at"], name="message_stuck", condition=STUCK),
             models.Index(fields=["workspace", "scheduled_for", "id"], name="message_scheduled", condition=SCHEDULED),
             # Whole, not partial: SQLite does not see that one status is among those of an index's condition, and the
@@ -391,3 +398,4 @@ from messaging.sandbox.models import SandboxText  # noqa: E402,F401  isort: skip
 from messaging.inbox.models import Attachment, Draft, SavedReply, Thread, ThreadState  # noqa: E402,F401  isort: skip
 from messaging.forms.models import FormAnswer, FormKind, FormVersion, PublicForm  # noqa: E402,F401  isort: skip
 from messaging.opt_in.models import AskedNumber  # noqa: E402,F401  isort: skip
+from messaging.sequences.models import Sequence, SequenceRun, SequenceStep  # noqa: E402,F401  isort: skip

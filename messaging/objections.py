@@ -45,6 +45,7 @@ class Case:
     body: str = ""
     event: Any = None
     campaign: Any = None
+    run: Any = None  # whose step of a sequence it is
     attached: Sequence[Any] = ()
     at: datetime
 
@@ -87,10 +88,17 @@ def _by_consent(case: Case, consent: Consent | None) -> list[Reason]:
         return [reasons.no_purpose()]
     found = _suppressed(case)
     if consent is None or consent.state != State.GRANTED:
-        found.append(reasons.no_consent(case.channel, case.purpose, consent.state if consent else None))
+        found.append(reasons.no_consent(case.channel, case.purpose, _last_word(case, consent)))
     elif case.facts.agreed_address(consent) != case.address:
         found.append(reasons.other_address())
     return _once_each(found) + _as_they_wish(case) + _review(case) + _enough_for_a_day(case)
+
+
+def _last_word(case: Case, consent: Consent | None) -> str | None:
+    """The state to tell: a no lasts while a later question got no answer, as anybody can type an address on a form."""
+    if consent is not None and consent.state == State.EXPIRED and case.facts.was_refused(consent):
+        return State.WITHDRAWN
+    return consent.state if consent else None
 
 
 def _once_each(found: list[Reason]) -> list[Reason]:
@@ -142,9 +150,10 @@ _ANSWERS = {
 
 def _as_they_wish(case: Case) -> list[Reason]:
     """What the person settled on their preference page. Who just wrote gets an answer all the same."""
-    if case.campaign is None and _answers_them(case):
+    if case.campaign is None and case.run is None and _answers_them(case):
         return []
-    topic = case.campaign.topic if case.campaign is not None else None
+    many = case.campaign or (case.run.sequence if case.run else None)
+    topic = many.topic if many else None
     return wishes.objections(case.contact, case.purpose, topic, campaign=case.campaign is not None, at=case.at)
 
 
@@ -165,6 +174,7 @@ def _business(case: Case) -> list[Reason]:
     if case.workspace.paused_at:
         found.append(reasons.workspace_paused())
     found += reasons.of_campaign(case.campaign)
+    found += reasons.of_run(case.run)
     found += sender_rules.objections(case.sender, case.workspace, case.channel, case.purpose, case.at)
     return found + attachments.objections(case.sender, case.attached)
 
@@ -211,7 +221,7 @@ def _answers_them(case: Case) -> bool:
     if case.capability == Capability.DOUBLE_OPT_IN:
         asked = case.facts.consent(case.channel, case.purpose)
         return asked is not None and case.at - asked.since < ASKED_JUST_NOW and asked.event.actor_id is None
-    if case.campaign is not None:  # one text for many answers nobody
+    if case.campaign is not None or case.run is not None:  # one text for many answers nobody
         return False
     wrote = case.facts.last_inbound(case.hash, case.channel)
     return wrote is not None and wrote > case.at - REPLY_WITHIN

@@ -32,6 +32,7 @@ from messaging.models import (
     Status,
 )
 from messaging.segments import measure
+from messaging.senders import rates
 from messaging.words import final_text, mail_words
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,9 @@ class NotComposed(Exception):
 
 
 class Details(TypedDict, total=False):
-    """What may be said of a message besides its text. ``laid_out``: a mail with the signs of ``mail_markup``."""
+    """What may be said of a message besides its text. ``laid_out``: a mail with the signs of ``mail_markup``; ``run``:
+    whose step of a sequence it is.
+    """
 
     subject: str
     sender: Sender | None
@@ -58,6 +61,7 @@ class Details(TypedDict, total=False):
     preheader: str
     laid_out: bool
     attached: Sequence[Attachment]
+    run: Any
 
 
 def compose(
@@ -118,7 +122,7 @@ def answer(event: InboundEvent, contact: Contact, address: str, capability: str)
 
 def _answer(contact: Contact, channel: str, address: str, capability: str) -> str:
     if capability == Capability.PREFERENCES:
-        link = mail_words.preferences_url(conversation_with(contact, channel, address))
+        link = mail_words.preferences_url(conversation_with(contact, channel, address), fresh=True)
         return final_text.preferences_answer(contact.workspace, link)
     return _ANSWERS[Capability(capability)](contact.workspace)
 
@@ -186,6 +190,7 @@ class _Letter:
     preheader: str = ""
     laid_out: bool = False
     attached: Sequence[Attachment] = ()
+    run: Any = None
 
 
 def _put(contact: Contact, to: str, letter: _Letter) -> Message:
@@ -200,7 +205,8 @@ def _put(contact: Contact, to: str, letter: _Letter) -> Message:
             return Message.objects.get(workspace_id=contact.workspace_id, idempotency_key=message.idempotency_key)
         if not attachments.fasten(message, letter.attached):
             raise NotComposed(reasons.file_gone())
-        touch(conversation, message)
+        if letter.run is None:  # like campaigns, sequences push nobody down who waits for an answer
+            touch(conversation, message)
         courier(message.pk)
     return message
 
@@ -233,6 +239,7 @@ def _message(contact: Contact, conversation: Conversation, to: str, letter: _Let
         capability=letter.capability,
         address=to,
         address_hash=address_hash(to),
+        domain=rates.domain_of(to),
         subject=letter.subject[:SUBJECT] or None,
         preheader=letter.preheader[:SUBJECT] or None,
         is_laid_out=letter.laid_out,
@@ -240,6 +247,7 @@ def _message(contact: Contact, conversation: Conversation, to: str, letter: _Let
         segments=len(measure(letter.text).parts) if letter.channel == Channel.SMS else 0,
         status=Status.QUEUED,
         event=letter.event,
+        run=letter.run,
         idempotency_key=letter.idempotency_key[:120],
         not_before=letter.scheduled_for or timezone.now(),
         scheduled_for=letter.scheduled_for,

@@ -26,7 +26,7 @@ declare(
     "messaging.Sender",
     "senders",
     technical(
-        *"id workspace provider kind address label account credentials per_minute per_day".split(),
+        *"id workspace provider kind address label account credentials per_minute per_day per_domain".split(),
         *"registration texting_campaign trouble trouble_at heard_at paused_until archived_at created_at".split(),
         why="a number or address of the business itself",
     ),
@@ -71,7 +71,8 @@ declare(
     "messaging.Thread",
     "threads of the inbox",
     technical(
-        *"id workspace contact conversation last_message unread state snoozed_until assignee moved_at".split(),
+        *"id workspace contact conversation last_message unread state snoozed_until".split(),
+        *"assignee given_by given_at moved_at".split(),
         why="whose turn it is to answer, and until when it can wait",
     ),
     rows=_OF_CONTACT,
@@ -83,7 +84,7 @@ declare(
         **technical(
             *"id workspace conversation contact sender author address_hash basis event campaign".split(),
             *"idempotency_key not_before claimed_by lease_until attempts handed_over_at provider_id error_code".split(),
-            *"segments fee is_laid_out attached variant".split(),
+            *"segments fee is_laid_out attached variant run domain".split(),
         ),
         **dict.fromkeys(
             (
@@ -193,6 +194,31 @@ declare(
     ),
 )
 declare(
+    "messaging.Sequence",
+    "sequences of messages",
+    technical(
+        *"id workspace name purpose topic on_since turned_on_by revision author archived_at created_at".split(),
+        why="words and decisions of the business itself",
+    ),
+)
+declare(
+    "messaging.SequenceStep",
+    "steps of sequences",
+    technical(*"id sequence position channel wait_hours subject body".split(), why="words of the business itself"),
+)
+declare(
+    "messaging.SequenceRun",
+    "how far people are in sequences",
+    {
+        **technical("id", "workspace", "contact", "position", "due_at", "begun_by"),
+        **dict.fromkeys(
+            ("sequence", "state", "why", "begun_at", "ended_at"),
+            Personal(category="messages", purpose="to send you one message after the other until you answer"),
+        ),
+    },
+    rows=_OF_CONTACT,
+)
+declare(
     "messaging.CampaignLink",
     "links of campaigns",
     technical("id", "campaign", "position", "url", why="where a mail of the business leads"),
@@ -256,7 +282,7 @@ declare(
             purpose="to answer you, to do what the form said beside its button, and to ask you to confirm your consent",
             source="the person, or whoever typed their address",
             json_keys=("fields", "answers", "boxes", "ip", "origin"),
-            retention="as long as the contact is kept; of an opt-in page until it is worked through, some seconds",
+            retention="as long as the contact is kept, a year without one; of an opt-in page some seconds",
         ),
         "proposed": Personal(
             category="answers to forms",

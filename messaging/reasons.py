@@ -121,23 +121,22 @@ def other_address() -> Reason:
 
 
 def suppressed(reason: str) -> Reason:
-    """The address must not be contacted, whichever contact carries it."""
+    """The address must not be contacted, whichever contact carries it.
+
+    An erased person and a child are told like an opt-out: who types an address must not learn what became of whoever
+    had it (RT-3, RT-9).
+    """
     only_they = _("Only they can change that: by texting START, or on your opt-in page.")
     texts = {
-        Suppression.Reason.OPT_OUT: (_("This number or address opted out of everything you send."), only_they),
-        Suppression.Reason.ERASED: (
-            _("The person at this number or address asked to be erased."),
-            _("Nothing can be sent unless they sign up again themselves."),
+        **dict.fromkeys(
+            (Suppression.Reason.OPT_OUT, Suppression.Reason.ERASED, Suppression.Reason.CHILD),
+            (_("This number or address opted out of everything you send."), only_they),
         ),
         Suppression.Reason.BOUNCED: (
             _("Messages to this number or address come back."),
             _("Ask them another way for one that works."),
         ),
         Suppression.Reason.COMPLAINT: (_("They complained about your messages to their provider."), only_they),
-        Suppression.Reason.CHILD: (
-            _("This number or address was reported as a child's."),
-            _("Nothing can be sent to it."),
-        ),
     }
     text, remedy = texts[Suppression.Reason(reason)]
     return Reason("opted_out" if reason == Suppression.Reason.OPT_OUT else reason, text, remedy)
@@ -265,6 +264,16 @@ def of_campaign(campaign: Any) -> list[Reason]:
     return []
 
 
+def of_run(run: Any) -> list[Reason]:
+    """What a sequence has against its step: it was turned off, or ended for this person."""
+    if run is not None and run.state == "stopped":
+        return [Reason("sequence_stopped", _("The sequence ended for this person meanwhile."), _("Nothing to do."))]
+    if run is not None and not run.sequence.is_on:
+        remedy = _("A manager can turn it on.")
+        return [Reason("sequence_off", _("Its sequence is turned off."), remedy, Verdict.HOLD)]
+    return []
+
+
 def not_known() -> Reason:
     return Reason(
         "not_known",
@@ -284,25 +293,23 @@ def sender_day(per_day: int, until: datetime) -> Reason:
     )
 
 
+def _of_the_minute(code: str, text: str, per_minute: int, until: datetime) -> Reason:
+    return Reason(code, text % {"count": per_minute}, _("It goes by itself in a moment."), Verdict.HOLD, until)
+
+
 def rate(per_minute: int, until: datetime) -> Reason:
-    return Reason(
-        "rate",
-        _("The sender has sent its %(count)d messages of the last minute.") % {"count": per_minute},
-        _("It goes by itself in a moment."),
-        Verdict.HOLD,
-        until,
-    )
+    text = _("The sender has sent its %(count)d messages of the last minute.")
+    return _of_the_minute("rate", text, per_minute, until)
+
+
+def domain_rate(per_minute: int, until: datetime) -> Reason:
+    text = _("The sender has sent its %(count)d mails of the last minute to this domain.")
+    return _of_the_minute("domain_rate", text, per_minute, until)
 
 
 def campaign_rate(per_minute: int, until: datetime) -> Reason:
-    return Reason(
-        "campaign_rate",
-        _("All numbers of this 10DLC campaign have sent its %(count)d messages of the last minute.")
-        % {"count": per_minute},
-        _("It goes by itself in a moment."),
-        Verdict.HOLD,
-        until,
-    )
+    text = _("All numbers of this 10DLC campaign have sent its %(count)d messages of the last minute.")
+    return _of_the_minute("campaign_rate", text, per_minute, until)
 
 
 def brand_day(per_day: int, until: datetime) -> Reason:

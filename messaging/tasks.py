@@ -6,10 +6,12 @@ from celery import shared_task
 
 from messaging import dispatch, doubts
 from messaging.campaigns import lifecycle
-from messaging.forms import taking
+from messaging.campaigns import proofs as _proofs  # noqa: F401  its work is found by the batches of contacts
+from messaging.forms import answers, taking
 from messaging.inbox import attachments, saved_replies, threads
 from messaging.incoming import follow_up, receiving
 from messaging.opt_in import ending
+from messaging.sequences import running
 
 
 @shared_task
@@ -58,6 +60,7 @@ def keep_up() -> None:
     follow_up.renew()
     follow_up.age_out()
     saved_replies.forget()
+    answers.age_out()
 
 
 @shared_task
@@ -78,3 +81,15 @@ def sweep_opt_ins() -> None:
     """Answers that a lost broker forgot; reminders; requests that ran out. Every minute."""
     taking.sweep()
     ending.remind_and_expire()
+
+
+@shared_task
+def move_on(key: int) -> None:
+    """Take one person's next step of a sequence."""
+    running.move_on(key)
+
+
+@shared_task
+def sweep_sequences() -> None:
+    """Move on everybody whose next step is due. Every minute."""
+    running.sweep()

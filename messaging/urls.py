@@ -3,7 +3,7 @@
 from django.urls import path
 
 from messaging import doubt_pages
-from messaging.campaigns import measuring_pages, people_pages, run_pages, service_news_pages
+from messaging.campaigns import measuring_pages, people_pages, proof_pages, run_pages, service_news_pages
 from messaging.campaigns import pages as campaign_pages
 from messaging.forms import answer_pages, builder_pages, public_pages
 from messaging.inbox import attachment_pages, saved_reply_pages, scheduled_pages, thread_pages
@@ -17,6 +17,7 @@ from messaging.sandbox import pages as phone_pages
 from messaging.senders import pages as sender_pages
 from messaging.senders import registration_pages
 from messaging.senders import setup as sender_setup
+from messaging.sequences import pages as sequence_pages
 
 app_name = "messaging"
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("join-confirm/<str:token>/", join.confirm, name="join-confirm"),
     path("unsubscribe/<str:token>/", unsubscribe_pages.unsubscribe, name="unsubscribe"),
     path("preferences/<str:token>/", preference_pages.preferences, name="preferences"),
+    path("preferences/more/<str:token>/", preference_pages.give_more, name="preferences-more"),
     path("account/news/", service_news_pages.news, name="news"),
     path("go/<str:token>/", measuring_pages.follow, name="follow"),
     path("seen/<str:token>/", measuring_pages.seen, name="seen"),
@@ -89,7 +91,25 @@ urlpatterns = [
         people_pages.messages,
         name="campaign-messages",
     ),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/prove/", proof_pages.begin, name="campaign-prove"),
+    path("w/<slug:workspace>/campaigns/<uuid:campaign>/proof/<uuid:proof>/", proof_pages.proof, name="campaign-proof"),
+    path(
+        "w/<slug:workspace>/campaigns/<uuid:campaign>/proof/<uuid:proof>/<slug:form>/",
+        proof_pages.proof_file,
+        name="campaign-proof-file",
+    ),
     path("w/<slug:workspace>/campaigns/<uuid:campaign>/export/", people_pages.export, name="campaign-export"),
+    path("w/<slug:workspace>/sequences/", sequence_pages.sequences, name="sequences"),
+    path("w/<slug:workspace>/sequences/new/", sequence_pages.new, name="sequence-new"),
+    path("w/<slug:workspace>/sequences/<uuid:sequence>/", sequence_pages.sequence, name="sequence"),
+    path("w/<slug:workspace>/sequences/<uuid:sequence>/edit/", sequence_pages.edit, name="sequence-edit"),
+    path("w/<slug:workspace>/sequences/<uuid:sequence>/turn/", sequence_pages.turn, name="sequence-turn"),
+    path("w/<slug:workspace>/sequences/<uuid:sequence>/archive/", sequence_pages.archive, name="sequence-archive"),
+    path("w/<slug:workspace>/sequences/<uuid:sequence>/people/", sequence_pages.people, name="sequence-people"),
+    path("w/<slug:workspace>/sequences/<uuid:sequence>/begin/", sequence_pages.begin_many, name="sequence-begin-many"),
+    path("w/<slug:workspace>/contacts/<uuid:contact>/sequences/", sequence_pages.offer, name="sequence-offer"),
+    path("w/<slug:workspace>/contacts/<uuid:contact>/sequences/begin/", sequence_pages.begin, name="sequence-begin"),
+    path("w/<slug:workspace>/contacts/<uuid:contact>/sequences/stop/", sequence_pages.stop, name="sequence-stop"),
     path("media/<str:token>/", attachment_pages.media, name="media"),
     path("w/<slug:workspace>/phone/", phone_pages.show, name="phone"),
     path("w/<slug:workspace>/phone/<uuid:attachment>/", attachment_pages.picture, name="phone-picture"),

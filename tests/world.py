@@ -45,6 +45,9 @@ from messaging.models import (
     PublicForm,
     SavedReply,
     Sender,
+    Sequence,
+    SequenceRun,
+    SequenceStep,
     TextingCampaign,
     Topic,
 )
@@ -113,6 +116,9 @@ SAMPLES: dict[str, Sample] = {
     "conversation": lambda shelf: shelf.conversation.pk,
     "message": lambda shelf: shelf.message.pk,
     "campaign": lambda shelf: shelf.campaign.pk,
+    "sequence": lambda shelf: shelf.sequence.pk,
+    "proof": lambda shelf: shelf.proof.pk,
+    "messaging:campaign-proof-file:form": lambda shelf: "jsonld",
     "messaging:campaign-people:said": lambda shelf: "gets_it",
     "form": lambda shelf: shelf.form.pk,
     "slug": lambda shelf: shelf.form.slug,
@@ -175,6 +181,7 @@ class Shelf:
     merge: ContactMerge = field(init=False)
     company_merge: CompanyMerge = field(init=False)
     export: Batch = field(init=False)
+    proof: Batch = field(init=False)
     view: SavedView = field(init=False)
     deleted_view: SavedView = field(init=False)
     membership: Membership = field(init=False)
@@ -185,6 +192,7 @@ class Shelf:
     reply: SavedReply = field(init=False)
     attachment: Attachment = field(init=False)
     campaign: Campaign = field(init=False)
+    sequence: Sequence = field(init=False)
     form: PublicForm = field(init=False)
     answer: FormAnswer = field(init=False)
     topic: Topic = field(init=False)
@@ -254,6 +262,7 @@ class Shelf:
         )
         self.batch = Batch.objects.create(workspace=self.workspace, kind="bulk", state="done", title="Stage: Client")
         self.export = Batch.objects.create(workspace=self.workspace, kind="export", state="done", title="A mailing")
+        self.proof = Batch.objects.create(workspace=self.workspace, kind="proof", state="done", title="Summer hours")
         self.view = SavedView.objects.create(
             workspace=self.workspace, name="Leads", shared=True, query="f=stage:any:lead"
         )
@@ -274,6 +283,11 @@ class Shelf:
         self.reply = SavedReply.objects.create(workspace=self.workspace, name="Hours", body="We open at nine.")
         self.campaign = Campaign.objects.create(
             workspace=self.workspace, name="Summer hours", body="We close at four in July.", everyone=True
+        )
+        self.sequence = Sequence.objects.create(workspace=self.workspace, name="Welcome")
+        SequenceStep.objects.create(sequence=self.sequence, position=0, body="Welcome! Tell us how we can help.")
+        SequenceRun.objects.create(
+            workspace=self.workspace, sequence=self.sequence, contact=self.contact, due_at=timezone.now()
         )
         self.brand = Brand.objects.create(workspace=self.workspace, legal_name="Sample Works LLC", tax_id="12-3456789")
         self.texting_campaign = TextingCampaign.objects.create(

@@ -22,6 +22,7 @@ class Method:
     UNSUBSCRIBE: Final = "unsubscribe link"
     OWN_ACCOUNT: Final = "own account"  # somebody signed in, for their own address that we verified
     OPT_IN_PAGE: Final = "opt-in page"
+    TYPED: Final = "opt-in page, not confirmed"  # a stranger's word for it: double opt-in was off
     WRITTEN: Final = "written"  # written consent, entered by staff with evidence
     STAFF: Final = "staff"  # told to staff, on the phone for instance
     PROVIDER: Final = "provider refusal"

@@ -1,6 +1,6 @@
 """Where a contact's consent stands, and how that is said in plain words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -26,6 +26,7 @@ _BY = {
     Method.UNSUBSCRIBE: gettext_lazy("by the link in an email"),
     Method.OWN_ACCOUNT: gettext_lazy("in their own account"),
     Method.OPT_IN_PAGE: gettext_lazy("on your opt-in page"),
+    Method.TYPED: gettext_lazy("on your opt-in page, not confirmed by the address"),
     Method.WRITTEN: gettext_lazy("in writing"),
     Method.STAFF: gettext_lazy("as your staff noted"),
     Method.PROVIDER: gettext_lazy("as the carrier reported"),
@@ -35,11 +36,14 @@ _BY = {
     Method.SAMPLE: gettext_lazy("as sample data"),
 }
 _REASONS = {
-    Suppression.Reason.OPT_OUT: gettext_lazy("This address opted out on %(day)s."),
-    Suppression.Reason.ERASED: gettext_lazy("The person had this address erased on %(day)s."),
+    # Of an erasure and of a child no more is said than of an opt-out: who types an address learns nothing about whoever
+    # had it.
+    **dict.fromkeys(
+        (Suppression.Reason.OPT_OUT, Suppression.Reason.ERASED, Suppression.Reason.CHILD),
+        gettext_lazy("This address opted out on %(day)s."),
+    ),
     Suppression.Reason.BOUNCED: gettext_lazy("Nothing reaches this address since %(day)s."),
     Suppression.Reason.COMPLAINT: gettext_lazy("A message to this address was reported as unwanted on %(day)s."),
-    Suppression.Reason.CHILD: gettext_lazy("This address belongs to somebody below the age limit."),
 }
 
 
@@ -83,6 +87,7 @@ def summary(contact: Contact) -> list[ChannelStanding]:
     rows = {(row.channel, row.purpose): row for row in contact.consents.all()}
     points = list(contact.points.all())
     held = _closing(contact.workspace_id, [bytes(point.hash) for point in points])
+    refused = _refused(contact, list(rows.values()))
     result = []
     for channel in Channel:
         own = [bytes(point.hash) for point in points if point.kind == KIND_OF[channel]]
@@ -93,15 +98,27 @@ def summary(contact: Contact) -> list[ChannelStanding]:
                 channel,
                 bool(own),
                 why_closed(closing[0]) if closed else "",
-                [_standing(channel, purpose, rows.get((channel, purpose))) for purpose in Purpose],
+                [_standing(channel, purpose, rows.get((channel, purpose)), refused) for purpose in Purpose],
             )
         )
     return result
 
 
-def _standing(channel: Channel, purpose: Purpose, row: Consent | None) -> Standing:
+def _refused(contact: Contact, rows: Sequence[Consent]) -> set[UUID]:
+    """Those of these that ran out after the person had said no: a question does not undo that. No query for most."""
+    if not any(row.state == State.EXPIRED for row in rows):
+        return set()
+    from contacts.consent import ledger  # it reads states itself
+
+    return set(ledger.refused([contact.pk]).filter(state=State.EXPIRED).values_list("pk", flat=True))
+
+
+def _standing(channel: Channel, purpose: Purpose, row: Consent | None, refused: Collection[UUID]) -> Standing:
     if row is None:
         return Standing(channel, purpose, "", None, _("Never asked"), None)
+    if row.pk in refused:
+        said = _("Opted out earlier; asked again, no answer by %(day)s") % {"day": day(row.since)}
+        return Standing(channel, purpose, State.WITHDRAWN.value, row.since, said, row.event_id)
     return Standing(
         channel, purpose, row.state, row.since, sentence(row.state, row.event.method, row.since), row.event_id
     )

@@ -40,7 +40,7 @@ _WHY_NOT: dict[str, tuple[Any, Any]] = {  # by text, by mail
     ),
     State.WITHDRAWN.value: (_("Opted out of this purpose"),) * 2,
     State.PENDING.value: (_("Asked for consent, no answer yet"),) * 2,
-    State.EXPIRED.value: (_("Asked for consent, never answered"),) * 2,
+    State.EXPIRED.value: (_("Asked for consent, and did not say yes"),) * 2,
     "no_consent": (_("Have not agreed to texts for this purpose"), _("Have not agreed to emails for this purpose")),
     wishes.DECLINED: (_("Do not want to hear about this topic"),) * 2,
     wishes.PAUSED: (_("Asked for a pause"),) * 2,

@@ -36,13 +36,16 @@ def allows(contact_id: UUID) -> bool:
     return Measuring.objects.filter(contact=contact_id, allowed=True).exists()
 
 
-def set_for(contacts: Collection[Contact], *, allowed: bool) -> None:
-    """Write what the person chose, on every record that carries their address. Nobody else may say yes for them."""
+def set_for(contacts: Collection[Contact], *, allowed: bool, words: str = "") -> None:
+    """Write what the person chose, on every record that carries their address. Nobody else may say yes for them.
+
+    ``words`` are what they read, where that was not our English.
+    """
     for contact in contacts:
         held = Measuring.objects.filter(contact=contact)
         if held.filter(allowed=allowed).exists() or (not allowed and not held.exists()):
             continue
-        said = {"allowed": allowed, "wording": wording(contact.workspace.business_name), "at": timezone.now()}
+        said = {"allowed": allowed, "wording": words or wording(contact.workspace.business_name), "at": timezone.now()}
         with transaction.atomic():
             Measuring.objects.update_or_create(contact=contact, defaults={"workspace_id": contact.workspace_id, **said})
 

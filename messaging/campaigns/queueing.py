@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from contacts.consent.models import Channel
 from crm.lib.addresses import address_hash
 from messaging.models import Capability, Conversation, Direction, Message, Sender, Status
+from messaging.senders import rates
 
 
 def put(campaign: Any, letters: Mapping[str, tuple[Any, Any]]) -> int:
@@ -56,6 +57,7 @@ def _of_campaign(
         capability=Capability.CONSENT,
         address=to,
         address_hash=address_hash(to),
+        domain=rates.domain_of(to),
         subject=None if by_text else words.subject,
         preheader=None if by_text else words.preheader,
         is_laid_out=not by_text,

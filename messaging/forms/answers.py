@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from messaging.forms.design import Design, Shown
 from messaging.forms.models import FormAnswer, PublicForm
 
 _EXPORT_CHUNK = 500
+KEPT_WITHOUT_CONTACT = timedelta(days=365)  # of those who are contacts, as long as the contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,15 @@ def _seen_to(answer: FormAnswer, proposed: dict[str, Any], key: str) -> None:
     proposed.pop(key, None)
     answer.proposed = proposed or None
     answer.save(update_fields=["proposed"])
+
+
+def age_out(now: datetime | None = None) -> int:
+    """Destroy answers of long ago that belong to no contact. Safe to repeat."""
+    old = FormAnswer.objects.filter(contact=None, at__lt=(now or timezone.now()) - KEPT_WITHOUT_CONTACT)
+    count = 0
+    while keys := list(old.values_list("pk", flat=True)[:_EXPORT_CHUNK]):
+        count += FormAnswer.objects.filter(pk__in=keys, contact=None).delete()[0]
+    return count
 
 
 # Taking them out

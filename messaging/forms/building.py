@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,6 +24,7 @@ from messaging.forms.models import FormKind, PublicForm
 MOST_ORIGINS = 20
 MOST_OPTIONS = 30
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
+_PATH = "/%:!$'()*+,;~-._"  # letters of an address that stay as they are
 _LOCAL = ("localhost", "127.0.0.1")
 TYPE_NAMES = {
     "text": gettext_lazy("Short answer"),
@@ -77,6 +78,15 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
     thanks = forms.CharField(
         label=gettext_lazy("Thank-you text"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    thanks_url = forms.CharField(
+        label=gettext_lazy("Your own thank-you page"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy(
+            "Shown instead of our page, on one of the sites named under Rules. It has to say that texts and emails "
+            "come only after the person has confirmed."
+        ),
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         choices=list(languages.NAMES.items()),
@@ -86,7 +96,8 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("Every box is confirmed by the person (double opt-in)"),
         required=False,
         help_text=gettext_lazy(
-            "By YES to a text or a link in a mail. Without it, people whom you know already still have to confirm."
+            "By YES to a text or a link in a mail. Without it anybody can agree for anybody by typing their address: "
+            "carriers and courts may take such a consent for none. People whom you know already still have to confirm."
         ),
     )
     asks_age = forms.BooleanField(
@@ -113,7 +124,16 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("thanks_url"):
+            self._check_thanks_url(data)
         return {name: cards.mask(said) if isinstance(said, str) else said for name, said in data.items()}
+
+    def _check_thanks_url(self, data: dict[str, Any]) -> None:
+        """It leads to a site that the form names and nowhere else: nobody else can make our address lead anywhere."""
+        try:
+            data["thanks_url"] = own_page(data["thanks_url"], data.get("origins", []))
+        except ValidationError as error:
+            self.add_error("thanks_url", error)
 
     def clean_origins(self) -> list[str]:
         """Scheme, host and port of each line. Raises ValidationError."""
@@ -123,7 +143,7 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
         return list(dict.fromkeys(map(origin, lines)))
 
 
-_WORDS = ("title", "intro", "used_for", "button", "thanks", "language", "double_opt_in", "asks_age")
+_WORDS = ("title", "intro", "used_for", "button", "thanks", "thanks_url", "language", "double_opt_in", "asks_age")
 
 
 def origin(text: str) -> str:
@@ -142,6 +162,21 @@ def origin(text: str) -> str:
     if parts.scheme == "http" and host not in _LOCAL:
         raise ValidationError(_("Sites have to use https: %(text)s"), params={"text": text[:60]})
     return f"{parts.scheme}://{host}{f':{port}' if port and port not in (80, 443) else ''}"
+
+
+def own_page(text: str, origins: list[str]) -> str:
+    """A page on one of these sites, as browsers write its address. Raises ValidationError, in plain words."""
+    text = text.strip()
+    where = origin(text)
+    if any(character.isspace() or ord(character) < 32 or character == "\\" for character in text) or "@" in text:
+        raise ValidationError(_("“%(text)s” is no address of a page."), params={"text": text[:60]})
+    if where not in origins:
+        raise ValidationError(
+            _("%(site)s is not among the sites that may show this form. Name it there first."), params={"site": where}
+        )
+    parts = urlsplit(text if "://" in text else f"https://{text}")
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{where}{quote(parts.path or '/', safe=_PATH)}{quote(query, safe=_PATH + '?=&')}"
 
 
 class AskForm(forms.Form):

@@ -70,6 +70,7 @@ class Design:
     intro: str = ""
     button: str = ""
     thanks: str = ""
+    thanks_url: str = ""  # a page of the business's own site, shown instead of ours once it was sent
     used_for: str = ""  # "… uses what you enter here to (answer you)": beside the button (CO-7)
     language: str = "en"
     double_opt_in: bool = True
@@ -90,6 +91,8 @@ class Design:
         held = asdict(self)
         held["asks"] = [{**each, "options": list(each["options"])} for each in held["asks"]]
         held["boxes"] = list(held["boxes"])
+        if not self.thanks_url:  # versions from before there was one stay the newest
+            del held["thanks_url"]
         return held
 
     @property
@@ -134,7 +137,7 @@ class Design:
         return [key for key in needed if not self.asks_for(key)]
 
 
-_PLAIN = ("title", "intro", "button", "thanks", "used_for", "language", "double_opt_in", "asks_age")
+_PLAIN = ("title", "intro", "button", "thanks", "thanks_url", "used_for", "language", "double_opt_in", "asks_age")
 
 
 def askable(workspace: Workspace) -> list[Field]:
@@ -219,6 +222,12 @@ class Said:
         words = shown.design.words
         about = box.about or words["about"][box.purpose]
         return cls(shown.business, about, words["often"][box.frequency], shown.design.language)
+
+    @classmethod
+    def of_purpose(cls, purpose: str, language: str) -> Self:
+        """What is said of a purpose where no form said more."""
+        words = languages.words(language)
+        return cls("", words["about"][purpose], words["often"]["recurring"], language)
 
     def by_text(self, business: str) -> str:
         """The request for a YES (CN-4)."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
@@ -185,6 +185,10 @@ class _Visit:
         return self.show(filling, status)
 
     def done(self) -> HttpResponse:
+        """On: to the site's own page if the version that was seen says so, and the form still names that site."""
+        own = self.shown.design.thanks_url
+        if own and _site_of(own) in self.row.origins:
+            return HttpResponseRedirect(own)
         return redirect(f"messaging:public-form-{'embed-' if self.in_frame else ''}sent", self.row.slug)
 
     def refuse(self) -> HttpResponse:
@@ -199,9 +203,17 @@ class _Visit:
         layout = "messaging/forms/frame.html" if self.in_frame else "public.html"
         held = {"shown": self.shown, "words": self.words, "layout": layout, **context}
         with translation.override(self.shown.design.language):
-            return render(self.request, template, held, status=status)
+            response = render(self.request, template, held, status=status)
+        own = self.shown.design.thanks_url
+        if own:  # where the form may be sent on to
+            response._csp_update = {"form-action": [_site_of(own)]}  # type: ignore[attr-defined]
+        return response
 
 
 def _own_origin() -> str:
-    parts = urlsplit(settings.PUBLIC_URL)
+    return _site_of(settings.PUBLIC_URL)
+
+
+def _site_of(url: str) -> str:
+    parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"

@@ -30,6 +30,7 @@ LEFT_OVER = timedelta(seconds=30)
 _ADDRESSES = ("email", "phone")
 _NAMES = ("name", "given_name", "family_name")
 _Reason = Suppression.Reason
+_UNCONFIRMED = "no: double opt-in was off on this form, so the address is as it was typed"
 
 
 def submit(
@@ -224,8 +225,9 @@ class _Taking:
             "at": self.answer.at,
         }
         if contact == self.made and self.at_their_word():
+            unconfirmed = {"method": ledger.Method.TYPED, "evidence": {**self.evidence(), "confirmed": _UNCONFIRMED}}
             try:
-                ledger.grant(contact, channel, purpose, **how)
+                ledger.grant(contact, channel, purpose, **{**how, **unconfirmed})  # type: ignore[typeddict-item]
                 return
             except ledger.Suppressed:  # then as with everybody else: the person who has the address is asked
                 logger.info("Answer %s: the address is closed, so it has to be confirmed", self.answer.pk)

@@ -26,6 +26,7 @@ from messaging.segments import Segments, measure
 from messaging.words import final_text
 
 _AT_ONCE = 20  # files in one upload
+_CLOSED = {"opted_out", "erased", "child", "bounced", "complaint", "restricted", "archived"}
 SCHEDULE, KEEP = "schedule", "draft"  # what the buttons beside "Send" do
 
 
@@ -72,8 +73,9 @@ class Verdict:
 
     @property
     def may_ask(self) -> bool:
-        """Whether what is missing is a yes that staff could ask for."""
-        return any(reason.code in ("no_consent", "expired") for reason in self.decision.reasons)
+        """Whether what is missing is a yes that staff could ask for; not where an opt-out or a freeze stands."""
+        codes = {reason.code for reason in self.decision.reasons}
+        return bool(codes & {"no_consent", "expired"}) and not codes & _CLOSED
 
 
 def verdict(

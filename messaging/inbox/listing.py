@@ -6,13 +6,16 @@ from typing import Any
 from zlib import crc32
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contacts.models import Contact, Tag
 from crm.lib.prepared import LATEST, prepared
 from messaging.models import TO_DECIDE, Conversation, Thread, ThreadState
 
 LISTED = 30  # threads in the list
+TAGS = 100  # offered to narrow it by
 
 VIEWS = (
     ("", gettext_lazy("Open")),
@@ -36,13 +39,28 @@ def shown(typed: str) -> str:
     return typed if typed == "decide" or any(typed == key for key, _label in VIEWS) else ""
 
 
-def threads(workspace: Any, user: Any, view: str, before: datetime | None = None) -> list[Thread]:
-    """The threads of a view, the latest first, one more than are shown at once."""
+def threads(
+    workspace: Any, user: Any, view: str, before: datetime | None = None, tag: Tag | None = None
+) -> list[Thread]:
+    """The threads of a view, the latest first, one more than are shown at once; with ``tag`` those that have it."""
+    if tag is not None:
+        return _tagged(workspace.pk, user.pk, before or LATEST, tag.pk, view=view)
     return _threads(workspace.pk, user.pk, before or LATEST, view=view)
 
 
 @prepared
 def _threads(workspace: Any, user: Any, before: Any, *, view: str) -> QuerySet[Thread]:
+    return _of_view(workspace, user, view).filter(moved_at__lt=before)[: LISTED + 1]
+
+
+@prepared
+def _tagged(workspace: Any, user: Any, before: Any, tag: Any, *, view: str) -> QuerySet[Thread]:
+    """A thread has the tags of its contact."""
+    has_it = Contact.tags.through.objects.filter(tag=tag, contact=OuterRef("contact"))  # type: ignore[attr-defined]
+    return _of_view(workspace, user, view).filter(Exists(has_it), moved_at__lt=before)[: LISTED + 1]
+
+
+def _of_view(workspace: Any, user: Any, view: str) -> QuerySet[Thread]:
     rows = Thread.objects.of(workspace).listed()
     rows = rows.select_related("contact", "conversation", "last_message", "assignee").only(*_LINE)
     waiting = Conversation.objects.filter(TO_DECIDE, workspace=workspace)
@@ -57,7 +75,25 @@ def _threads(workspace: Any, user: Any, before: Any, *, view: str) -> QuerySet[T
         rows = rows.filter(assignee=None, state=ThreadState.OPEN)
     elif view != "all":
         rows = rows.filter(state=view or ThreadState.OPEN)
-    return rows.filter(moved_at__lt=before)[: LISTED + 1]
+    return rows
+
+
+_tags = prepared(lambda workspace: Tag.objects.of(workspace).order_by("name")[:TAGS])
+
+
+def tags(workspace: Any) -> list[Tag]:
+    """Tags by which the list can be narrowed."""
+    return _tags(workspace.pk)
+
+
+def chosen(offered: Sequence[Tag], typed: str) -> Tag | None:
+    """The tag that is asked for, if there is one."""
+    return next((tag for tag in offered if str(tag.pk) == typed), None)
+
+
+def query(view: str, tag: Tag | None) -> str:
+    """What a link has behind its question mark so that the list stays as it is; empty for the usual one."""
+    return urlencode({name: value for name, value in (("show", view), ("tag", tag.pk if tag else "")) if value})
 
 
 def mark(found: Sequence[Thread]) -> str:

@@ -16,6 +16,7 @@ from crm.lib.workspaces import Record, WorkspaceQuerySet
 
 # SQLite uses a partial index only where a query repeats its condition, so both take it from here.
 UNREAD = Q(unread__gt=0)
+GIVEN = Q(given_at__isnull=False)
 ASLEEP = Q(state="snoozed")
 
 
@@ -52,6 +53,8 @@ class Thread(Record):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("assigned to")
     )
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    given_at = models.DateTimeField(null=True)  # somebody else gave it to the assignee, who has not looked since
     moved_at = models.DateTimeField(default=timezone.now)  # the latest message, or when it came back: the inbox's order
 
     objects = ThreadQuerySet.as_manager()
@@ -65,6 +68,7 @@ class Thread(Record):
             models.Index(fields=["workspace", "assignee", "state", "-moved_at", "id"], name="thread_by_assignee"),
             models.Index(fields=["workspace", "-moved_at", "id"], name="thread_unread", condition=UNREAD),
             models.Index(fields=["snoozed_until"], name="thread_asleep", condition=ASLEEP),
+            models.Index(fields=["assignee", "-given_at"], name="thread_given", condition=GIVEN),
         ]
 
     def __str__(self) -> str:
@@ -97,9 +101,29 @@ class Thread(Record):
         """Out of sight until then, or until they write. ``threads.wake`` brings it back."""
         return self._become(state=ThreadState.SNOOZED, snoozed_until=until)
 
-    def assign(self, member: Any) -> bool:
-        """Whose it is; nobody's with None."""
-        return self._become(assignee_id=member.pk if member else None)
+    def assign(self, member: Any, *, by: Any = None) -> bool:
+        """Whose it is; nobody's with None. Whoever gets it from somebody else is told on their Today page."""
+        key = member.pk if member else None
+        changed = Thread.objects.filter(pk=self.pk).exclude(assignee=key) if key else self._of_somebody()
+        told = member is not None and by is not None and by.pk != key
+        values = {
+            "assignee_id": key,
+            "given_by_id": by.pk if told else None,
+            "given_at": timezone.now() if told else None,
+        }
+        if not changed.update(**values):
+            return False
+        for name, value in values.items():
+            setattr(self, name, value)
+        return True
+
+    def _of_somebody(self) -> Any:
+        return Thread.objects.filter(pk=self.pk, assignee__isnull=False)
+
+    def looked_at(self, member: Any) -> None:
+        """The one it was given to has seen it."""
+        if self.given_at and self.assignee_id == member.pk:
+            self._become(given_at=None, given_by_id=None)
 
 
 class SavedReply(Record):

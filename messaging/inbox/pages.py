@@ -47,13 +47,17 @@ _counts = shown_counts(
 
 def _listing(request: WorkspaceRequest, contact_id: Any = None) -> dict[str, Any]:
     """The list, and what is counted beside it. ``contact_id`` is whose thread is open."""
-    shown = inbox_list.shown(request.GET.get("show", ""))
-    found = inbox_list.threads(request.workspace, request.user, shown, _moment(request.GET.get("before", "")))
+    shown, offered = inbox_list.shown(request.GET.get("show", "")), inbox_list.tags(request.workspace)
+    tag = inbox_list.chosen(offered, request.GET.get("tag", ""))
+    found = inbox_list.threads(request.workspace, request.user, shown, _moment(request.GET.get("before", "")), tag)
     to_decide, stuck, unread = _counts(request.workspace)
     threads = found[: inbox_list.LISTED]
     return {
         "nav": "inbox",
         "show": shown,
+        "narrowed": tag,
+        "narrowing": offered,
+        "kept": inbox_list.query(shown, tag),
         "open": contact_id,
         "live": not request.GET.get("before"),
         "seen": inbox_list.mark(threads),
@@ -84,7 +88,7 @@ def inbox(request: WorkspaceRequest) -> HttpResponse:
     if request.htmx and not request.htmx.boosted and "seen" in request.GET:
         return _news_of_list(request)
     context = _listing(request)
-    anything = bool(context["threads"] or context["show"]) or Thread.objects.of(request.workspace).listed().exists()
+    anything = bool(context["threads"] or context["kept"]) or Thread.objects.of(request.workspace).listed().exists()
     return render(request, "messaging/inbox.html", {**context, "anything": anything})
 
 
@@ -95,7 +99,8 @@ def _news_of_list(request: WorkspaceRequest) -> HttpResponse:
     except ValueError:
         open_one = None
     shown = inbox_list.shown(request.GET.get("show", ""))
-    threads = inbox_list.threads(request.workspace, request.user, shown)[: inbox_list.LISTED]
+    tag = inbox_list.chosen(inbox_list.tags(request.workspace), request.GET.get("tag", ""))
+    threads = inbox_list.threads(request.workspace, request.user, shown, tag=tag)[: inbox_list.LISTED]
     if inbox_list.mark(threads) == request.GET["seen"]:
         return HttpResponse(status=204)
     return render(request, "messaging/_inbox_list.html", _listing(request, open_one))
@@ -144,7 +149,7 @@ def conversation(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
         if answer is not None:
             return answer
     elif may_write:
-        _mark_read(talk)
+        _mark_read(talk, request.user)
         _put_in(request, contact, form)
     audit.record(request, "conversation.viewed", talk)
     context = {**_listing(request, contact.pk), **_opened(request, talk, form, by, draft), "may_write": may_write}
@@ -198,10 +203,12 @@ def _put_in(request: WorkspaceRequest, contact: Contact, form: composer.Writing)
         form.initial["body"] = f"{before}{' ' if before else ''}{saved_replies.fill(reply, contact).text}"
 
 
-def _mark_read(talk: Conversation) -> None:
+def _mark_read(talk: Conversation, member: Any) -> None:
     thread = getattr(talk.contact, "thread", None)
     if thread is not None and thread.unread:
         thread.mark_read()
+    if thread is not None:
+        thread.looked_at(member)
 
 
 def _news(request: WorkspaceRequest, talk: Conversation, may_write: bool) -> HttpResponse:
@@ -211,7 +218,7 @@ def _news(request: WorkspaceRequest, talk: Conversation, may_write: bool) -> Htt
     if request.GET.get("seen") == mark:
         return HttpResponse(status=204)
     if may_write:
-        _mark_read(talk)
+        _mark_read(talk, request.user)
     context = {"conversation": talk, "thread": thread, "earlier": earlier, "may_write": may_write, "mark": mark}
     return render(request, "messaging/_thread.html", context)
 

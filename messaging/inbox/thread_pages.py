@@ -98,7 +98,7 @@ def assign(request: WorkspaceRequest, conversation: UUID) -> HttpResponse:
     talk, thread = thread_of(request, conversation)
     key = request.POST.get("member", "")
     member = _member(request, key) if key else None
-    if thread.assign(member):
+    if thread.assign(member, by=request.user):
         audit.record(request, "thread.assigned", thread, workspace=request.workspace)
         said = _("%(name)s takes care of it.") % {"name": member} if member else _("It is nobody's now.")
         messages.success(request, said)

@@ -47,6 +47,7 @@ from messaging.models import (
 from messaging.opt_in import asked, asking
 from messaging.preferences import opt_out_words
 from messaging.providers import BadPayload, Call, Inbound, Report
+from messaging.sequences import running
 
 logger = logging.getLogger(__name__)
 
@@ -235,6 +236,7 @@ class _Arrival:
             asked.answered(self.workspace.pk, self.digest)
         if intent is not Intent.OPT_OUT and not self.item.automatic:
             outcomes.answered(conversation, timezone.now())
+            running.answered(self.contact.pk)
         if intent is Intent.OPT_OUT:
             self.opt_out()
         elif intent is Intent.OPT_IN and not self.item.proven:

@@ -15,7 +15,6 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import product_mail
 from accounts.models import Workspace
@@ -28,15 +27,15 @@ from messaging import outbox
 from messaging.forms import languages
 from messaging.forms.design import Said, Shown
 from messaging.forms.models import FormVersion
-from messaging.models import HANDED_OVER, WAITING, Capability, Message, Sender, Status
+from messaging.models import HANDED_OVER, Capability, Message, Sender
 from messaging.opt_in import asked
-from messaging.words import final_text
 
 logger = logging.getLogger(__name__)
 
 EXPIRES_AFTER = timedelta(hours=72)
-NOT_AGAIN_FOR = timedelta(days=90)  # staff do not ask again somebody who did not answer
 FINGERPRINT = "fingerprint of the form"  # in the evidence of a request
+LANGUAGE = "language of the page"  # in the evidence of one that came by the preference page
+_LANGUAGE = re.compile(rf"^{LANGUAGE}: ([a-z]{{2}})$", re.MULTILINE)
 _FINGERPRINT = re.compile(rf"^{FINGERPRINT}: ([0-9a-f]{{64}})$", re.MULTILINE)
 _SALT = "consent confirmation"
 _Reason = Suppression.Reason
@@ -57,7 +56,16 @@ def request_of_form(
         _ask_to_confirm(contact, event, address, channel, about)
 
 
-def ask_back(contact: Contact, channel: Channel, purpose: str, address: str, *, wording: str, ip: str = "") -> None:
+def ask_back(
+    contact: Contact,
+    channel: Channel,
+    purpose: str,
+    address: str,
+    *,
+    wording: str,
+    ip: str = "",
+    language: str = "en",
+) -> None:
     """Somebody wants again what they had stopped, on their preference page: ask at the address, grant nothing (CN-4).
 
     A number that opted out by STOP is not texted; START brings it back.
@@ -71,7 +79,7 @@ def ask_back(contact: Contact, channel: Channel, purpose: str, address: str, *, 
         method=ledger.Method.PREFERENCES,
         address=address,
         wording=wording,
-        evidence="ticked on the preference page",
+        evidence={"how": "ticked on the preference page", LANGUAGE: language},
         ip=ip,
     )
     if event.kind == EventKind.REQUESTED:
@@ -154,7 +162,11 @@ def _number(event: ConsentEvent) -> bytes:
 
 def _box_of(event: ConsentEvent) -> Said | None:
     """What the form said that was signed: the version whose fingerprint the request names."""
-    found = _FINGERPRINT.search(ledger.opened(event).get("evidence", ""))
+    evidence = ledger.opened(event).get("evidence", "")
+    page = _LANGUAGE.search(evidence)
+    if page is not None and page[1] != "en":
+        return Said.of_purpose(event.purpose, page[1])
+    found = _FINGERPRINT.search(evidence)
     version = FormVersion.objects.filter(
         form__workspace_id=event.workspace_id, fingerprint=found[1] if found else ""
     ).first()
@@ -188,79 +200,22 @@ def key_of(event: ConsentEvent, *, reminder: bool) -> str:
     return f"opt-in:{event.pk.hex}:{2 if reminder else 1}"
 
 
-def why_not_ask(contact: Contact, purpose: str) -> str:
-    """Why staff may not ask this contact by text for consent; empty when they may."""
-    phones = [point for point in contact.points.all() if point.kind == addresses.Kind.PHONE]
-    if not phones:
-        return _("There is no phone number to ask.")
-    if contact.is_restricted:
-        return _("This contact is frozen at their own request.")
-    if holding(contact.workspace_id, [bytes(phones[0].hash)], Channel.SMS).exists():
-        return _("This number opted out. Only the person can change that, with START from this number.")
-    asked = (consent for consent in contact.consents.all() if consent.channel == Channel.SMS)
-    row = next((consent for consent in asked if consent.purpose == purpose), None)
-    if row and row.state == State.EXPIRED and ledger.refused([contact.pk]).filter(pk=row.pk).exists():
-        return _("They opted out. Only the person can change that.")
-    if row is None or (row.state == State.EXPIRED and row.since < timezone.now() - NOT_AGAIN_FOR):
-        if _number_was_asked(contact.workspace_id, bytes(phones[0].hash), purpose):
-            return _("This number was asked about this less than three months ago, perhaps as another contact.")
-        return ""
-    return {
-        State.GRANTED: _("They have agreed already."),
-        State.PENDING: _("They were asked and have not answered yet."),
-        State.WITHDRAWN: _("They opted out. Only the person can change that."),
-        State.EXPIRED: _("They were asked less than three months ago and did not answer."),
-    }[State(row.state)]
-
-
-def _number_was_asked(workspace_id: UUID, digest: bytes, purpose: str) -> bool:
-    """Whether a request went to the number lately, whichever contact carried it."""
-    asked = Message.objects.filter(
-        workspace_id=workspace_id,
-        address_hash=digest,
-        purpose=purpose,
-        capability=Capability.DOUBLE_OPT_IN,
-        created_at__gt=timezone.now() - NOT_AGAIN_FOR,
-    )
-    return asked.filter(status__in=[*HANDED_OVER, *WAITING, Status.CLAIMED]).exists()
-
-
-def ask(contact: Contact, purpose: str, *, actor: Any, sender: Sender | None = None) -> str:
-    """Staff ask for consent by text. Returns why not, or an empty string when the request is on its way."""
-    with transaction.atomic():
-        against = why_not_ask(contact, purpose)
-        if against:
-            return against
-        phone = contact.point(addresses.Kind.PHONE)
-        event = ledger.request(
-            contact,
-            Channel.SMS,
-            purpose,
-            method=ledger.Method.STAFF,
-            address=phone.value if phone else "",
-            wording=final_text.double_opt_in(contact.workspace, purpose),
-            actor=actor,
-        )
-        if event.kind == EventKind.REQUESTED:
-            send_request(contact, event, author=actor, sender=sender)
-    return ""
-
-
 # By email
 
 
-def send_link(event: ConsentEvent, address: str, workspace: Workspace, about: str) -> None:
-    """Mail the link behind which the person confirms, in the language of the form they filled in."""
+def send_link(event: ConsentEvent, address: str, workspace: Workspace, about: str, *, by_staff: bool = False) -> None:
+    """Mail the link behind which the person confirms, in the language of the page, or of the person (``by_staff``)."""
     words = words_of(event)
     named = {"business": workspace.business_name, "about": about or words["about"][event.purpose]}
+    kind = "asked" if by_staff else "mail"
     product_mail.send(
         product_mail.Kind.CONSENT_CONFIRMATION,
         address,
         "consent_confirmation",
         {
-            "subject": words["mail_subject"] % named,
-            "text": words["mail_text"] % named,
-            "end": words["mail_end"],
+            "subject": words[f"{kind}_subject"] % named,
+            "text": words[f"{kind}_text"] % named,
+            "end": words[f"{kind}_end"],
             "link": f"{settings.PUBLIC_URL}{reverse('messaging:join-confirm', args=[token(event)])}",
         },
     )

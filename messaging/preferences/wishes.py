@@ -4,7 +4,7 @@ A preference never grants anything, it only narrows a consent. Which messages it
 
 - a pause: marketing and information, not transactions. What staff wrote waits for its end, campaigns leave them out;
 - a topic that was declined: whatever carries that topic;
-- how often: campaigns for marketing and information, all of them counted together.
+- how often: campaigns and sequences for marketing and information, all of them counted together.
 
 An answer to what the person just wrote is bound by none of it.
 """
@@ -72,7 +72,7 @@ def _last_of_many(contact: Contact, since: datetime) -> datetime | None:
 
 def _of_many(since: datetime) -> Any:
     return Message.objects.filter(
-        campaign__isnull=False,
+        Q(campaign__isnull=False) | Q(run__isnull=False),
         direction=Direction.OUT,
         purpose__in=BOUND,
         status__in=HANDED_OVER,
@@ -106,33 +106,26 @@ def unwanted(
 # As the person sets it
 
 
-def set_for(
-    contacts: Collection[Contact],
-    *,
-    how_often: str,
-    paused_until: datetime | None,
-    declined: Collection[Topic],
-    topics: Collection[Topic],
-) -> None:
-    """Write the preferences of a person, on every record that carries their address; at once.
+_STRICTNESS = [often.value for often in HowOften]
 
-    ``topics`` are those that were shown: what was not on the page is left as it is.
+
+def narrow(
+    contacts: Collection[Contact], *, how_often: str, paused_until: datetime | None, declined: Collection[Topic]
+) -> None:
+    """Write what makes it less for a person, on every record that carries their address; at once.
+
+    Nothing gets more by it: of two answers the stricter stays. ``more`` gives more, once it is confirmed.
     """
     now = timezone.now()
-    declined_keys = {topic.pk for topic in declined}
     with transaction.atomic():
         for contact in contacts:
+            held = Preference.objects.filter(contact=contact).first()
+            often = max(held.how_often if held else "", HowOften(how_often).value, key=_STRICTNESS.index)
+            ends = [each for each in (held.paused_until if held else None, paused_until) if each and each > now]
+            values = {"how_often": often, "paused_until": max(ends, default=None), "changed_at": now}
             Preference.objects.update_or_create(
-                contact=contact,
-                defaults={
-                    "workspace_id": contact.workspace_id,
-                    "how_often": HowOften(how_often).value,
-                    "paused_until": paused_until,
-                    "changed_at": now,
-                },
+                contact=contact, defaults={"workspace_id": contact.workspace_id, **values}
             )
-            mine = DeclinedTopic.objects.filter(contact=contact)
-            mine.filter(topic__in=[topic.pk for topic in topics if topic.pk not in declined_keys]).delete()
             DeclinedTopic.objects.bulk_create(
                 [DeclinedTopic(contact=contact, topic=topic) for topic in declined], ignore_conflicts=True
             )

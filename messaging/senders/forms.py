@@ -41,6 +41,15 @@ class SenderForm(forms.Form):
         required=False,
         help_text=_("Empty: no limit. Mailboxes have one: 500 with Gmail, 2,000 with Google Workspace, for instance."),
     )
+    per_domain = forms.IntegerField(
+        label=_("Mails a minute to one domain"),
+        min_value=1,
+        max_value=4500,
+        required=False,
+        help_text=_(
+            "To recipients of the same domain, such as gmail.com, so that none of them turns you away. Empty: 30."
+        ),
+    )
     texting_campaign = forms.ModelChoiceField(
         label=_("10DLC campaign"),
         queryset=TextingCampaign.objects.none(),
@@ -91,6 +100,7 @@ class SenderForm(forms.Form):
                 del self.fields[name]
             self.fields["per_minute"].help_text = _("Empty: 60.")
             return
+        del self.fields["per_domain"]
         address.label, label.label = _("Number"), _("Name")
         address.help_text = _("With the country code, as +1 202 555 0100; a short code as it is.")
         label.help_text = _("For you: nobody else sees it.")
@@ -131,6 +141,7 @@ class SenderForm(forms.Form):
             "kind": sender.kind,
             "per_minute": sender.per_minute,
             "per_day": sender.per_day,
+            "per_domain": sender.per_domain,
             "texting_campaign": sender.texting_campaign_id,
             "verification": sender.registration,
         }
@@ -141,7 +152,11 @@ class SenderForm(forms.Form):
     def _lay_out(self, own: list[str], shared: list[str]) -> None:
         self.helper = FormHelper()
         first = [name for name in ("address", "label", "kind") if name in self.fields]
-        rest = [name for name in ("per_minute", "per_day", "texting_campaign", "verification") if name in self.fields]
+        rest = [
+            name
+            for name in ("per_minute", "per_domain", "per_day", "texting_campaign", "verification")
+            if name in self.fields
+        ]
         account = (["account"] if "account" in self.fields else []) + shared
         parts = [Fieldset("", *first)]
         if own:
@@ -214,6 +229,7 @@ class SenderForm(forms.Form):
         sender.kind = Sender.Kind.EMAIL if self.mail else data["kind"]
         sender.per_minute = data.get("per_minute") or rates.USUAL[Sender.Kind(sender.kind)]
         sender.per_day = data.get("per_day")
+        sender.per_domain = (data.get("per_domain") or rates.TO_ONE_DOMAIN) if sender.is_mail else None
         self._register(sender, data)
         self._keep_keys(sender, data)
         sender.trouble, sender.trouble_at = "", None

@@ -114,6 +114,9 @@ def limits(sender: Sender) -> list[tuple[str, str]]:
     found = [(_("This sender"), _("%(count)d messages in any minute") % {"count": sender.per_minute})]
     if sender.per_day is not None:
         found.append((_("This sender"), _("%(count)d messages in any 24 hours") % {"count": sender.per_day}))
+    if sender.per_domain is not None:
+        words = _("%(count)d mails in any minute to one domain")
+        found.append((_("This sender"), words % {"count": sender.per_domain}))
     campaign: Any = sender.texting_campaign
     if campaign is not None:
         most, day = rates.per_minute(campaign), rates.per_day(campaign.brand)

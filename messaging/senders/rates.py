@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django.db.models import Min, Sum
 
+from crm.lib.crypto import keyed_hash
 from messaging import reasons
 from messaging.models import Brand, Message, Sender, TextingCampaign
 from messaging.reasons import Reason
@@ -27,6 +28,10 @@ USUAL = {
     Sender.Kind.SHORT_CODE: 600,
     Sender.Kind.EMAIL: 60,
 }
+
+# What a new mail sender hands over in a minute to recipients of one domain. No mail service tells its limit; this is
+# far below what the large ones slow down at.
+TO_ONE_DOMAIN = 30
 
 # (least trust score, AT&T messages a minute and campaign, T-Mobile segments a day and brand), as carriers publish them.
 BY_SCORE = ((75, 4500, 200_000), (50, 2400, 40_000), (25, 240, 10_000), (0, 240, 2_000))
@@ -54,7 +59,7 @@ def _by_score(brand: Brand) -> tuple[int, int, int]:
     return next(row for row in BY_SCORE if (brand.score or 0) >= row[0])
 
 
-def wait(sender: Sender, segments: int, now: datetime) -> Reason | None:
+def wait(sender: Sender, segments: int, now: datetime, domain: str = "") -> Reason | None:
     """Why the sender may not hand over one more now, with the moment at which to look again; None when it may.
 
     To be called inside the transaction that claims, with the sender's row locked. ``handed_over_at`` is the latest
@@ -66,6 +71,10 @@ def wait(sender: Sender, segments: int, now: datetime) -> Reason | None:
     opens = _opens(Message.objects.filter(sender=sender), sender.per_minute, now)
     if opens:
         return reasons.rate(sender.per_minute, opens)
+    if domain and sender.per_domain is not None:
+        there = Message.objects.exclude(domain="").filter(sender=sender, domain=domain)
+        if opens := _opens(there, sender.per_domain, now):
+            return reasons.domain_rate(sender.per_domain, opens)
     if sender.per_day is not None and (opens := _day_opens(sender, sender.per_day, now)):
         return reasons.sender_day(sender.per_day, opens)
     return _registered(sender, segments, now) if sender.texting_campaign_id else None
@@ -125,6 +134,12 @@ def _of_the_day(brand: Brand, segments: int, now: datetime) -> Reason | None:
             return reasons.brand_day(most, (said["first"] or now) + DAY)
     Brand.objects.filter(pk=brand.pk).update(allowance=left - segments)
     return None
+
+
+def domain_of(address: str) -> str:
+    """What the domain of a mail's recipient is counted by: a keyed hash. Empty for texts."""
+    name = address.rpartition("@")[2].lower() if "@" in address else ""
+    return keyed_hash("domain of mail", name).hex()[:16] if name else ""
 
 
 def room(sender: Sender, now: datetime) -> int:

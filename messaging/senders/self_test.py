@@ -21,7 +21,7 @@ from crm.lib.ids import new_slug
 from messaging import outbox
 from messaging.campaigns.wording import Words
 from messaging.models import Sender
-from messaging.opt_in import asking
+from messaging.opt_in import by_staff
 
 
 class NotTested(Exception):
@@ -85,7 +85,7 @@ def _by_text(sender: Sender, user: Any, number: str, body: str = "") -> str:
         usual = _("This is a test of %(sender)s. If you can read it, texts leave as they should.")
         _compose(contact, Channel.SMS, body or usual % {"sender": sender.address}, sender, user)
         return _("A test is on its way to %(number)s.") % {"number": addresses.show_phone(address)}
-    against = asking.ask(contact, Purpose.TRANSACTIONAL, actor=user, sender=sender)
+    against = by_staff.ask(contact, Purpose.TRANSACTIONAL, actor=user, sender=sender)
     if against:
         raise NotTested(against)
     return _("%(number)s gets the question that everybody gets. Answer YES: then both directions work.") % {

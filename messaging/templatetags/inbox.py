@@ -21,8 +21,8 @@ def inbox_lines(context: Context) -> SafeString:
     """The ``threads`` of the context; that of the contact ``open`` is current, ``above`` and ``below`` have keys."""
     current = context.get("open")
     keys = {context.get("above"): ' data-key="k"', context.get("below"): ' data-key="j"'}
-    slug, show = context["request"].workspace.slug, context.get("show")
-    view = f"?show={escape(show)}" if show else ""
+    slug, kept = context["request"].workspace.slug, context.get("kept")
+    view = f"?{escape(kept)}" if kept else ""
     drafted = context.get("drafted") or ()
     lines = []
     for talk in context["threads"]:

@@ -117,7 +117,7 @@ def test_the_gate_keeps_what_the_provider_does_not_carry(bob, cast, ana):
     assert scene.codes(scene.send(message)) == {"not_carried"} and not scene.arrived()
     gateway = Sender(workspace=cast.workspace, provider="http_gateway", address="+12025550111")
     (why,) = attachments.objections(gateway, rows)
-    assert "words only" in why and not attachments.hint(gateway).possible
+    assert "no place for files" in why and not attachments.hint(gateway).possible
     twilio = Sender(workspace=cast.workspace, provider="twilio", address="+12025550111")
     assert "can't reach" in attachments.objections(twilio, rows)[0]  # on somebody's own computer
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import ProductMail
 from contacts.consent import ledger
 from contacts.consent.models import Suppression
 from contacts.duplicates import merging
@@ -106,7 +107,9 @@ def test_cn14_only_the_person_allows_it_on_their_page_and_a_merge_keeps_the_stri
     page = client.get(link).content.decode()
     assert "may see whether I open its mails" in page
     keys = re.findall(r'name="agreed" value="([^"]+)"', page)
-    client.post(link, {"agreed": keys, "how_often": "", "measure": "on"})
+    client.post(link, {"shown": "form", "agreed": keys, "how_often": "", "measure": "on"})
+    (more,) = re.findall(r"/preferences/more/\S+", ProductMail.objects.get().text)
+    client.post(more)
     assert measuring.allows(ana.pk) and "may see" in Measuring.objects.get().wording
     twin = make_contact(workspace, "Ana S", email="twin@example.com")
     Measuring.objects.create(workspace=workspace, contact=twin, allowed=False, wording="no")
@@ -138,6 +141,7 @@ def test_results_take_as_many_queries_for_many(client, cast):
     make_sender(cast.workspace)
     client.force_login(cast.max)
     counts = []
+    client.get(reverse("messaging:campaigns", args=[cast.workspace.slug]))  # what a first look alone asks
     for first in (0, 10):
         people(cast.workspace, 10, first)
         campaign = started(make_campaign(cast.workspace, name=str(first)))

@@ -1,12 +1,16 @@
 """Forms as outsiders meet them: no cookie, no frame but where it may be, nothing told, nothing of anybody changed."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent
 from contacts.models import Contact
-from messaging.forms import publishing
+from messaging.forms import answers, building, publishing
 from messaging.forms.design import Ask, Box, Design
 from messaging.forms.models import FormAnswer, FormVersion, PublicForm
 from messaging.models import Message, Sender
@@ -196,9 +200,44 @@ def test_without_double_opt_in_only_somebody_new_is_taken_at_their_word(client, 
     row = make_form(workspace, "lead", double_opt_in=False)
     send(client, row, **SIGN_UP)
     assert states() == {("email", "informational"): "granted"}
+    event = ConsentEvent.objects.get()
+    assert event.method == "opt-in page, not confirmed" and "confirmed: no" in ledger.opened(event)["evidence"]
     ledger.withdraw_address(workspace, EMAIL, channel="email", method="reply")
     send(client, row, **SIGN_UP)
     assert "granted" not in states().values()
+
+
+def test_re1_an_answer_that_is_about_no_contact_goes_after_a_year(client, workspace):
+    row = make_form(workspace, "survey", asks=(Ask("q1", "rating", "How happy are you?"),), boxes=())
+    send(client, row, q1="4")
+    assert not answers.age_out(timezone.now() + timedelta(days=364))
+    assert answers.age_out(timezone.now() + timedelta(days=366)) == 1 and not FormAnswer.objects.exists()
+
+
+def test_afterwards_a_page_of_the_business_if_the_form_names_its_site(client, workspace):
+    own = f"{SHOP}/thanks?from=form"
+    row = make_form(workspace, "lead", thanks_url=own, origins=[SHOP])
+    page = client.get(row.get_absolute_url())
+    assert SHOP in page["Content-Security-Policy"].partition("form-action")[2].partition(";")[0]
+    assert send(client, row, **WISH)["Location"] == own
+    PublicForm.objects.update(origins=[])  # no longer named: nobody is led there
+    assert "/sent/" in send(client, row, **WISH)["Location"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "javascript:alert(1)",
+        "//evil.example",
+        "https://evil.example/",
+        "https://shop.example@evil.example",
+        "/x",
+        "x y",
+    ],
+)
+def test_a_thank_you_page_elsewhere_is_refused(text):
+    with pytest.raises(ValidationError):
+        building.own_page(text, ["https://shop.example"])
 
 
 def test_a_survey_that_names_nobody_stays_without_a_contact(client, workspace):

@@ -197,3 +197,26 @@ def test_cn7_what_the_gateway_calls_opted_out_closes_the_number(gateway, ana):
     send(compose(ana))
     assert codes(send(compose(ana))) == {"opted_out"}
     assert providers.get("http_gateway").check(Sender.objects.get()) == ""
+
+
+def test_files_go_along_where_the_template_has_a_place_for_them():
+    keys = {
+        "format": "json",
+        "url": "https://g.example",
+        "body": '{"to": "{to}", "media": ["{media}"], "one": "{media}"}',
+    }
+    links = ["https://a.example/1", "https://a.example/2"]
+    sent = json.loads(request_of(keys, {"to": "+1"}, links)[3])
+    assert sent == {"to": "+1", "media": links, "one": links[0]}
+    assert json.loads(request_of(keys, {"to": "+1"})[3]) == {"to": "+1"}
+    form = {"format": "form", "url": "https://g.example", "body": "to={to}\nmedia={media}"}
+    assert parse_qs(request_of(form, {"to": "+1"}, links)[3].decode()) == {"to": ["+1"], "media": links}
+
+
+def test_a_gateway_says_whether_it_takes_files(sender, settings):
+    carrier = providers.get("http_gateway")
+    assert "no place for files" in str(carrier.carries(sender))
+    set_keys(sender, body='{"to": "{to}", "media": ["{media}"]}')
+    assert "can't reach" in str(carrier.carries(sender))
+    settings.PUBLIC_URL = "https://assent.example"
+    assert carrier.carries(sender).most == 10

@@ -221,3 +221,14 @@ def test_an_answer_carries_the_address_of_its_conversation(mailbox, ana):
     assert mail_words.answered(address.upper()) == message.conversation_id
     for odd in ("reply+x@y", address.replace("reply+a", "reply+b"), "ana@example.com", "reply+" + "a" * 42 + "@y"):
         assert mail_words.answered(odd) in (None, message.conversation_id if odd == address else None)
+
+
+def test_a_domain_gets_no_more_than_its_mails_a_minute(cast, mailbox, sender, ana):
+    Sender.objects.filter(pk=sender.pk).update(per_domain=1)
+    first, second = write(ana), write(ana, body="Another one.")
+    other = make_contact(cast.workspace, "Ben", email="ben@other.example")
+    agree(other, channel="email")
+    third = write(other)
+    assert [dispatch.claim(each.pk) is not None for each in (first, second, third)] == [True, False, True]
+    second.refresh_from_db()
+    assert second.reasons[0]["code"] == "domain_rate" and second.not_before > timezone.now()

@@ -11,9 +11,9 @@ from accounts.models import ProductMail
 from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent
 from contacts.models import Contact
-from messaging import dispatch
+from messaging import dispatch, gate
 from messaging.models import FormAnswer, Message, PublicForm, SandboxText, Sender
-from messaging.opt_in import asking, ending
+from messaging.opt_in import by_staff, ending
 from messaging.sandbox import phone
 from messaging.tests.form_scene import make_form, send
 from tests.cast import make_contact
@@ -213,19 +213,52 @@ def test_a_forged_link_is_gone(client):
 
 def test_staff_ask_once(cast, desk):
     ana = make_contact(cast.workspace, "Ana", phone=PHONE)
-    assert asking.ask(ana, "marketing", actor=cast.bob) == ""
-    assert "not answered" in asking.ask(ana, "marketing", actor=cast.bob)
+    assert by_staff.ask(ana, "marketing", actor=cast.bob) == ""
+    assert "not answered" in by_staff.ask(ana, "marketing", actor=cast.bob)
     assert Message.objects.get().author == cast.bob
 
 
 def test_cn4_a_second_contact_with_the_number_is_not_asked_again(cast, desk):
     ana, twin = (make_contact(cast.workspace, name, phone=PHONE) for name in ("Ana", "Twin"))
-    assert asking.ask(ana, "marketing", actor=cast.bob) == ""
-    assert "another contact" in asking.ask(twin, "marketing", actor=cast.bob)
+    assert by_staff.ask(ana, "marketing", actor=cast.bob) == ""
+    assert "another contact" in by_staff.ask(twin, "marketing", actor=cast.bob)
     assert Message.objects.count() == 1
 
 
 def test_staff_do_not_ask_who_opted_out(cast, desk):
     ana = make_contact(cast.workspace, "Ana", phone=PHONE)
     ledger.withdraw_address(cast.workspace, PHONE, channel="sms", method="reply")
-    assert "opted out" in asking.ask(ana, "marketing", actor=cast.bob)
+    assert "opted out" in by_staff.ask(ana, "marketing", actor=cast.bob)
+
+
+def test_cn4_staff_ask_by_mail_and_only_the_persons_button_grants(client, cast):
+    ana = make_contact(cast.workspace, "Ana", email="ana@example.net", language="de")
+    assert by_staff.ask(ana, "marketing", actor=cast.bob, channel="email") == ""
+    assert "not answered" in by_staff.ask(ana, "marketing", actor=cast.bob, channel="email")
+    mail = ProductMail.objects.get()
+    assert mail.to == "ana@example.net" and "möchte Ihnen E-Mails schicken" in mail.text
+    (link,) = re.findall(r"/join-confirm/\S+", mail.text)
+    client.get(link)
+    assert Consent.objects.get().state == "pending"
+    client.post(link)
+    assert Consent.objects.get().state == "granted"
+
+
+def test_staff_do_not_mail_a_closed_address_nor_ask_a_second_contact_with_it(cast):
+    ana, twin = (make_contact(cast.workspace, name, email="ana@example.net") for name in ("Ana", "Twin"))
+    assert by_staff.ask(ana, "marketing", actor=cast.bob, channel="email") == ""
+    assert "another contact" in by_staff.ask(twin, "marketing", actor=cast.bob, channel="email")
+    ledger.withdraw_address(cast.workspace, "ana@example.net", channel="email", method="reply")
+    assert "closed" in by_staff.ask(twin, "marketing", actor=cast.bob, channel="email")
+    assert ProductMail.objects.count() == 1
+
+
+def test_a_no_lasts_while_a_later_question_ran_out(cast, desk):
+    ana = make_contact(cast.workspace, "Ana", phone=PHONE)
+    how = {"address": PHONE, "wording": "Yes."}
+    ledger.grant(ana, "sms", "marketing", method="written", **how)
+    ledger.withdraw(ana, "sms", "marketing", method="staff")
+    ledger.request(ana, "sms", "marketing", method="preference page", **how)
+    ledger.expire(ana, "sms", "marketing")
+    said = gate.explain(ana, "sms", "marketing").reasons[0]
+    assert said.code == "opted_out" and "opted out" in said

@@ -12,7 +12,7 @@ from contacts.duplicates.models import DuplicateKey
 from contacts.models import Contact, ContactPoint, Note
 from messaging.forms import publishing
 from messaging.models import AskedNumber, Conversation, Message, SandboxText, Sender
-from messaging.opt_in import asking, ending
+from messaging.opt_in import by_staff, ending
 from messaging.sandbox import phone
 from messaging.tests.form_scene import make_form
 from messaging.tests.scene import work_off
@@ -119,7 +119,7 @@ def test_staff_ask_with_their_name_all_the_same(client, desk, cast):
     sign_up(client, desk)
     later(hours=73)
     ana = make_contact(cast.workspace, "Ana", phone=PHONE)
-    assert asking.ask(ana, "marketing", actor=cast.bob) == ""
+    assert by_staff.ask(ana, "marketing", actor=cast.bob) == ""
     assert Message.objects.get().author == cast.bob
 
 

@@ -9,43 +9,27 @@ from django.utils import timezone
 from accounts.models import ProductMail
 from contacts import points
 from contacts.consent import ledger
-from contacts.consent.models import Consent, ConsentEvent, Suppression
+from contacts.consent.models import ConsentEvent, Suppression
 from contacts.models import Contact
 from messaging import outbox
 from messaging.campaigns import measuring
 from messaging.models import DeclinedTopic, Message, Preference, Topic
-from messaging.tests.scene import ANA, agree, arrived, compose, make_ana, make_sender, send, text_us, work_off
+from messaging.tests.preference_scene import EMAIL, ana_of, confirmed, path, save, states
+from messaging.tests.scene import ANA, agree, arrived, compose, make_ana, send, text_us, work_off
 from messaging.words import mail_words
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
-EMAIL = "ana@example.net"
 
 
 @pytest.fixture
 def ana(cast):
-    make_sender(cast.workspace)
-    ana = make_contact(cast.workspace, phone=ANA, email=EMAIL)
-    agree(ana, "marketing", channel="email")
-    agree(ana, "transactional")
-    return ana
+    return ana_of(cast)
 
 
 @pytest.fixture
 def url(ana):
     return path(outbox.conversation_with(ana, "email", EMAIL))
-
-
-def path(talk):
-    return re.sub(r"^https?://[^/]+", "", mail_words.preferences_url(talk))
-
-
-def states(contact):
-    return {(c.channel, c.purpose): c.state for c in Consent.objects.filter(contact=contact)}
-
-
-def save(client, url, *agreed, **data):
-    return client.post(url, {"agreed": agreed, "how_often": "", **data})
 
 
 def test_cn15_the_page_shows_what_holds_and_sets_no_cookie(client, ana, url):
@@ -143,7 +127,10 @@ def test_the_end_of_a_pause_lets_go_what_waits(client, ana, url):
     on = ("sms:transactional", "sms:marketing", "email:marketing")
     save(client, url, *on, paused_until=(timezone.now() + timedelta(days=9)).date().isoformat())
     message = send(compose(ana, channel="email", purpose="marketing"))
-    save(client, url, *on)
+    assert "One more step" in save(client, url, *on).content.decode()
+    message.refresh_from_db()
+    assert message.status == "held", "who reads a forwarded mail ends nobody's pause"
+    confirmed(client)
     message.refresh_from_db()
     assert message.status == "queued"
 

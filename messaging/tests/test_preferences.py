@@ -11,6 +11,7 @@ from messaging import objections
 from messaging.campaigns import lifecycle
 from messaging.models import DeclinedTopic, HowOften, Message, Preference, Topic
 from messaging.preferences import wishes
+from messaging.preferences.more import More
 from messaging.tests.campaign_scene import make_campaign, people, started
 from messaging.tests.scene import ANA, agree, arrived, codes, compose, make_ana, make_sender, send, text_us, work_off
 from tests.cast import make_contact
@@ -33,7 +34,9 @@ def tastings(workspace):
 
 def prefer(contact, how_often="", days=0, declined=(), topics=()):
     until = timezone.now() + timedelta(days=days) if days else None
-    wishes.set_for([contact], how_often=how_often, paused_until=until, declined=declined, topics=topics)
+    again = tuple(str(topic.pk) for topic in topics if topic not in declined)
+    More(topics=again, how_often="", pause="").give([contact], "en")
+    wishes.narrow([contact], how_often=how_often, paused_until=until, declined=declined)
 
 
 def agreed(workspace, count=1):

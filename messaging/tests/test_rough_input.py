@@ -14,7 +14,7 @@ from messaging.campaigns.models import Campaign
 from messaging.campaigns.outcome_models import CampaignLink
 from messaging.inbox import attachments
 from messaging.models import Draft, Message
-from messaging.opt_in import asking
+from messaging.opt_in import by_staff
 from messaging.tests.form_scene import make_form, send, stamp
 from messaging.tests.scene import ANA, agree, compose, make_ana, make_sender
 
@@ -71,7 +71,7 @@ def test_cn7_a_no_lasts_whatever_a_stranger_types_on_a_form(client, cast):
     with pytest.raises(ledger.Outdated):
         ledger.grant(ana, "sms", "informational", method=ledger.Method.WRITTEN, **before)
     ledger.expire(ana, "sms", "informational")
-    assert "opted out" in asking.why_not_ask(ana, "informational")
+    assert "opted out" in by_staff.why_not(ana, "informational")
     assert [row.state for row in ledger.refused([ana.pk])] == ["expired"]
 
 

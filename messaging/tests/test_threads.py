@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.fields import stages
-from contacts.models import Call, ContactPoint, Mention
+from contacts.models import Call, ContactPoint, Mention, Tag
 from messaging import gate, outbox
 from messaging.inbox import listing as inbox_list
 from messaging.inbox import threads
@@ -214,3 +214,27 @@ def test_a_thread_has_the_tags_of_its_contact(client, cast, ana, talk):
     ana.tags.create(workspace=cast.workspace, name="Mornings only")
     client.force_login(cast.bob)
     assert "Mornings only" in client.get(url(cast, "conversation", talk.pk)).content.decode()
+
+
+def test_the_list_is_narrowed_by_a_tag_of_the_contact(client, cast, ana, talk):
+    tag = Tag.objects.create(workspace=cast.workspace, name="Clients")
+    client.force_login(cast.bob)
+    page = url(cast, "inbox")
+    assert "Nothing here" in client.get(f"{page}?tag={tag.pk}").content.decode()
+    ana.tags.add(tag)
+    shown = client.get(f"{page}?tag={tag.pk}").content.decode()
+    assert url(cast, "conversation", talk.pk) in shown and f"tag={tag.pk}" in shown
+    theirs = Tag.objects.create(workspace=cast.other, name="Theirs")
+    assert url(cast, "conversation", talk.pk) in client.get(f"{page}?tag={theirs.pk}").content.decode()
+
+
+def test_whoever_is_given_a_thread_is_told_on_their_today_page_until_they_look(client, cast, talk):
+    today = reverse("today", args=[cast.workspace.slug])
+    client.force_login(cast.alice)
+    client.post(url(cast, "thread-assign", talk.pk), {"member": cast.alice.pk})
+    assert "Given to you" not in client.get(today).content.decode()  # one's own doing is no news
+    client.post(url(cast, "thread-assign", talk.pk), {"member": cast.bob.pk})
+    client.force_login(cast.bob)
+    assert "asked you to take care" in client.get(today).content.decode()
+    client.get(url(cast, "conversation", talk.pk))
+    assert "Given to you" not in client.get(today).content.decode()

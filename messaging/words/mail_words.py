@@ -7,6 +7,7 @@ the one that holds then. ``preview`` shows the same words to the writer.
 import base64
 import hashlib
 import hmac
+from datetime import timedelta
 from email.utils import formataddr
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from messaging.models import Conversation, Direction, Message
 from messaging.words import mail_markup
 
 _SALT = "messaging.unsubscribe"
+FRESH = timedelta(hours=1)
 _REPLY, _BOUNCE = "reply+", "bounce+"
 
 
@@ -102,14 +104,35 @@ def unsubscribe_url(talk: Conversation) -> str:
     return f"{settings.PUBLIC_URL}{reverse('messaging:unsubscribe', args=[token(talk)])}"
 
 
-def preferences_url(talk: Conversation) -> str:
-    """The page on which the person who has the conversation's address chooses what to get (CN-15)."""
-    return f"{settings.PUBLIC_URL}{reverse('messaging:preferences', args=[token(talk)])}"
+def preferences_url(talk: Conversation, *, fresh: bool = False) -> str:
+    """The page on which the person who has the conversation's address chooses what to get (CN-15).
+
+    ``fresh``: it is sent to the address alone, because it asked for it just now, and says so for ``FRESH``.
+    """
+    carried = _fresh_signer().sign(_key_of(talk)) if fresh else token(talk)
+    return f"{settings.PUBLIC_URL}{reverse('messaging:preferences', args=[carried])}"
 
 
 def token(talk: Conversation) -> str:
     """What both links carry, signed: the conversation, and its address. It does not run out, as mail is kept."""
-    return signing.Signer(salt=_SALT).sign(f"{UUID(str(talk.pk)).hex}{_address_key(talk)}")
+    return signing.Signer(salt=_SALT).sign(_key_of(talk))
+
+
+def is_fresh(token: str) -> bool:
+    """Whether the address asked for this link, and only a moment ago: who follows it has the address."""
+    try:
+        _fresh_signer().unsign(token, max_age=FRESH)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def _fresh_signer() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"{_SALT}.fresh")
+
+
+def _key_of(talk: Conversation) -> str:
+    return f"{UUID(str(talk.pk)).hex}{_address_key(talk)}"
 
 
 def _address_key(talk: Conversation) -> str:
@@ -119,7 +142,10 @@ def _address_key(talk: Conversation) -> str:
 
 def conversation_of(token: str) -> Conversation | None:
     """Whose link it is; None when that conversation was erased meanwhile. Raises signing.BadSignature."""
-    key = signing.Signer(salt=_SALT).unsign(token)
+    try:
+        key = signing.Signer(salt=_SALT).unsign(token)
+    except signing.BadSignature:
+        key = _fresh_signer().unsign(token)
     rows = Conversation.objects.select_related("workspace", "contact")
     found = rows.filter(pk=UUID(key[:32])).first()
     if found is None and len(key) == 128:

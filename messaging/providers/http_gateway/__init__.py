@@ -5,6 +5,7 @@ in an address, in a form, inside the strings of a JSON text. Nothing that somebo
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,12 +13,30 @@ from urllib.parse import quote, urlencode
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib import outbound
+from messaging import providers
 from messaging.permit import Letter
-from messaging.providers import Answer, Ask, Call, Found, Inbound, Lookup, Provider, Report, Said, Sought
+from messaging.providers import (
+    PICTURES,
+    Answer,
+    Ask,
+    Call,
+    Carries,
+    Found,
+    Inbound,
+    Lookup,
+    Provider,
+    Report,
+    Said,
+    Sought,
+)
 from messaging.providers.answers import as_object, by_status, call, turned_away
 from messaging.providers.http_gateway import callback
 
 FORM, JSON, NOTHING = "form", "json", "none"
+FILES = "{media}"  # in a template: the addresses of the files that go along
+MOST_FILES = 10
+LARGEST = 600 * 2**10  # bytes of all files together: what the strictest of the large carriers takes by MMS
+KINDS = PICTURES | {"video/mp4", "video/3gpp", "audio/mpeg", "application/pdf"}
 _TYPES = {FORM: "application/x-www-form-urlencoded", JSON: "application/json"}
 
 
@@ -76,7 +95,10 @@ class HttpGateway(Provider):
             Ask(
                 "body",
                 _("Template of the body"),
-                _('JSON: {"to": "{to}", "text": "{text}"}; form: one “name=value” a line.'),
+                _(
+                    'JSON: {"to": "{to}", "text": "{text}"}; form: one “name=value” a line. If it takes files: '
+                    '"media": ["{media}"] or “media={media}” stands for their addresses.'
+                ),
                 area=True,
                 required=False,
                 initial='{"from": "{from}", "to": "{to}", "text": "{text}", "reference": "{reference}"}',
@@ -135,12 +157,21 @@ class HttpGateway(Provider):
             "text": letter.body,
             "reference": letter.reference,
         }
+        links = [file.url for file in letter.files]
         try:
-            method, url, headers, body = request_of(letter.credentials, values)
+            method, url, headers, body = request_of(letter.credentials, values, links)
         except BadTemplate:
             return turned_away("template")
         answer = call(letter, method, url, headers=headers, body=body)
         return answer if isinstance(answer, Answer) else _said(answer, letter.credentials)
+
+    def carries(self, sender: Any) -> Any:
+        """Where the operator's template has a place for files, their addresses go along; the gateway fetches them."""
+        if FILES not in str(sender.keys.get("body", "")):
+            return _("The request of this gateway has no place for files. Send them by email, or add {media} to it.")
+        if not providers.can_be_called():
+            return _("The gateway fetches files from this program, which it can't reach. Send them by email.")
+        return Carries(MOST_FILES if _takes_several(sender.keys) else 1, LARGEST, KINDS)
 
     def find(self, sender: Any, sought: Sought) -> Found:
         template = str(sender.keys.get("lookup_url", ""))
@@ -171,15 +202,17 @@ class HttpGateway(Provider):
         return ""
 
 
-def request_of(keys: dict[str, Any], values: dict[str, str]) -> tuple[str, str, dict[str, str], bytes]:
+def request_of(
+    keys: dict[str, Any], values: dict[str, str], links: Sequence[str] = ()
+) -> tuple[str, str, dict[str, str], bytes]:
     """Method, address, headers and body of a request. Raises BadTemplate."""
     format_ = keys.get("format", JSON)
     headers = _headers(keys)
     body = b""
     if format_ == JSON:
-        body = _json(str(keys.get("body", "")), values)
+        body = _json(str(keys.get("body", "")), values, links)
     elif format_ == FORM:
-        body = _form(str(keys.get("body", "")), values)
+        body = _form(str(keys.get("body", "")), values, links)
     if format_ in _TYPES:
         headers = {"Content-Type": _TYPES[format_], **headers}
     return str(keys.get("method", "POST")), _address(str(keys.get("url", "")), values), headers, body
@@ -212,28 +245,53 @@ def _headers(keys: dict[str, Any]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _colon, value in lines if name.strip()}
 
 
-def _form(template: str, values: dict[str, str]) -> bytes:
+def _takes_several(keys: dict[str, Any]) -> bool:
+    """Whether the place for files is a list; in a form a line is repeated."""
+    if keys.get("format", JSON) == FORM:
+        return True
+    try:
+        return _in_a_list(json.loads(str(keys.get("body", ""))))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _in_a_list(shape: Any) -> bool:
+    if isinstance(shape, list):
+        return FILES in shape or any(map(_in_a_list, shape))
+    return isinstance(shape, dict) and any(map(_in_a_list, shape.values()))
+
+
+def _form(template: str, values: dict[str, str], links: Sequence[str] = ()) -> bytes:
     rows = [line.partition("=") for line in template.splitlines() if line.strip()]
     if not rows or any(not equals for _name, equals, _value in rows):
         raise BadTemplate(_("The body has to be one “name=value” a line."))
-    return urlencode([(name.strip(), _put(value.strip(), values)) for name, _equals, value in rows]).encode()
+    pairs = []
+    for name, _equals, value in rows:
+        if value.strip() == FILES:
+            pairs += [(name.strip(), link) for link in links]
+        else:
+            pairs.append((name.strip(), _put(value.strip(), values)))
+    return urlencode(pairs).encode()
 
 
-def _json(template: str, values: dict[str, str]) -> bytes:
+def _json(template: str, values: dict[str, str], links: Sequence[str] = ()) -> bytes:
     try:
         shape = json.loads(template)
     except (ValueError, RecursionError) as error:
         raise BadTemplate(_("The body is not JSON.")) from error
-    return json.dumps(_filled(shape, values)).encode()
+    return json.dumps(_filled(shape, values, links)).encode()
 
 
-def _filled(shape: Any, values: dict[str, str]) -> Any:
+def _filled(shape: Any, values: dict[str, str], links: Sequence[str]) -> Any:
+    """A place for files alone in a list becomes all of them; a member that would be empty without any is left out."""
     if isinstance(shape, str):
-        return _put(shape, values)
+        return (links[0] if links else "") if shape == FILES else _put(shape, values)
     if isinstance(shape, list):
-        return [_filled(each, values) for each in shape]
+        there = [each for each in shape if each != FILES]
+        return [*(_filled(each, values, links) for each in there), *(links if FILES in shape else [])]
     if isinstance(shape, dict):
-        return {name: _filled(each, values) for name, each in shape.items()}
+        left = {name: each for name, each in shape.items() if links or each not in (FILES, [FILES])}
+        return {name: _filled(each, values, links) for name, each in left.items()}
     return shape
 
 

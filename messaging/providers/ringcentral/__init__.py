@@ -38,7 +38,10 @@ from messaging.providers.answers import as_object, by_status, retry_after, time_
 from messaging.providers.ringcentral import session, webhook
 
 # developers.ringcentral.com/guide/messaging/sms/sending-images: 10 files, 1.5 MB together.
-KINDS = PICTURES | {"image/tiff", "audio/mpeg"}
+KINDS = PICTURES | {
+    *("image/tiff", "image/webp", "audio/mpeg", "audio/mp4", "audio/wav", "application/pdf"),
+    *("video/mp4", "video/quicktime", "video/3gpp"),
+}
 LONGEST = 1000  # characters
 LASTS = 630_720_000  # seconds that a subscription may last
 MINE = "/account/~/extension/~"
@@ -96,7 +99,7 @@ class RingCentral(Provider):
 
     def carries(self, sender: Sender) -> Any:
         if _is_a2p(sender):
-            return _("High Volume numbers carry words only. Send the file by email.")
+            return _("High Volume numbers carry words only. Send the file by email, or from a regular number.")
         return Carries(10, 1536 * 2**10, KINDS)
 
     def fetch(self, sender: Sender, url: str) -> bytes:

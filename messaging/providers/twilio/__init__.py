@@ -40,7 +40,10 @@ VERSION = "2010-04-01"
 PRICED_PAGES = 20  # of a thousand texts, at one look for prices
 LISTED = 100  # latest messages to a number among which one is looked for
 # twilio.com/docs/messaging/guides/accepted-mime-types: 10 files, 5 MB; carriers take 600 KB of what is no picture.
-KINDS = PICTURES | {"image/heic", "image/tiff", "application/pdf", "audio/mpeg", "audio/mp4", "audio/wav"}
+KINDS = PICTURES | {
+    *("image/heic", "image/tiff", "application/pdf", "audio/mpeg", "audio/mp4", "audio/wav"),
+    *("video/mp4", "video/quicktime", "video/3gpp"),
+}
 _BUSY = {"20429", "21611", "30001"}
 _AGAINST_SENDER = {"20003", "20005", "21606", "21660", "21705", "30002"}
 
