@@ -57,14 +57,15 @@ def _lines(old: list[str], new: list[str]) -> Iterator[list[Run]]:
 
 
 def _pair(old: str, new: str) -> Iterator[list[Run]]:
-    matcher = SequenceMatcher(None, _WORDS.findall(old), _WORDS.findall(new), autojunk=False)
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     if matcher.ratio() < _ALIKE:
         yield [Run("gone", old)]
         yield [Run("new", new)]
         return
     runs = []
     for what, a, b, c, d in matcher.get_opcodes():
-        gone, came = "".join(matcher.a[a:b]), "".join(matcher.b[c:d])
+        gone, came = "".join(before[a:b]), "".join(after[c:d])
         if what == "equal":
             runs.append(Run("", gone))
             continue

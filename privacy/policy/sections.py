@@ -245,8 +245,8 @@ def changes(workspace: Workspace | None) -> Section:
         "changes",
         _("Changes to this text"),
         text(
-            _("A new version is shown here, and to everybody with an account by mail and in the software, before it "),
-            _("takes effect. Earlier versions stay here, with what changed."),
+            _("A new version is shown here, and to those with an account by mail and in the software, in advance."),
+            _("Earlier versions stay here, with what changed."),
         ),
     )
 

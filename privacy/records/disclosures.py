@@ -82,15 +82,15 @@ def exported(batch: Batch, contacts: list[UUID]) -> None:
 
 def copy_delivered(request: Any) -> None:
     """A person opened the copy of their data."""
-    people = {"contacts": map(UUID, request.contact_ids)} if request.workspace_id else {}
+    people = [UUID(key) for key in request.contact_ids] if request.workspace_id else []
     record(
         request.workspace,
         Disclosed.ACCESS,
         recipient=_("the person"),
         ground=Ground.RIGHT,
+        contacts=people,
         reference=request.number,
         source_id=request.pk,
-        **people,
     )
 
 

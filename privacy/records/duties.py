@@ -104,7 +104,8 @@ def access(workspace: Workspace | None) -> Area:
         text = _("Look at who may see personal data, and confirm each.")
         duties.append(Duty(title=_("An access review is due"), text=text, url=url, label=_("Review"), due=due))
     last = reviews.last(workspace)
-    says = _("Last reviewed %(day)s") % {"day": date_format(last.closed_at)} if last else _("Never reviewed")
+    day = date_format(last.closed_at) if last and last.closed_at else ""
+    says = _("Last reviewed %(day)s") % {"day": day} if day else _("Never reviewed")
     return Area(title=_("Access"), says=says, icon="key", url=url, duties=duties)
 
 

@@ -29,9 +29,10 @@ def enter(incident: Incident, *, by: Any) -> None:
 
 def change(incident: Incident, changed: list[str], *, by: Any) -> None:
     """Keep what was found out meanwhile; what was changed, not how, stands in its history."""
+    fields = {field.name: field for field in incident._meta.concrete_fields}
     with transaction.atomic():
         incident.save()
-        names = [str(incident._meta.get_field(name).verbose_name) for name in changed]
+        names = [str(fields[name].verbose_name) for name in changed if name in fields]
         note(incident, _("Written anew: %(fields)s.") % {"fields": ", ".join(names)}, by=by)
         if "risk" in changed:
             note(incident, _("Judged: %(risk)s.") % {"risk": Risk(incident.risk).label}, by=by)

@@ -23,15 +23,16 @@ def processors(request: DeskRequest) -> HttpResponse:
     """Everybody who gets data, and what is missing about each."""
     home = home_of(request.workspace)
     rows = [(each, lacks(each, home)) for each in Processor.objects.of_controller(request.workspace)]
+    in_use = not_entered(request.workspace)
+    entered = {each.name for each, _lacks in rows} | {each.name for each in in_use}
+    by_the_site = recipients(request.workspace) if request.workspace else []
     context = {
         "rows": [row for row in rows if row[0].is_active],
         "ended": [each for each, _lacks in rows if not each.is_active],
-        "in_use": not_entered(request.workspace),
-        "by_the_site": recipients(request.workspace) if request.workspace else [],
+        "in_use": in_use,
+        "by_the_site": [each for each in by_the_site if each.name not in entered],
         "nav": "privacy",
     }
-    entered = {each.name for each, _lacks in rows} | {each.name for each in context["in_use"]}
-    context["by_the_site"] = [each for each in context["by_the_site"] if each.name not in entered]
     return render(request, "records/processors.html", context)
 
 
@@ -65,8 +66,8 @@ def _form(request: DeskRequest, row: Processor, known: dict[str, Any] | None = N
         messages.success(request, _("%(name)s is on file.") % {"name": saved.name})
         return back_to(request, "records:processors")
     stored = Processor.objects.filter(pk=row.pk).first()
-    context = {"form": form, "stored": stored, "nav": "privacy"}
-    context["lacks"] = lacks(stored, home_of(request.workspace)) if stored else []
+    missing = lacks(stored, home_of(request.workspace)) if stored else []
+    context = {"form": form, "stored": stored, "lacks": missing, "nav": "privacy"}
     return render(request, "records/processor.html", context, status=422 if form.is_bound else 200)
 
 

@@ -17,7 +17,11 @@ def test_ck1_nothing_but_the_essential_without_a_yes(page, live_server, settings
     settings.EXTRA_COOKIES = json.dumps([STATS, SHOP])
     cast = make_cast()
     here, foreign = live_server.url, []
-    note = lambda route: (foreign.append(route.request.url), route.fulfill(body="", content_type="text/javascript"))  # noqa: E731
+
+    def note(route):
+        foreign.append(route.request.url)
+        route.fulfill(body="", content_type="text/javascript")
+
     page.route(lambda url: not url.startswith((here, "data:")), note)
     pages = ["/privacy/", "/privacy/policy/", f"/privacy/{cast.workspace.slug}/policy/", "/accounts/login/"]
 
