@@ -22,7 +22,7 @@ from contacts.consent.models import Suppression
 from messaging import address_lock, gate, providers, reasons
 from messaging.models import IN_FLIGHT, Capability, Message, Sender, Status
 from messaging.providers import Answer, Lookup, Said, Sought
-from messaging.senders import rates
+from messaging.senders import carrier_codes, rates
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,6 @@ def claim(pk: UUID | str) -> Message | None:
             claimed_by=name,
             lease_until=lease,
             handed_over_at=lease,
-            attempts=message.attempts + 1,
         )
         return _loaded(message.pk, name) if claimed else None
 
@@ -92,7 +91,8 @@ def record(message: Message, answer: Answer) -> None:
     if answer.said in (Said.ACCEPTED, Said.DELIVERED):
         _accepted(mine, answer.provider_id, now, delivered=answer.said == Said.DELIVERED)
     elif answer.said in (Said.REJECTED, Said.OPTED_OUT, Said.BOUNCED):
-        mine.update(status=Status.FAILED, error_code=code, handed_over_at=now, lease_until=None)
+        why = reasons.as_json([carrier_codes.reason(code)])
+        mine.update(status=Status.FAILED, error_code=code, reasons=why, handed_over_at=now, lease_until=None)
     elif answer.said == Said.LATER:
         _later(message, mine, answer, now)
     else:
@@ -126,6 +126,7 @@ def _accepted(rows: Any, provider_id: str, now: datetime, *, delivered: bool = F
         handed_over_at=now,
         lease_until=None,
         error_code="",
+        reasons=[],
     )
     return moved
 
@@ -134,11 +135,18 @@ def _later(message: Message, mine: Any, answer: Answer, now: datetime) -> None:
     """It surely was not taken. A 429 pauses the sender for every worker."""
     if answer.wait and message.sender_id:
         Sender.objects.filter(pk=message.sender_id).update(paused_until=now + timedelta(seconds=answer.wait))
-    if message.attempts >= MOST_ATTEMPTS:
-        mine.update(status=Status.FAILED, error_code=answer.code[:40], handed_over_at=None, lease_until=None)
+    attempts, code = message.attempts + 1, answer.code[:40]  # with this one
+    if attempts >= MOST_ATTEMPTS:
+        why = carrier_codes.reason(code, attempts=attempts)
+        mine.update(status=Status.FAILED, error_code=code, **_over(why))
         return
-    wait = timedelta(seconds=answer.wait or 2**message.attempts)
-    mine.update(status=Status.QUEUED, not_before=now + wait, handed_over_at=None, lease_until=None)
+    until = now + timedelta(seconds=answer.wait or 2**attempts)
+    mine.update(status=Status.QUEUED, not_before=until, **_over(carrier_codes.reason(code, until)))
+
+
+def _over(why: reasons.Reason) -> dict[str, Any]:
+    """An attempt that surely carried nothing."""
+    return {"reasons": reasons.as_json([why]), "handed_over_at": None, "lease_until": None}
 
 
 def _opted_out_with_the_provider(message: Message, code: str) -> None:
@@ -183,10 +191,13 @@ def progress(
         rows.update(fee=fee)
     entitled = Q(basis__isnull=False) | ~Q(capability=Capability.CONSENT)
     tried = rows.filter(entitled, status__in=[*IN_FLIGHT, Status.QUEUED], attempts__gt=0)
+    said = {"error_code": code[:40], "reasons": []}
+    if status == Status.FAILED:
+        said["reasons"] = reasons.as_json([carrier_codes.reason(code)])
     had = {"provider_id": provider_id[:120], "sent_at": now, "handed_over_at": now, "lease_until": None}
     times = {"delivered_at": now} if status == Status.DELIVERED else {}
-    moved = rows.filter(status__in=behind).update(status=status, error_code=code[:40], **times)
-    moved = moved or tried.update(status=status, error_code=code[:40], **had, **times)
+    moved = rows.filter(status__in=behind).update(status=status, **said, **times)
+    moved = moved or tried.update(status=status, **said, **had, **times)
     return moved == 1
 
 

@@ -15,7 +15,7 @@ from contacts.consent import ledger
 from contacts.consent.evidence import opened_all
 from contacts.consent.models import Consent
 from contacts.consent.suppression import holding
-from contacts.models import Contact
+from contacts.models import Contact, ContactPoint
 from crm.lib.prepared import prepared
 from messaging.models import Conversation
 
@@ -42,11 +42,18 @@ def _with_addresses(workspace: Any, hashes: Any) -> Any:
     return rows.values_list("address_hash", "contact_id", "channel", "review_since", "last_inbound_at")
 
 
+@prepared
+def _on_contact(contact: Any, hashes: Any) -> Any:
+    return ContactPoint.objects.filter(contact_id=contact, hash__in=hashes).values_list("hash")
+
+
 class Facts:
     """Consents of a contact; opt-outs and conversations of addresses (by their hashes)."""
 
-    def __init__(self, contact: Contact, hashes: Collection[bytes]) -> None:
+    def __init__(self, contact: Contact, hashes: Collection[bytes], *, carried: Collection[bytes] | None = None) -> None:
+        """``carried``: which of the addresses stand on the contact, where that is known already."""
         self._contact, self._hashes = contact, sorted(hashes)
+        self._known_to_be_carried = carried
 
     @cached_property
     def consents(self) -> dict[tuple[str, str], Consent]:
@@ -68,6 +75,16 @@ class Facts:
     @cached_property
     def _contents(self) -> dict[UUID, dict[str, str]]:
         return {event.pk: content for event, content in opened_all(c.event for c in self.consents.values())}
+
+    def carries(self, address_hash: bytes) -> bool:
+        """Whether the number or address stands on the contact now."""
+        return address_hash in self._carried
+
+    @cached_property
+    def _carried(self) -> Collection[bytes]:
+        if self._known_to_be_carried is not None:
+            return self._known_to_be_carried
+        return {bytes(digest) for (digest,) in _on_contact(self._contact.pk, self._hashes)}
 
     def closings(self, address_hash: bytes, channel: str) -> list[str]:
         """Why nothing may go to the address by this channel: reasons of Suppression, each once."""

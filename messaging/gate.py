@@ -70,7 +70,7 @@ def explain_each(
     if not _there(contact.workspace_id, contact.pk):
         return [reasons.decision([reasons.erased()]) for _pair in pairs]
     hashes = {address_hash(address)} if address else {address_hash(p.value) for p in contact.points.all()}
-    facts = Facts(contact, hashes)
+    facts = Facts(contact, hashes, carried=None if address else hashes)
     usual = {} if sender else Sender.objects.usual_each(contact.workspace, {channel for channel, _purpose in pairs})
     decisions = []
     for channel, purpose in pairs:
@@ -199,6 +199,7 @@ def _commit_to_sending(message: Message, decision: Decision) -> permit.Letter | 
         status=Status.SENDING,
         basis=decision.basis,
         reasons=[],
+        attempts=message.attempts + 1,
         lease_until=now + LEASE,
         handed_over_at=now + LEASE,
     )

@@ -91,6 +91,8 @@ def _by_consent(case: Case, consent: Consent | None) -> list[Reason]:
         found.append(reasons.no_consent(case.channel, case.purpose, _last_word(case, consent)))
     elif case.facts.agreed_address(consent) != case.address:
         found.append(reasons.other_address())
+    elif not case.facts.carries(case.hash):
+        found.append(reasons.address_gone(case.channel))
     return _once_each(found) + _as_they_wish(case) + _review(case) + _enough_for_a_day(case)
 
 
@@ -118,6 +120,8 @@ def _by_request(case: Case, consent: Consent | None) -> list[Reason]:
         found.append(reasons.not_an_answer())
     elif case.facts.agreed_address(consent) != case.address:
         found.append(reasons.other_address())
+    elif not case.facts.carries(case.hash):
+        found.append(reasons.address_gone(case.channel))
     return found + _review(case)
 
 

@@ -59,10 +59,14 @@ def _carried_out(asked: Namespace) -> list[str]:
     return violated
 
 
-def _trial(name: str, stage: "object", asked: Namespace) -> list[str]:
-    from bench.trials import race
+def _trial(name: str, stage: "Stage", asked: Namespace) -> list[str]:
+    from bench.trials import crash, race, rate
 
-    return race.trial(stage, asked.runs, careless=asked.careless)
+    if name == "race":
+        return race.trial(stage, asked.runs, careless=asked.careless)
+    if name == "crash":
+        return crash.trial(stage, asked.kills)
+    return rate.scaled(stage) if name == "rate" else rate.by_the_clock(stage)
 
 
 if __name__ == "__main__":

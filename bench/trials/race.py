@@ -13,7 +13,8 @@ from uuid import uuid4
 from bench.trials.stage import Call, Stage, unfinished
 
 WORKERS, PEOPLE, EACH, STOPPING, SENDERS_OF_STOPS = 4, 100, 4, 60, 4
-DAWDLE = (0.3, 0.4)  # a worker in three rests up to so many seconds between the gate's yes and the call
+DAWDLE = (0.3, 1.0)  # every third time a worker rests up to so many seconds between the gate's yes and the call
+AIMED = 0.7  # of the STOPs come from somebody to whom a message is on its way at that moment
 TWICE = 0.2  # of the STOPs the gateway tells twice at the same time
 
 
@@ -56,7 +57,7 @@ def _run(stage: Stage, sender: Any, port: int) -> Run:
     numbers = [contact.points.get().value for contact in people]
     stops = _Stops(sender, port, random.sample(numbers, STOPPING))
     stops.start(lambda: len(stage.calls()) >= PEOPLE * EACH // 20)
-    stage.work_off(until=lambda: stops.over() and not unfinished().exists())
+    stage.work_off(pause=0.6, until=lambda: stops.over() and not unfinished().exists())
     return _judged(stage, messages, stops, set(numbers))
 
 
@@ -72,6 +73,7 @@ class _Stops:
         self.waits: list[float] = []
         self.faults: list[str] = []
         self.threads: list[threading.Thread] = []
+        self.choosing = threading.Lock()
 
     def start(self, when: Any) -> None:
         self.threads = [threading.Thread(target=self._send, args=(when,)) for _ in range(SENDERS_OF_STOPS)]
@@ -84,8 +86,8 @@ class _Stops:
     def _send(self, when: Any) -> None:
         while not when():
             time.sleep(0.02)
-        while self.waiting:
-            number, own = self.waiting.pop(), uuid4().hex
+        while number := self._next():
+            own = uuid4().hex
             again = threading.Thread(target=self._tell, args=(number, own))
             if random.random() < TWICE:
                 again.start()
@@ -93,6 +95,14 @@ class _Stops:
             if again.ident:
                 again.join()
             time.sleep(random.uniform(0, 0.1))
+
+    def _next(self) -> str:
+        under_way = _under_way() if random.random() < AIMED else set()
+        with self.choosing:
+            number = next((one for one in self.waiting if one in under_way), next(iter(self.waiting), ""))
+            if number:
+                self.waiting.remove(number)
+            return number
 
     def _tell(self, number: str, own: str) -> None:
         import json
@@ -114,6 +124,12 @@ class _Stops:
             return
         self.answered[number] = min(now, self.answered.get(number, now))
         self.waits.append(now - began)
+
+
+def _under_way() -> set[str]:
+    from messaging.models import Message, Status
+
+    return {message.address for message in Message.objects.filter(status__in=[Status.CLAIMED, Status.SENDING])}
 
 
 def _judged(stage: Stage, messages: list[Any], stops: _Stops, numbers: set[str]) -> Run:

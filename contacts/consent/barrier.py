@@ -60,7 +60,10 @@ def close_addresses(workspace_id: UUID, hashes: Iterable[bytes], *, reason: str,
 
 
 def close_contact(contact: Contact, *, reason: str = "", channel: str = "", purpose: str = "") -> None:
-    """Every address of the contact that the channel uses is closed, as far as this contact is meant by it."""
+    """Every address of the contact that the channel uses is closed, as far as this contact is meant by it.
+
+    Whoever carries messages adds those that the contact had before, if something is still on its way to them.
+    """
     points = contact.points.all()
     if channel:
         points = points.filter(kind=Kind.EMAIL if channel == "email" else Kind.PHONE)
@@ -78,7 +81,7 @@ def close_contact(contact: Contact, *, reason: str = "", channel: str = "", purp
 
 
 def _close(closing: Closing) -> None:
-    if not closing.hashes:
+    if not closing.hashes and closing.contact_id is None:
         return
     _discover()
     for guard in _guards:

@@ -9,17 +9,20 @@ from typing import Any
 from django.utils import timezone
 
 from crm.lib import outbound
-from messaging.permit import Letter
+from messaging.permit import Letter, NotPermitted
 from messaging.providers import CREDENTIALS_WAIT, TIMEOUT, Answer, Said
 
 LONGEST_WAIT = 3600.0  # seconds; who asks for more is asked again
 
 
 def time_left(letter: Letter) -> float:
-    """Seconds that the call for this letter may take. Raises TimeoutError when there are none."""
+    """Seconds that the call for this letter may take. Raises NotPermitted when there are none: nothing has begun yet.
+
+    To be asked when everything else is ready; to read a large file may take longer than the lease.
+    """
     left = (letter.lease_until - timezone.now()).total_seconds()
     if left <= 0.5:
-        raise TimeoutError("The lease has run out.")
+        raise NotPermitted("The lease has run out.")
     return min(TIMEOUT, left - 0.5)
 
 

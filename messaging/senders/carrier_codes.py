@@ -4,9 +4,12 @@ Sources: Twilio's error dictionary, RingCentral's list of SMS errors, RFC 3463 f
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from messaging.reasons import Reason, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ MEANINGS: dict[str, Meaning] = {
     "SMS-CAR-461": _TOLL_FREE,
     "SMS-CAR-500": _THEIRS,
     # ours
+    "late": Meaning(_("To get it ready took longer than it may wait behind the gate."), _("It is tried again.")),
     "credentials": _KEYS,
     "no-connection": Meaning(_("The provider can't be reached."), _("Nothing to do: it is tried again.")),
     "private-address": Meaning(
@@ -126,6 +130,17 @@ def meaning(code: str) -> Meaning:
     if code.startswith("http-3"):
         return Meaning(_("The provider names another address, where we don't go."), _("Enter that one under Change."))
     return known or Meaning(_("The provider's error %(code)s") % {"code": code})
+
+
+def reason(code: str, until: datetime | None = None, *, attempts: int = 1) -> Reason:
+    """Why a provider did not take a message, as the message keeps it; ``until`` when it is tried again."""
+    said = meaning(code)
+    if until is not None:
+        return Reason("not_taken", str(said.text), str(said.remedy), Verdict.HOLD, until)
+    if attempts > 1:
+        gave_up = _("It was tried %(count)d times, and is not tried again by itself.") % {"count": attempts}
+        return Reason("not_taken", str(said.text), str(gave_up))
+    return Reason("not_taken", str(said.text), str(said.remedy))
 
 
 def _of_mail(code: str) -> Meaning:

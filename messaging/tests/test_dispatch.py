@@ -1,5 +1,6 @@
 """Claims, rates, answers of the provider, and what mends a crash."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 from contacts.consent.models import Suppression
 from messaging import dispatch, gate
 from messaging.models import Message, SandboxText, Sender
+from messaging.providers import answers
+from messaging.providers.sandbox import Sandbox
 from messaging.senders import rates
 from messaging.tests.scene import ANA, agree, arrived, claim, codes, compose, make_ana, make_sender, send
 
@@ -70,6 +73,7 @@ def test_a_rejected_message_has_failed(cast, ana):
     make_sender(cast.workspace, behave="rejected")
     message = send(compose(ana))
     assert (message.status, message.error_code) == ("failed", "sandbox")
+    assert message.in_words == "failed: The provider's error sandbox"
 
 
 def test_cn7_the_providers_refusal_for_an_opt_out_is_an_opt_out(cast, ana):
@@ -84,6 +88,7 @@ def test_too_many_requests_pause_the_sender_for_everybody(cast, ana):
     message = send(compose(ana))
     sender.refresh_from_db()
     assert message.status == "queued" and message.not_before > timezone.now() + timedelta(seconds=20)
+    assert codes(message) == {"not_taken"}
     assert sender.paused_until > timezone.now() + timedelta(seconds=20)
     assert dispatch.wake() == 0
 
@@ -95,6 +100,31 @@ def test_a_provider_that_always_says_later_is_not_asked_forever(cast, ana):
         Message.objects.update(not_before=timezone.now())
         send(message)
     assert message.status == "failed" and message.attempts == dispatch.MOST_ATTEMPTS
+    assert "tried 8 times" in message.reasons[0]["remedy"]
+
+
+def test_to_be_looked_at_again_and_again_is_no_attempt(cast, ana):
+    message = compose(ana)
+    cast.workspace.pause()
+    for _ in range(3):
+        Message.objects.update(status="queued", not_before=timezone.now())
+        assert send(message).status == "held"
+    assert message.attempts == 0
+
+
+def test_what_is_not_ready_in_time_says_why_it_waits(ana, monkeypatch):
+    monkeypatch.setattr(gate, "START_WITHIN", timedelta(0))
+    message = send(compose(ana))
+    assert message.status == "queued" and arrived() == []
+    assert message.in_words == "waiting: To get it ready took longer than it may wait behind the gate."
+
+
+def test_a_lease_that_ran_out_while_a_file_was_read_is_no_doubt(ana, monkeypatch):
+    def slow(_self, letter):
+        answers.time_left(replace(letter, lease_until=timezone.now()))
+
+    monkeypatch.setattr(Sandbox, "_carry", slow)
+    assert send(compose(ana)).status == "queued"
 
 
 def test_a_time_out_after_the_provider_took_it_is_never_sent_again(cast, ana):
