@@ -206,6 +206,8 @@ class AuditEntry(Record):
     record_id = models.UUIDField(_("record id"), null=True, editable=False)
     count = models.PositiveIntegerField(_("records"), default=1, editable=False)
 
+    never_changes = ("at", "workspace_id", "actor_id", "action", "record_type", "record_id", "count")
+
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit log")

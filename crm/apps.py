@@ -12,7 +12,8 @@ class CrmConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from crm import checks  # noqa: F401  registers what must be so before the site serves
-        from crm.lib import personal_data, query_plans, search_index  # noqa: F401  registers the check of the map
+        from crm.lib import lasting, personal_data, query_plans, search_index  # noqa: F401  registers the map's check
 
         post_migrate.connect(search_index.mend_all, sender=self)
         post_migrate.connect(query_plans.forget_statistics, sender=self)
+        post_migrate.connect(lasting.guard_all, sender=self)

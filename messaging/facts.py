@@ -50,7 +50,9 @@ def _on_contact(contact: Any, hashes: Any) -> Any:
 class Facts:
     """Consents of a contact; opt-outs and conversations of addresses (by their hashes)."""
 
-    def __init__(self, contact: Contact, hashes: Collection[bytes], *, carried: Collection[bytes] | None = None) -> None:
+    def __init__(
+        self, contact: Contact, hashes: Collection[bytes], *, carried: Collection[bytes] | None = None
+    ) -> None:
         """``carried``: which of the addresses stand on the contact, where that is known already."""
         self._contact, self._hashes = contact, sorted(hashes)
         self._known_to_be_carried = carried

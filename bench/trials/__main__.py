@@ -6,8 +6,8 @@
     python -m bench.trials rate                     no window above 50, 60 or 180, in scaled time
     python -m bench.trials real                     the same by the clock, twelve minutes
 
-Prints what it found, and ends with 1 if anything was violated. ``--careless`` leaves out the waiting of a STOP: then the
-race must fail, or it could show nothing.
+Prints what it found, and ends with 1 if anything was violated. ``--careless`` leaves out the waiting of a STOP: then
+the race must fail, or it could show nothing.
 """
 
 import os
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from typing import Any
 
 DATABASES = ["sqlcipher", "postgres"]
 TRIALS = ["race", "crash", "rate", "real"]
@@ -59,7 +60,7 @@ def _carried_out(asked: Namespace) -> list[str]:
     return violated
 
 
-def _trial(name: str, stage: "Stage", asked: Namespace) -> list[str]:
+def _trial(name: str, stage: Any, asked: Namespace) -> list[str]:
     from bench.trials import crash, race, rate
 
     if name == "race":

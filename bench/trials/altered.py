@@ -15,8 +15,8 @@ from typing import Any
 from crm.celery import app as app
 from crm.wsgi import application as application
 from messaging import dispatch, permit, providers
-from messaging.senders import rates
 from messaging.providers import Answer, Provider, Said
+from messaging.senders import rates
 
 ORDER: dict[str, Any] = json.loads(os.environ.get("TRIAL", "{}"))
 

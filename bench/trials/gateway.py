@@ -2,10 +2,10 @@
 
     python -m bench.trials.gateway LOG SECONDS
 
-Prints its address, then takes messages, each within SECONDS at most, and knows no idempotency: what is handed over twice
-is two messages. Of each call that sends, the log has a line of JSON: when it arrived and when it was answered (of the
-machine's monotonic clock, which all processes share), the reference, both numbers, the id it got, whether it confirms an
-opt-out.
+Prints its address, then takes messages, each within SECONDS at most, and knows no idempotency: what is handed over
+twice is two messages. Of each call that sends, the log has a line of JSON: when it arrived and when it was answered (of
+the machine's monotonic clock, which all processes share), the reference, both numbers, the id it got, whether it
+confirms an opt-out.
 """
 
 import json
@@ -43,8 +43,8 @@ class Gateway(FakeGateway):
         with self.writing:
             message = self.messages.pop()
             self.known.setdefault(message["ref"], []).append(message)
-            line = {"arrived": arrived, "answered": time.monotonic(), "reference": message["ref"]}
-            line |= {"by": message["from"], "to": message["to"], "id": message["id"], "confirms": "opted out" in message["text"]}
+            line = {"arrived": arrived, "answered": time.monotonic(), "reference": message["ref"], "id": message["id"]}
+            line |= {"by": message["from"], "to": message["to"], "confirms": "opted out" in message["text"]}
             self.log.write(json.dumps(line) + "\n")
             self.log.flush()
         self.calls.clear()

@@ -66,6 +66,8 @@ class FormVersion(Record):
     fingerprint = models.CharField(max_length=64, db_index=True, editable=False)  # SHA-256 of the content
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    never_changes = ("form", "number", "content", "fingerprint", "created_at")
+
     class Meta:
         verbose_name = _("version of a form")
         verbose_name_plural = _("versions of forms")

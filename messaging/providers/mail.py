@@ -3,10 +3,9 @@
 import email
 import re
 from collections.abc import Iterable
-from email import policy
 from email.message import EmailMessage, Message
 from email.policy import EmailPolicy
-from email.utils import formataddr, formatdate, getaddresses, parseaddr
+from email.utils import formataddr, formatdate
 from html.parser import HTMLParser
 from itertools import islice
 from typing import Any
@@ -14,7 +13,7 @@ from uuid import UUID
 
 from django.utils.html import escape, urlize
 
-from messaging.incoming import stash
+from messaging.incoming import headers, stash
 from messaging.models import Conversation
 from messaging.permit import Letter
 from messaging.providers import BadPayload, Carries, Inbound, Report
@@ -120,15 +119,15 @@ def read(raw: bytes, workspace_id: UUID, *, signed_only: bool = False) -> list[I
 
 
 def _read(raw: bytes, workspace_id: UUID, signed_only: bool) -> list[Inbound | Report]:
-    mail = email.message_from_bytes(raw, policy=policy.default)
+    mail = email.message_from_bytes(raw, policy=headers.careful())
     returned = next((key for key in map(mail_words.returned, _recipients(mail)) if key), None)
     bounce = _bounced(mail, returned.hex if returned else "", signed_only=signed_only)
     if bounce is not None:
         return [bounce]
     if returned is not None:  # somebody answers an address that takes no answers
         return []
-    wrote = parseaddr(str(mail.get("From", "")))[1]
-    if "@" not in wrote:
+    wrote = next(iter(headers.addresses(mail, "From")), "")
+    if not wrote:
         raise BadPayload("The mail says not who wrote it.")
     own_id = str(mail.get("Message-ID", "")).strip()[:110]
     if not own_id:
@@ -198,9 +197,7 @@ def kept(parts: Iterable[Any]) -> tuple[dict[str, str], ...]:
 
 
 def _recipients(mail: Message) -> list[str]:
-    names = ("Delivered-To", "X-Original-To", "To", "Cc")
-    values = [str(value) for name in names for value in mail.get_all(name, [])]
-    return [address for _name, address in getaddresses(values) if address]
+    return headers.addresses(mail, "Delivered-To", "X-Original-To", "To", "Cc")
 
 
 def _text(mail: Any) -> str:

@@ -1,6 +1,9 @@
 """What a script or a careless page may send: no broken page, no broken link, no file that goes with two messages."""
 
+import email
 from datetime import timedelta
+from email.headerregistry import HeaderRegistry
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,8 +16,10 @@ from messaging.campaigns import measuring
 from messaging.campaigns.models import Campaign
 from messaging.campaigns.outcome_models import CampaignLink
 from messaging.inbox import attachments
+from messaging.incoming import headers
 from messaging.models import Draft, Message
 from messaging.opt_in import by_staff
+from messaging.providers import mail as mails
 from messaging.tests.form_scene import make_form, send, stamp
 from messaging.tests.scene import ANA, agree, compose, make_ana, make_sender
 
@@ -85,3 +90,25 @@ def test_ac2_nobody_shuts_the_form_to_other_peoples_addresses(client, cast):
         grown = {"name": "Ana", "email": email, "birth_date": "1980-01-01", "stamp": stamp(form)}
         answer = client.post(form.get_absolute_url(), grown, REMOTE_ADDR="198.51.100.7", HTTP_USER_AGENT="another")
         assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("junk", ["a@example.com, ", '"', ",", "a ", "<", ";", "("])
+def test_of_a_long_header_python_reads_the_beginning(cast, monkeypatch, junk):
+    """140 KB of them took its reader seven seconds, and some of 10 KB as long."""
+    read, lengths = HeaderRegistry.__call__, []
+    monkeypatch.setattr(
+        HeaderRegistry, "__call__", lambda self, name, value: lengths.append(len(value)) or read(self, name, value)
+    )
+    long = junk * (140_000 // len(junk))
+    mail = (
+        f"To: {long}\r\nContent-Type: text/plain; {long}\r\nFrom: Ana <ana@example.com>\r\nMessage-ID: <1@a>\r\n\r\nHi"
+    )
+    item: Any = mails.read(mail.encode(), cast.workspace.pk)[0]
+    assert (item.sender, item.text) == ("ana@example.com", "Hi") and max(lengths) <= headers.LONGEST
+
+
+def test_addresses_are_found_in_a_long_header():
+    many = ", ".join(f"person-{index}@example.com" for index in range(1000))
+    raw = f"To: {many}\r\nCc: Olga <olga@example.com>\r\n\r\n".encode()
+    mail = email.message_from_bytes(raw, policy=headers.careful())
+    assert headers.addresses(mail, "to", "cc")[-1] == "olga@example.com"

@@ -19,6 +19,8 @@ class CookieChoice(Record):
     gpc = models.BooleanField(_("with Global Privacy Control"), default=False)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
 
+    never_changes = ("at", "asked", "allowed", "register", "gpc")
+
     class Meta:
         verbose_name = _("choice about cookies")
         verbose_name_plural = _("choices about cookies")

@@ -68,6 +68,8 @@ class PolicyVersion(Record):
     told_at = models.DateTimeField(null=True)  # when the last mail was written
     told_count = models.PositiveIntegerField(default=0)
 
+    never_changes = ("workspace", "number", "content", "fingerprint", "summary", "published_at", "effective_on")
+
     objects = VersionQuerySet.as_manager()
 
     class Meta:
@@ -101,6 +103,8 @@ class Acceptance(Record):
     version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="acceptances")
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(_("accepted"), default=timezone.now)
+
+    never_changes = ("version", "account", "at")
 
     class Meta:
         verbose_name = _("acceptance of a policy")

@@ -340,6 +340,8 @@ class IncidentEntry(Record):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     text = EncryptedTextField(_("what was done"))
 
+    never_changes = ("incident", "at", "text")
+
     class Meta:
         verbose_name = _("step in an incident")
         verbose_name_plural = _("steps in incidents")

@@ -248,6 +248,8 @@ class RequestEvent(Record):
     step = models.CharField(max_length=20, choices=Step.choices)
     text = EncryptedTextField(blank=True)  # what staff wrote; blanked with the request
 
+    never_changes = ("request", "at", "actor_id", "step")
+
     class Meta:
         verbose_name = _("step of a request")
         verbose_name_plural = _("steps of requests")

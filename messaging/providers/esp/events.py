@@ -5,11 +5,15 @@ from importlib import import_module
 from typing import Any
 from uuid import UUID
 
+from anymail import inbound
 from django.test import RequestFactory
 
 from crm.lib.crypto import keyed_hash
+from messaging.incoming import headers
 from messaging.providers import BadPayload, Call, Inbound, Report
 from messaging.providers import mail as mails
+
+inbound.default_policy = headers.SHORTENED  # it has one for all mails, and no setting for it
 
 # anymail's words: (our status, how the address is closed). What is not here (opened, clicked, deferred) is not read.
 _MEANS = {
