@@ -54,7 +54,9 @@ DISGUISES: dict[str, str] = {
     "@": "a", "$": "s", "!": "i", "|": "il", "€": "e", "£": "l", "¥": "y", "+": "t",
 }  # fmt: skip
 # Characters without width may be hidden inside a word.
-_WORD = re.compile(r"[^\W_](?:[\w@$!|€£¥+\u00ad\u200b-\u200f\u2060\ufeff]*[^\W_$]|[$])?")
+_BOXED = "\U0001f130-\U0001f189"  # letters in squares and circles
+_LETTER = rf"(?:[^\W_]|[{_BOXED}])"
+_WORD = re.compile(rf"{_LETTER}(?:[\w@$!|€£¥+\u00ad\u200b-\u200f\u2060\ufeff{_BOXED}]*{_LETTER}|[$])?")
 # Single letters with the same sign or a space between each ("s.e.x", "l o a n"), three of them or more.
 _SPACED = re.compile(r"(?<![\w.*_-])[^\W_](?:(?P<gap>[ .*_\-\u00b7\u2022/]{1,2})[^\W_])(?:(?P=gap)[^\W_])+(?![\w])")
 # One word with signs inside ("via.gra", "lo-an", "v*i*agra").
@@ -118,6 +120,8 @@ def _readings(written: str) -> frozenset[str]:
     """The plain words that a written one may be meant as; only itself when nothing in it is a disguise."""
     word = fold(written)
     readings = {word}
+    if "l" in written and written.replace("l", "").isupper():  # CASlNO: a small l among capitals
+        readings.add(fold(written.replace("l", "i")))
     if any(c in DISGUISES for c in word) and any(c.isalpha() for c in word):
         choices = [DISGUISES.get(c, c) for c in word]
         for letters in product(*choices):

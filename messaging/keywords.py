@@ -64,11 +64,17 @@ STRONG = frozenset({"stop", "stopall", "stop all", "unsubscribe", "optout", "opt
 # FCC 24-24 asks to honour any reasonable means, so a slip of the finger goes to a person.
 SLIPS = frozenset(
     {
-        "stopp", "sotp", "stpo", "tsop", "stp", "stopo", "stope", "stahp", "unsub", "unsuscribe",
+        "stopp", "sttop", "sstop", "atop", "dtop", "srop", "syop", "stip", "stol",
+        "sotp", "stpo", "tsop", "stp", "stopo", "stope", "stahp", "unsub", "unsuscribe",
         "unsubcribe", "unsubscibe", "unsubsribe", "unsubscribed", "usubscribe", "optou", "opout",
         "cancell", "cancle",
     }
 )  # fmt: skip
+# Signs that alone are all of a message: perhaps a wish to stop.
+SIGNS = frozenset("🛑🚫⛔🖕")
+# Digits and signs that stand for letters in these: ST0P, 5TOP, $top.
+_LETTERS = str.maketrans({"0": "o", "5": "s", "$": "s", "₽": "p", "7": "t", "1": "l", "@": "a", "3": "e"})
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")  # "stoppppp", "pleeease"; no word has a letter three times in a row
 SENTENCE_END = re.compile(r"[.!?;:\n\r]+|\s[-\u2013\u2014]+\s")
 LONGEST = 5_000  # characters that are looked at; nobody hides a wish to stop behind more
 
@@ -87,6 +93,10 @@ def classify(text: str, *, pending_opt_in: bool = False, extra: Iterable[str] = 
         return Intent.HELP
     if whole in OPT_IN or (pending_opt_in and whole in YES):
         return Intent.OPT_IN
+    if _is_disguised(own):
+        return Intent.OPT_OUT
+    if whole == "" and SIGNS.intersection(own):
+        return Intent.REVIEW
     return _plain_language(own)
 
 
@@ -105,12 +115,20 @@ def spelled(text: str) -> str:
     return " ".join(found)
 
 
+def _is_disguised(text: str) -> bool:
+    """Whether a message is nothing but a standard word that is drawn out, taken apart or written with digits."""
+    folded = _DRAWN_OUT.sub(r"\1", fold(text))
+    whole = spelled(folded)
+    return bool({whole, whole.replace(" ", "")} & OPT_OUT) or spelled(folded.translate(_LETTERS)) in STRONG
+
+
 def _plain_language(text: str) -> Intent:
     """The strongest intent of the sentences of a text: one clear "stop" among them is enough."""
+    text = _DRAWN_OUT.sub(r"\1", fold(text))
     whole = _by_whole_words(words(text))
     if whole is not None:
         return whole
-    folded = TEACHING.sub(" ", fold(text))
+    folded = TEACHING.sub(" ", text)
     found = {_of_sentence(sentence) for sentence in SENTENCE_END.split(folded)}
     for intent in (Intent.OPT_OUT, Intent.REVIEW):
         if intent in found:

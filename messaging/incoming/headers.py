@@ -1,8 +1,8 @@
 """The headers of mail that came in, read in bounded time.
 
-Python's reader takes a time that grows with the square of a header's length: 140 KB of "To" took seven seconds, 10 KB of
-quotation marks five. So it gets the beginning of each header, and of a whole mail no more than so much; addresses are
-read by the older, linear reader.
+Python's reader takes a time that grows with the square of a header's length: 140 KB of "To" took seven seconds, 10 KB
+of quotation marks five. So it gets the beginning of each header, and of a whole mail no more than so much; addresses
+are read by the older, linear reader.
 """
 
 from collections.abc import Iterable

@@ -55,6 +55,9 @@ def test_harmless_phrases_are_left_alone(rule):
         ("b1tc01n", "b1tc01n"),
         ("pay-day", "pay-day"),
         ("1oan", "1oan"),
+        ("CASlNO", "CASlNO"),
+        ("🅒🅐🅢🅘🅝🅞", "🅒🅐🅢🅘🅝🅞"),
+        ("ᴄᴀsɪɴᴏ", "ᴄᴀsɪɴᴏ"),
     ],
 )
 def test_disguised_words_are_named_as_they_were_written(text, words):
@@ -146,6 +149,7 @@ class TestLinks:
             f"see {short}/abc",
             f"SEE HTTP://{short.upper()}/ABC.",
             f"x.{short}/a",
+            f"hxxps://{short}/a",
         ):
             assert "shared link shortener" in blocked(text), text
 

@@ -28,6 +28,8 @@ def test_standard_words_opt_out_however_they_are_dressed(word, dress):
         "ＳＴＯＰ", "ｓｔｏｐ", "S.T.O.P", "S T O P", "s-t-o-p", "st\u200bop", "ST\u00adOP", "STÖP", "🆂🆃🅾🅿", "ЅТОР",
         "ＯＰＴ　ＯＵＴ", "𝐒𝐓𝐎𝐏", "ⓈⓉⓄⓅ", "stop stop", "STOP STOP STOP", "STOP UNSUBSCRIBE CANCEL", "Stop please",
         "please stop", "pls stop!!", "OK stop", "No, stop", "Yes stop", "stop now", "STOP. Thank you.", "Stop, thanks",
+        "ꜱᴛᴏᴘ", "ST0P", "5TOP", "$top", "STO₽", "STOPPPPP", "stooooop", "un-subscribe", "un subscribe", "Re: STOP",
+        "\u2066STOP\u2069", "STOP\ufe0f", "don´t text me", "don`t text me",
         "Hi, please unsubscribe", "unsubscribe me", "Please cancel", "Remove please", "just stop already",
     ],
 )  # fmt: skip

@@ -100,6 +100,9 @@ Stop promotions
 stop your ads
 unsubscribe from all
 i opt-out of all texts
+leave me the hell alone
+stop blowing up my phone
+stoppppp texting meeee
 """.strip().splitlines()
 
 
@@ -133,6 +136,10 @@ Don't stop!
 please don't stop sending these, love them
 I don't want to unsubscribe
 don't unsubscribe me
+don't remove me
+how do I cancel my appointment
+is 1000 enough
+see www.example.com
 Why did you stop texting me?
 I can't stop laughing
 stop and shop has it
@@ -226,6 +233,14 @@ I never signed up for this
 who gave you my number?
 no texts
 please discontinue
+i want out
+block me
+i dont want these
+sttop
+SSTOP
+🛑
+🚫🚫
+can you stop
 """.strip().splitlines()
 
 

@@ -1,7 +1,7 @@
 """What a script or a careless page may send: no broken page, no broken link, no file that goes with two messages."""
 
-import email
 from datetime import timedelta
+from email import message_from_bytes
 from email.headerregistry import HeaderRegistry
 from typing import Any
 from uuid import uuid4
@@ -110,5 +110,5 @@ def test_of_a_long_header_python_reads_the_beginning(cast, monkeypatch, junk):
 def test_addresses_are_found_in_a_long_header():
     many = ", ".join(f"person-{index}@example.com" for index in range(1000))
     raw = f"To: {many}\r\nCc: Olga <olga@example.com>\r\n\r\n".encode()
-    mail = email.message_from_bytes(raw, policy=headers.careful())
+    mail = message_from_bytes(raw, policy=headers.careful())
     assert headers.addresses(mail, "to", "cc")[-1] == "olga@example.com"

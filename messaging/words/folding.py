@@ -15,6 +15,10 @@ DRAWN_ALIKE: dict[str, str] = {
     "о": "o", "р": "p", "с": "c", "т": "t", "у": "y", "х": "x", "ԁ": "d", "ԛ": "q", "ԝ": "w", "ӏ": "l",
     "α": "a", "β": "b", "ε": "e", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "τ": "t", "υ": "u",
     "χ": "x", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe",
+    # small capitals, which fancy keyboards write
+    "ᴀ": "a", "ʙ": "b", "ᴄ": "c", "ᴅ": "d", "ᴇ": "e", "ꜰ": "f", "ɢ": "g", "ʜ": "h", "ɪ": "i", "ᴊ": "j", "ᴋ": "k",
+    "ʟ": "l", "ᴍ": "m", "ɴ": "n", "ᴏ": "o", "ᴘ": "p", "ʀ": "r", "ꜱ": "s", "ᴛ": "t", "ᴜ": "u", "ᴠ": "v", "ᴡ": "w",
+    "ʏ": "y", "ᴢ": "z",
 }  # fmt: skip
 _DRAWN = str.maketrans(DRAWN_ALIKE)
 
@@ -26,7 +30,8 @@ APOSTROPHES = re.compile("['\u2019\u2018\u02bc\u00b4`]")
 
 def fold(text: str) -> str:
     """Lower case without accents, invisible characters and disguised letters; length may change."""
-    return "".join(map(fold_character, unicodedata.normalize("NFKC", text)))
+    # Before it is normalized: that would take an acute accent that stands for an apostrophe apart, into a space.
+    return "".join(map(fold_character, unicodedata.normalize("NFKC", APOSTROPHES.sub("'", text))))
 
 
 def fold_character(character: str) -> str:

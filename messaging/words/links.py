@@ -15,7 +15,7 @@ ENDINGS = (
     "|store|online|site|xyz|me|ly|gl|cc|vc|gd|chat|tv|club|top|link|live|page|ai|gg|to|at|ink|gy|by|mp|im|ae|st|one|fm"
 )
 _HOST = r"(?:[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff])?\.)+"
-_FULL = re.compile(r"\bhttps?://[^\s<>\"'`\]}]+", re.IGNORECASE)
+_FULL = re.compile(r"\bh(?:tt|xx)ps?://[^\s<>\"'`\]}]+", re.IGNORECASE)
 _BARE = re.compile(
     rf"(?<![@\w./-]){_HOST}(?:(?:{ENDINGS})(?![\w@-])(?!\.\w)|[a-z]{{2,24}}(?=/\w))(?::\d+)?(?:/[^\s<>\"'`\]}}]*)?",
     re.IGNORECASE,

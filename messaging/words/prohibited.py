@@ -35,7 +35,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "credit repair",
-        block="credit repair, fix your credit, repair your credit, boost your credit score, improve your credit score, bad credit, clean your credit",
+        block="credit repair, fix your credit, repair your credit, boost your credit score, improve your credit score, bad credit, clean your credit, credit fix, fix ur credit",
         warn="credit score, credit report",
     ),
     Rule(
@@ -51,14 +51,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "work from home schemes",
-        block="work from home and earn, make money from home, earn money from home, work at home and earn, earn from home, get rich quick, be your own boss and earn, passive income opportunity, pyramid scheme, multi level marketing, mlm",
+        block="work from home and earn, make money from home, earn money from home, work at home and earn, earn from home, a day from home, a week from home, get rich quick, be your own boss and earn, passive income opportunity, pyramid scheme, multi level marketing, mlm",
         warn="work from home, passive income, financial freedom, side hustle, easy money, extra income, unlimited earning",
         harmless="work from home policy, work from home day, work from home desk",
     ),
     Rule("secret shopper schemes", block="secret shopper, mystery shopper, secret shopping, mystery shopping"),
     Rule(
         "political content",
-        block="vote for, vote against, donate to the campaign, re elect, reelect, political donation, ballot measure, elect me, campaign donation, super pac",
+        block="vote for, vote against, vote yes on, vote no on, donate to my campaign, donate to the campaign, re elect, reelect, political donation, ballot measure, elect me, campaign donation, super pac",
         warn="election, ballot, senator, congressman, congresswoman, republican, democrat, candidate for office, political",
         harmless="vote for your favourite, vote for your favorite, vote for the best, vote for our, ballot box toy",
     ),
@@ -66,11 +66,11 @@ RULES: tuple[Rule, ...] = (
         "alcohol",
         block="alcohol, vodka, whiskey, whisky, tequila, bourbon, liquor, beer, wine, booze, happy hour drinks, rum punch",
         warn="cocktail, champagne, brewery, winery, open bar, happy hour, pub crawl, nightclub, prosecco, distillery",
-        harmless="root beer, ginger beer, alcohol free, non alcoholic, alcohol wipe, alcohol based, rubbing alcohol, isopropyl alcohol, cocktail dress, shrimp cocktail, wine red, wine colour, wine color, wine coloured, fruit cocktail, zero alcohol",
+        harmless="root beer, ginger beer, beer battered, alcohol free, non alcoholic, alcohol wipe, alcohol based, rubbing alcohol, isopropyl alcohol, cocktail dress, shrimp cocktail, wine red, wine colour, wine color, wine coloured, fruit cocktail, zero alcohol",
     ),
     Rule(
         "tobacco",
-        block="tobacco, cigarette, cigar, chewing tobacco, snus, hookah, shisha",
+        block="tobacco, cigarette, cig, cigar, chewing tobacco, snus, hookah, shisha",
         warn="smoking, smoke shop, nicotine",
         harmless="tobacco free, tobacco colour, tobacco color, cigarette pants, no smoking, quit smoking, stop smoking",
     ),
@@ -89,13 +89,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "medicines, vitamins and drugs",
-        block="viagra, cialis, levitra, xanax, valium, adderall, oxycontin, oxycodone, vicodin, percocet, tramadol, ambien, ozempic, wegovy, semaglutide, steroids for sale, cocaine, heroin, meth, methamphetamine, fentanyl, ecstasy pills, lsd, magic mushroom, ketamine, online pharmacy, no prescription needed, without prescription, weight loss pill, diet pill, miracle cure, male enhancement, painkillers, pain pill, hgh, testosterone booster",
+        block="viagra, cialis, levitra, xanax, valium, adderall, adderal, oxycontin, oxycodone, vicodin, percocet, tramadol, ambien, ozempic, wegovy, semaglutide, steroids for sale, cocaine, heroin, meth, methamphetamine, fentanyl, ecstasy pills, lsd, magic mushroom, ketamine, online pharmacy, no prescription needed, without prescription, weight loss pill, diet pill, miracle cure, male enhancement, painkillers, pain pill, hgh, testosterone booster",
         warn="prescription, medication, pharmacy, vitamin, supplement, drug, pill, opioid, weight loss, hormone therapy, nutraceutical",
         harmless="drug free, vitamin water, supplement to, prescription glasses, prescription lens, drug store car park, pill box hat, pill pocket",
     ),
     Rule(
         "gambling",
-        block="casino, gambling, gamble, sports betting, sportsbook, betting odds, online betting, place your bet, slot machine, free spin, blackjack, roulette, lottery winner, bingo bonus, poker room, online poker, poker bonus, jackpot",
+        block="casino, gambling, gamble, sports betting, sports bet, sportsbet, sportsbook, betting odds, online betting, place your bet, slot machine, free spin, blackjack, roulette, lottery winner, bingo bonus, poker room, online poker, poker bonus, jackpot",
         warn="bet, betting, lottery, raffle, sweepstake, poker, bingo, lotto, prize draw",
         harmless="you bet, i bet, my bet, best bet, safe bet, bet awards, poker face, bingo night for children, don t gamble",
     ),
@@ -125,12 +125,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "fraud and phishing",
-        block="verify your account now, confirm your bank details, account has been suspended, account suspended, your account is locked, your account has been locked, update your payment information, social security number, wire transfer fee, nigerian prince, you have won a prize, you have been selected to receive, claim your prize, claim your refund, unclaimed inheritance, send your pin, send your password, confirm your password, verify your identity immediately, gift card payment, irs refund, package could not be delivered, free iphone, free gift card, guaranteed winner, you are a winner, advance fee, confirm your ssn, verify your ssn",
-        warn="act now, you have won, you won, risk free, 100 free, wire transfer, urgent action required, final warning, free money, guaranteed income, winner",
+        block="verify your account now, confirm your bank details, account has been suspended, account suspended, account is suspended, click here to claim, your account is locked, your account has been locked, update your payment information, social security number, wire transfer fee, nigerian prince, you have won a prize, you have been selected to receive, claim your prize, claim your refund, unclaimed inheritance, send your pin, send your password, confirm your password, verify your identity immediately, gift card payment, irs refund, package could not be delivered, free iphone, free gift card, guaranteed winner, you are a winner, advance fee, confirm your ssn, verify your ssn",
+        warn="act now, verify your account, you have won, you won, risk free, 100 free, wire transfer, urgent action required, final warning, free money, guaranteed income, winner",
     ),
     Rule(
         "cryptocurrency",
-        block="cryptocurrency, crypto, bitcoin, ethereum, dogecoin, altcoin, crypto wallet, forex trading, forex signal, nft drop, initial coin offering, binary options, token sale, penny stock, stock tip, double your money, guaranteed return, guaranteed profit, usdt, airdrop tokens",
+        block="cryptocurrency, crypto, bitcoin, bit coin, ethereum, dogecoin, altcoin, crypto wallet, forex trading, forex signal, nft drop, initial coin offering, binary options, token sale, penny stock, stock tip, double your money, guaranteed return, guaranteed profit, usdt, airdrop tokens",
         warn="blockchain, nft, forex, invest now, high return, day trading, btc, coinbase",
         harmless="crypto policy module, crypt keeper",
     ),

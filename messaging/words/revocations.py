@@ -12,7 +12,7 @@ import re
 
 CONTACTING = (
     r"(?:texting|txting|messaging|msging|contacting|e ?mailing|mailing|calling|phoning|spamming|bothering"
-    r"|harassing|pestering|soliciting|writing)"
+    r"|harassing|pestering|soliciting|writing|blowing up)"
 )
 CONTACT = r"(?:text|txt|message|msg|contact|e ?mail|mail|call|phone|sms|spam|bother|write(?: to)?|dm)"
 MESSAGES = (
@@ -74,7 +74,7 @@ _CLEAR = (
     r"(?<!\bif you )(?<!\bif they )\b(?:no longer|dont|do not|never) (?:want|wish|wanna|care) (?:to )?(?:receive|get"
     r"|be (?:contacted|texted|called|messaged|e ?mailed|bothered|on (?:your|this|the) (?:\w+ )?list)"
     r"|hear from you)\b",
-    r"\b(?:leave|let) (?:me|us) (?:alone|be in peace)\b|\b(?:lose|forget|delete|erase) (?:my|this) number\b",
+    r"\b(?:leave|let) (?:me|us) (?:the (?:hell|fuck|heck) |tf |the f )?(?:alone|be in peace)\b|\b(?:lose|forget|delete|erase) (?:my|this) number\b",
     r"\b(?:told|asked|tell) you(?: \w+){0,2} to stop$|\bi said stop$|\bcease and desist\b",
 )
 
@@ -91,7 +91,8 @@ _DOUBTFUL = (
     r"\bwho gave you my (?:number|email)\b|\b(?:never|didnt|did not) (?:sign(?:ed)? up|subscribed?|agreed?|consent(?:ed)?|ask(?:ed)? for)\b",
     r"\b(?:fuck|piss|bugger|sod|f) off\b|\bgo away\b|\bget lost\b|\bharass\w*|\bfuck you\b",
     r"\b(?:blocked|blocking|block) (?:you|this number)\b|\bdo not call (?:list|registry)\b|\bdnc\b|\btcpa\b",
-    r"\bhow (?:do|can) i (?:stop|end|cancel|get (?:off|out)|turn)\b(?! (?:by|at|over)\b)",
+    r"\bhow (?:do|can) i (?:stop|end|get (?:off|out)|turn|cancel(?! (?:my|our|the|an?)\b))\b(?! (?:by|at|over)\b)",
+    r"^(?:please |pls |just )*(?:i want out|block me|i (?:dont|do not) want (?:this|these|those|it|them))(?: please)?$",
     r"\b(?:stop|end|cancel|quit) my (?:\w+ )?(?:subscription|membership|messages|texts|account)\b",
     # a word that ends the sentence, but is not a bus stop
     r"(?<!\bthe )(?<!\ba )(?<!\bbus )(?<!\bfull )(?<!\bpit )(?<!\bnon )(?<!\bnext )(?<!\blast )(?<!\btruck )(?<!\bdoor )"
@@ -100,7 +101,7 @@ _DOUBTFUL = (
 
 # "don't stop texting me": the opposite of a revocation.
 NEGATED = re.compile(
-    rf"(?<!\byou )\b(?:dont|do not|never|please dont|not want you to|dont want you to) (?:ever )?(?:{QUIT}\b|unsubscribe|opt)"
+    rf"(?<!\byou )\b(?:dont|do not|never|please dont|not want you to|dont want you to) (?:ever )?(?:{QUIT}\b|unsubscribe|opt\b|remove|take me off|delete (?:me|my))"
     r"|\bnot want to (?:stop|unsubscribe|opt out|be removed)|\bdont want to (?:stop|unsubscribe|opt out|be removed)"
     r"|\b(?:why|when) did (?:you|they|u) stop\b|\bdid (?:you|u) stop\b|\bcant stop\b|\bcannot stop\b"
 )
