@@ -19,7 +19,7 @@ RECIPIENTS = 50_000  # characters of "To" and "Cc": some two thousand addresses
 
 
 class _Frugal:
-    """Makes headers of values, each distinct one once."""
+    """Makes headers of values, each distinct one once; empty ones of what can't be read."""
 
     def __init__(self, most: int) -> None:
         self.registry, self.left = HeaderRegistry(), most
@@ -30,8 +30,15 @@ class _Frugal:
         if key not in self.known:
             part = value[: min(LONGEST, self.left)]
             self.left -= len(part)
-            self.known[key] = self.registry(name, part)
+            self.known[key] = _made(self.registry, name, part)
         return self.known[key]
+
+
+def _made(registry: HeaderRegistry, name: str, value: str) -> Any:
+    try:
+        return registry(name, value)
+    except (RecursionError, MessageError, ValueError, IndexError, AttributeError):  # as it breaks off at some of them
+        return registry(name, "")
 
 
 def careful() -> EmailPolicy:

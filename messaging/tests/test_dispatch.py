@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import Workspace
 from contacts.consent.models import Suppression
 from messaging import dispatch, gate
 from messaging.models import Message, SandboxText, Sender
@@ -105,7 +106,7 @@ def test_a_provider_that_always_says_later_is_not_asked_forever(cast, ana):
 
 def test_to_be_looked_at_again_and_again_is_no_attempt(cast, ana):
     message = compose(ana)
-    cast.workspace.pause()
+    Workspace.objects.filter(pk=cast.workspace.pk).update(paused_at=timezone.now())
     for _ in range(3):
         Message.objects.update(status="queued", not_before=timezone.now())
         assert send(message).status == "held"
