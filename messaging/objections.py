@@ -92,7 +92,7 @@ def _by_consent(case: Case, consent: Consent | None) -> list[Reason]:
     elif case.facts.agreed_address(consent) != case.address:
         found.append(reasons.other_address())
     elif not case.facts.carries(case.hash):
-        found.append(reasons.address_gone(case.channel))
+        found.append(reasons.address_gone())
     return _once_each(found) + _as_they_wish(case) + _review(case) + _enough_for_a_day(case)
 
 
@@ -121,7 +121,7 @@ def _by_request(case: Case, consent: Consent | None) -> list[Reason]:
     elif case.facts.agreed_address(consent) != case.address:
         found.append(reasons.other_address())
     elif not case.facts.carries(case.hash):
-        found.append(reasons.address_gone(case.channel))
+        found.append(reasons.address_gone())
     return found + _review(case)
 
 

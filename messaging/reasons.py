@@ -120,12 +120,9 @@ def other_address() -> Reason:
     )
 
 
-def address_gone(channel: str) -> Reason:
-    """It waited, and meanwhile the number or address was taken off the contact: somebody else may have it by now."""
-    if channel == Channel.EMAIL:
-        text = _("This email address is not on the contact any more.")
-    else:
-        text = _("This phone number is not on the contact any more.")
+def address_gone() -> Reason:
+    """It waited, and the number or address was taken off the contact: by now it may be somebody else's."""
+    text = _("This number or address is not on the contact any more.")
     return Reason("address_gone", text, _("Write to the one that is there, if they agreed for it."))
 
 
