@@ -4,9 +4,8 @@ import io
 from datetime import timedelta
 from typing import Any
 
-from django.apps import apps
 from django.contrib import messages
-from django.db import models, transaction
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -37,6 +36,7 @@ from contacts.search import reindex, reindex_company
 from crm.lib import folding
 from crm.lib.addresses import Kind
 from messaging import sample as conversations
+from privacy.endings import workspaces
 from projects.models import Project
 from projects.models import Stage as ProjectStage
 
@@ -196,19 +196,7 @@ def remove(workspace: Workspace) -> None:
     """Delete a sample workspace with everything in it, its ledger too. Raises ValueError for any other workspace."""
     if not workspace.is_sample:
         raise ValueError("Only a sample workspace can be removed as a whole.")
-    files.forget_all(workspace)
-    with transaction.atomic():
-        for app in ("privacy", "messaging", "projects"):  # from the top floor down: messages hold on to ledger rows
-            for model in reversed(list(apps.get_app_config(app).get_models())):  # what refers before what it refers to
-                _delete_rows(model, workspace)
-        ledger.drop_chain(workspace)
-        workspace.delete()
-
-
-def _delete_rows(model: Any, workspace: Workspace) -> None:
-    for field in model._meta.concrete_fields:
-        if isinstance(field, models.ForeignKey) and field.related_model is Workspace:
-            model._base_manager.filter(**{field.name: workspace}).delete()
+    workspaces.destroy(workspace)
 
 
 @require_POST

@@ -248,6 +248,8 @@ INVITATION_FORM = "privacy.doors.sign_up.InvitationForm"
 PRIVACY_COOLING_OFF_HOURS = env.int("PRIVACY_COOLING_OFF_HOURS", default=72)  # a deletion can be taken back so long
 EXTRA_COOKIES = env.str("EXTRA_COOKIES", default="[]")  # of the operator's own scripts; crm/lib/cookies.py reads it
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # for /.well-known/security.txt: mailto: or https:
+PRIVACY_ENDING_DAYS = env.int("PRIVACY_ENDING_DAYS", default=14)  # an account or workspace can be kept so long
+PRIVACY_LIFTING_NOTICE_DAYS = env.int("PRIVACY_LIFTING_NOTICE_DAYS", default=7)  # before a restriction ends
 PRIVACY_PROMISES_THIRTY_DAYS = env.bool("PRIVACY_PROMISES_THIRTY_DAYS", default=True)  # where a law gives more time
 
 # Language and time

@@ -49,12 +49,13 @@ def due(
     )
 
 
-def strictest(regimes: Iterable[str], kind: str, received: date | datetime) -> Deadlines:
+def strictest(regimes: Iterable[str], kind: str, received: date | datetime, *, paused_days: int = 0) -> Deadlines:
     """The earliest deadline of each step under several regimes; ValueError when there are none.
 
-    An extension reaches no further than the earliest end that binds, be it another regime's plain answer.
+    An extension reaches no further than the earliest end that binds, be it another regime's plain answer. A pause
+    stops the clocks of those regimes only that know one: where another binds too, its end stays.
     """
-    found = [due(regime, kind, received) for regime in regimes]
+    found = [due(regime, kind, received, paused_days=paused_days if may_pause(regime) else 0) for regime in regimes]
     if not found:
         raise ValueError("no privacy regime given")
     confirmed = [each.acknowledge for each in found if each.acknowledge]
@@ -62,6 +63,12 @@ def strictest(regimes: Iterable[str], kind: str, received: date | datetime) -> D
     # Where one regime knows no extension, its own end binds whatever the others would allow.
     last = min(each.extended or each.answer for each in found)
     return Deadlines(min(confirmed, default=None), answer, last if last > answer else None)
+
+
+def may_pause(regime: str) -> bool:
+    """Whether the clock stops while the business waits for the person."""
+    law = REGIMES.get(regime)
+    return law is not None and law.may_pause
 
 
 def _end(first: date, term: Term, holidays: Holidays, paused: int) -> date:

@@ -1,17 +1,25 @@
 """One app, one registry of models: those of each part stand beside what knows them."""
 
+from privacy.centre.models import Question
 from privacy.copies.models import KEPT_FOR, AnswerFile
+from privacy.endings.models import Ending
 from privacy.erasure.models import Erasure
+from privacy.fulfilling.models import Lifting
 from privacy.requests.models import (
+    AT_ONCE,
     BY_HAND,
     CLOSED,
+    COPIES,
+    FiledAs,
     Ground,
     Kind,
     Manner,
     Place,
     PrivacyRequest,
     RequestEvent,
+    RequestMessage,
     RequestQuerySet,
+    StandingOptOut,
     State,
     Step,
     new_number,
@@ -19,18 +27,26 @@ from privacy.requests.models import (
 )
 
 __all__ = [
+    "AT_ONCE",
     "BY_HAND",
     "CLOSED",
+    "COPIES",
     "KEPT_FOR",
     "AnswerFile",
+    "Ending",
     "Erasure",
+    "FiledAs",
     "Ground",
     "Kind",
+    "Lifting",
     "Manner",
     "Place",
     "PrivacyRequest",
+    "Question",
     "RequestEvent",
+    "RequestMessage",
     "RequestQuerySet",
+    "StandingOptOut",
     "State",
     "Step",
     "new_number",

@@ -2,9 +2,12 @@
 
 from celery import shared_task
 
+from privacy.centre import questions
 from privacy.copies import answers
+from privacy.endings import accounts, workspaces
 from privacy.erasure import erasing
-from privacy.requests import filing, fulfilment
+from privacy.fulfilling import freezing
+from privacy.requests import filing, fulfilment, reminding
 
 
 @shared_task
@@ -25,4 +28,9 @@ def sweep() -> None:
 def tidy() -> None:
     """Every hour: close what nobody confirmed, forget old records, and leave nothing of what was deleted on disk."""
     filing.tidy()
+    reminding.remind()
+    freezing.lift_announced()
+    questions.forget()
+    accounts.end_due()
+    workspaces.end_due()
     erasing.settle()

@@ -172,7 +172,7 @@ def file_a_deletion(page: Page, group: Group, home: str) -> str:
     slug = re.search(r"/w/(\w+)/", home)[1]  # type: ignore[index]
     stranger = page.context.browser.new_context().new_page()
     stranger.goto(f"{group.address}/privacy/{slug}/")
-    stranger.get_by_label("Delete my data").check()
+    stranger.get_by_role("link", name="Delete my data").click()
     stranger.get_by_label("Your name").fill("Zdenka Quillfeather")
     stranger.get_by_label("Your email address").fill(EMAIL)
     stranger.get_by_role("button", name="Send the request").click()

@@ -53,7 +53,8 @@ from messaging.models import (
 )
 from messaging.preferences import opt_out_words
 from messaging.words import mail_words
-from privacy.models import PrivacyRequest
+from privacy.centre import questions
+from privacy.models import PrivacyRequest, Question
 from privacy.policy import publishing as policies
 from privacy.policy.models import PolicyVersion
 from privacy.records import reviews
@@ -145,12 +146,17 @@ SAMPLES: dict[str, Sample] = {
     "policy:accept:version": lambda shelf: shelf.policy.pk,
     **{f"policy:workspace{rest}:slug": lambda shelf: shelf.workspace.slug for rest in ("", "-version", "-changes")},
     "privacy:workspace:slug": lambda shelf: shelf.workspace.slug,
-    "privacy:workspace-sent:slug": lambda shelf: shelf.workspace.slug,
+    **{
+        f"privacy:workspace-{name}:slug": lambda shelf: shelf.workspace.slug
+        for name in ("sent", "child-report", "contact")
+    },
+    "privacy:agent:token": lambda shelf: links.token(shelf.privacy_request, links.AGENT),
+    "question": lambda shelf: shelf.question.pk,
     "action": lambda shelf: "refuse",
     "privacy:cancel:token": lambda shelf: links.token(shelf.privacy_request, links.CANCEL),
     **{
         f"privacy:{name}:token": lambda shelf: links.token(shelf.privacy_request)
-        for name in ("status", "confirm", "prove", "withdraw", "code", "copy", "copy-file")
+        for name in ("status", "confirm", "prove", "message", "wanted", "withdraw", "code", "copy", "copy-file")
     },
 }
 
@@ -200,6 +206,7 @@ class Shelf:
     brand: Brand = field(init=False)
     texting_campaign: TextingCampaign = field(init=False)
     privacy_request: PrivacyRequest = field(init=False)
+    question: Question = field(init=False)
     processor: Processor = field(init=False)
     policy: PolicyVersion = field(init=False)
     incident: Incident = field(init=False)
@@ -226,6 +233,7 @@ class Shelf:
         self._fill_forms()
         self.privacy_request = filing.file(self.workspace, "access", email="ana@example.com", name="Ana Sample")
         filing.confirm_link(self.privacy_request)
+        self.question = questions.ask(self.workspace, name="Ana Sample", email="ana@example.com", text="Are you open?")
         self._fill_records()
 
     def _fill_records(self) -> None:

@@ -58,7 +58,7 @@ def write_all() -> int:
 
 
 def write_dropped(workspace_id: UUID, seq: int) -> None:
-    """Note that the chain of a sample workspace was removed on purpose."""
+    """Note that the chain of a workspace was removed on purpose."""
     _append([(workspace_id, seq, DROPPED)])
 
 

@@ -292,10 +292,10 @@ def _shred(contact_id: UUID) -> ConsentEvent | None:
         return event
 
 
-def drop_chain(workspace: Any) -> None:
-    """Remove the ledger of a sample workspace, before the workspace itself is deleted. No other one can be removed."""
-    if not workspace.is_sample:
-        raise ValueError("Only the ledger of a sample workspace may be removed.")
+def drop_chain(workspace: Any, *, ended: bool = False) -> None:
+    """Remove the ledger of a workspace that is deleted with it: a sample, or one that its owner ``ended``."""
+    if not (workspace.is_sample or ended):
+        raise ValueError("The ledger of a workspace that stays may not be removed.")
     with transaction.atomic():
         head = writing.lock(workspace.pk)
         with triggers.lifted(connection):

@@ -16,6 +16,7 @@ from contacts.fields.kinds import Kind
 from contacts.history.models import Batch
 from contacts.imports.reports import neutral
 from contacts.lists.exports import PLACE, rows_of
+from crm.lib.content_lines import escaped, folded
 
 TYPES = {
     "csv": ("text/csv; charset=utf-8", "csv"),
@@ -150,7 +151,7 @@ def _json(batch: Batch) -> Iterator[bytes]:
 
 def _vcards(batch: Batch) -> Iterator[bytes]:
     for row in rows_of(batch):
-        yield "".join(f"{_folded(line)}\r\n" for line in _card(row)).encode()
+        yield "".join(f"{folded(line)}\r\n" for line in _card(row)).encode()
 
 
 _VCARD = {"company": "ORG", "job_title": "TITLE", "zone": "TZ", "language": "LANG", "tags": "CATEGORIES"}
@@ -162,16 +163,16 @@ def _card(row: dict[str, Any]) -> Iterator[str]:
     yield "BEGIN:VCARD"
     yield "VERSION:4.0"
     yield f"UID:urn:uuid:{row['id']}"
-    yield f"FN:{_escaped(name)}"
+    yield f"FN:{escaped(name)}"
     if any(row["parts"]):
-        yield f"N:{_escaped(row['parts'][0])};{_escaped(row['parts'][1])};;;"
+        yield f"N:{escaped(row['parts'][0])};{escaped(row['parts'][1])};;;"
     yield from _ways(row)
     for key, property_name in _VCARD.items():
         if cells.get(key):
             parts = cells[key].split(", ") if key == "tags" else [cells[key]]
-            yield f"{property_name}:{','.join(_escaped(part) for part in parts)}"
+            yield f"{property_name}:{','.join(escaped(part) for part in parts)}"
     if row["bound"]:
-        yield f"NOTE:{_escaped(terms())}"
+        yield f"NOTE:{escaped(terms())}"
     yield "END:VCARD"
 
 
@@ -179,35 +180,18 @@ def _ways(row: dict[str, Any]) -> Iterator[str]:
     """Addresses with their labels: as a type where there is one for it, else as Apple writes labels of one's own."""
     first = [row["cells"].get(part, "") for part in PLACE[1:]]
     ways = [
-        ("EMAIL", _escaped(value), label) if kind == Kind.EMAIL else ("TEL;VALUE=uri", f"tel:{value}", label)
+        ("EMAIL", escaped(value), label) if kind == Kind.EMAIL else ("TEL;VALUE=uri", f"tel:{value}", label)
         for kind, value, label in row["points"]
     ]
     places = [["", *first], *row.get("places", [])]
-    ways += [("ADR", ";;" + ";".join(map(_escaped, parts)), label) for label, *parts in places if any(parts)]
+    ways += [("ADR", ";;" + ";".join(map(escaped, parts)), label) for label, *parts in places if any(parts)]
     for number, (name, value, label) in enumerate(ways, start=1):
         kind = _CARD_TYPES.get(label.casefold(), "")
         if kind or not label:
             yield f"{name}{f';TYPE={kind}' if kind else ''}:{value}"
         else:
             yield f"item{number}.{name}:{value}"
-            yield f"item{number}.X-ABLABEL:{_escaped(label)}"
+            yield f"item{number}.X-ABLABEL:{escaped(label)}"
 
 
 _CARD_TYPES = {"home": "home", "work": "work", "mobile": "cell"}
-
-
-def _escaped(text: str) -> str:
-    plain = text.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
-    return plain.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "")
-
-
-def _folded(line: str) -> str:
-    """At most 75 octets a line, none of them inside a character (RFC 6350, 3.2)."""
-    pieces, piece, size = [], "", 0
-    for character in line:
-        width = len(character.encode())
-        if size + width > 74:
-            pieces.append(piece)
-            piece, size = " ", 1
-        piece, size = piece + character, size + width
-    return "\r\n".join([*pieces, piece])

@@ -143,7 +143,7 @@ def test_heads_are_written_once_per_growth(chain):
 
 
 def test_the_chain_of_a_sample_workspace_can_be_removed(chain, cast):
-    with pytest.raises(ValueError, match="sample"):
+    with pytest.raises(ValueError, match="stays"):
         ledger.drop_chain(cast.workspace)
     cast.workspace.is_sample = True
     ledger.drop_chain(cast.workspace)

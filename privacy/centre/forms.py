@@ -1,31 +1,53 @@
 """Forms of the public privacy pages."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.lib import cards
 from crm.lib.addresses import normalize_email
-from privacy.models import Kind, Place, PrivacyRequest
+from privacy.fulfilling import correcting
+from privacy.models import FiledAs, Kind, Place, PrivacyRequest
 from privacy.requests import identity
+
+_NAME = forms.TextInput({"autocomplete": "name"})
+_EMAIL = forms.EmailInput({"autocomplete": "email"})
+_NO_NAME = re.compile(r"[/@:<>\\\d]|\bwww\b|\.[a-z]{2,}\b", re.IGNORECASE)
+"""What no name has, but a link or an advertisement: the name of an agent goes into a mail to somebody else."""
+
+
+class DescribeForm(forms.Form):
+    """What somebody wants, in their own words."""
+
+    say = forms.CharField(
+        label=_("Say it in your own words"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("For example: “Where did you get my number? Please delete it.”"),
+    )
 
 
 class RequestForm(forms.Form):
-    """What anybody can ask for, in plain words."""
+    """What anybody can ask for: as oneself, for somebody who allowed it, or for one's child."""
 
     kind = forms.ChoiceField(
-        label=_("What do you want?"),
-        choices=Kind.choices,
-        widget=forms.RadioSelect(attrs={"class": "choices"}),
-        initial=Kind.ACCESS,
+        label=_("You ask for"), choices=[choice for choice in Kind.choices if choice[0] != Kind.CHILD]
     )
-    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"}))
+    filed_as = forms.ChoiceField(choices=FiledAs.choices, required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Your name"), max_length=200, widget=_NAME)
     email = forms.EmailField(
         label=_("Your email address"),
         max_length=254,
         help_text=_("The one we may have on file. We send a link there to make sure that it is you."),
-        widget=forms.EmailInput({"autocomplete": "email"}),
+        widget=_EMAIL,
     )
+    agent_name = forms.CharField(label=_("Your name, or your firm's"), max_length=80, widget=_NAME)
+    agent_email = forms.EmailField(label=_("Your email address"), max_length=254, widget=_EMAIL)
+    child_name = forms.CharField(label=_("Your child's name"), max_length=200)
+    child_email = forms.EmailField(label=_("Email address of your child"), max_length=254, required=False)
+    child_phone = forms.CharField(label=_("Phone number of your child"), max_length=40, required=False)
     words = forms.CharField(
         label=_("In your own words"),
         required=False,
@@ -39,9 +61,90 @@ class RequestForm(forms.Form):
         choices=[("", _("I'd rather not say")), *Place.choices],
         help_text=_("It decides which law sets our deadline."),
     )
+    declaration = forms.CharField(
+        label=_("Your full name as your signature"),
+        max_length=200,
+        help_text=_("By signing you declare that you are the child's parent or guardian."),
+    )
+
+    def __init__(self, data: Any = None, *, filed_as: str = FiledAs.SELF, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        told = data.get("filed_as", "") if data is not None else filed_as
+        self.by_whom = FiledAs(told) if told in FiledAs.values else FiledAs.SELF
+        self.fields["filed_as"].initial = self.by_whom
+        left_out = {
+            FiledAs.SELF: ["agent_name", "agent_email", "child_name", "child_email", "child_phone", "declaration"],
+            FiledAs.AGENT: ["child_name", "child_email", "child_phone", "declaration"],
+            FiledAs.PARENT: ["agent_name", "agent_email"],
+        }[self.by_whom]
+        for name in left_out:
+            del self.fields[name]
+        if self.by_whom == FiledAs.AGENT:
+            self._ask_an_agent()
+
+    def _ask_an_agent(self) -> None:
+        self.fields["name"].label = _("Name of the person you act for")
+        self.fields["email"].label = _("Their email address")
+        self.fields["email"].help_text = _(
+            "We write to them. Behind our link they confirm that you may act for them; you need no other permission."
+        )
+        for name in ("name", "email"):
+            self.fields[name].widget.attrs.pop("autocomplete", None)
+        self.fields["place"].label = _("Where do they live?")
 
     def clean_email(self) -> str:
         return normalize_email(str(self.cleaned_data["email"]))
+
+    def clean_agent_name(self) -> str:
+        name = str(self.cleaned_data["agent_name"])
+        if _NO_NAME.search(name):
+            raise forms.ValidationError(_("Write a name, without addresses or figures."))
+        return name
+
+    def clean_words(self) -> str:
+        return cards.mask(str(self.cleaned_data["words"]))
+
+    def to_file(self) -> dict[str, Any]:
+        """What ``filing.file`` takes."""
+        given = self.cleaned_data
+        said: dict[str, Any] = {name: given[name] for name in ("kind", "name", "email", "words", "place")}
+        said["filed_as"] = self.by_whom
+        if self.by_whom == FiledAs.AGENT:
+            said["agent"] = {"name": given["agent_name"], "email": normalize_email(given["agent_email"])}
+        if self.by_whom == FiledAs.PARENT:
+            said["about"] = {name: given[f"child_{name}"] for name in ("name", "email", "phone")}
+            said["declaration"] = given["declaration"]
+        return said
+
+
+class ChildForm(forms.Form):
+    """Anybody reports that a child's data is held."""
+
+    name = forms.CharField(label=_("The child's name"), max_length=200, required=False)
+    child_email = forms.EmailField(label=_("The child's email address"), max_length=254, required=False)
+    child_phone = forms.CharField(label=_("The child's phone number"), max_length=40, required=False)
+    words = forms.CharField(
+        label=_("What should we know?"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
+    )
+    email = forms.EmailField(
+        label=_("Your own email address"),
+        required=False,
+        max_length=254,
+        help_text=_("If you want to hear what became of it."),
+        widget=_EMAIL,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.get(name) for name in ("name", "child_email", "child_phone")):
+            raise forms.ValidationError(_("Tell us a name, an email address or a phone number to find them by."))
+        return cleaned
+
+    def to_file(self) -> dict[str, Any]:
+        """What ``filing.file`` takes."""
+        given = self.cleaned_data
+        about = {"name": given["name"], "email": given["child_email"], "phone": given["child_phone"]}
+        return {"kind": Kind.CHILD, "about": about, "words": cards.mask(given["words"]), "email": given["email"]}
 
 
 class FactsForm(forms.Form):
@@ -79,3 +182,29 @@ class CodeForm(forms.Form):
         max_length=20,
         widget=forms.TextInput({"class": "input-code", "inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
+
+
+class MessageForm(forms.Form):
+    """The person writes inside the request."""
+
+    text = forms.CharField(label=_("Your message"), max_length=4000, widget=forms.Textarea({"rows": 3}))
+
+
+class WantedForm(forms.Form):
+    """What each field should say; nothing that is held is shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in correcting.FIELDS.items():
+            self.fields[name] = forms.CharField(label=label, required=False, max_length=correcting.MOST)
+
+
+class SupportForm(forms.Form):
+    """A question about anything."""
+
+    name = forms.CharField(label=_("Your name"), max_length=200, widget=_NAME)
+    email = forms.EmailField(label=_("Your email address"), max_length=254, widget=_EMAIL)
+    text = forms.CharField(label=_("Your question"), max_length=4000, widget=forms.Textarea({"rows": 6}))
+
+    def clean_text(self) -> str:
+        return cards.mask(str(self.cleaned_data["text"]))

@@ -1,25 +1,24 @@
-"""The public privacy pages: no account, no JavaScript needed, and nothing that tells who is on file."""
+"""The public privacy centre of the site and of each workspace: no account and no JavaScript needed, nothing told about
+who is on file. What stands behind a mailed link is in ``behind_links``."""
 
-import json
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts.access import public
 from accounts.models import Workspace
-from crm.lib import handing_out, limits
+from crm.lib import limits
 from crm.lib.personal_data import Subject
-from privacy.centre.forms import CodeForm, FactsForm, RequestForm
-from privacy.copies import access_copy, answers, bundle
-from privacy.models import Kind, PrivacyRequest, State
+from privacy.centre import questions
+from privacy.centre.forms import ChildForm, DescribeForm, RequestForm, SupportForm
+from privacy.centre.rights import RIGHTS, meant
+from privacy.copies import portable
+from privacy.models import FiledAs, Kind
 from privacy.policy import holdings
-from privacy.requests import filing, identity, links
+from privacy.requests import filing
 
 _HOUR, _DAY = 3600, 86400
 
@@ -37,170 +36,110 @@ def workspace(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, business: Workspace | None) -> HttpResponse:
-    form = RequestForm(request.POST or None)
-    context: dict[str, Any] = {"business": business, "form": form}
-    if request.method == "POST":
-        if not limits.allow(request, "privacy form", per_ip=(10, _HOUR), overall=(600, _HOUR)):
+    """Say what you want; the page names the right and asks for what it needs."""
+    context: dict[str, Any] = {"business": business, "rights": RIGHTS.values(), "nav": "rights"}
+    status = 200
+    if request.method == "POST" and "say" in request.POST:
+        context |= _named(DescribeForm(request.POST))
+    elif request.method == "POST":
+        form = RequestForm(request.POST)
+        if not _may_file(request):
             return render(request, "privacy/too_many.html", context, status=429)
         if form.is_valid():
-            _file(request, business, form.cleaned_data)
-            return redirect("privacy:workspace-sent", business.slug) if business else redirect("privacy:sent")
+            _file(request, business, form.to_file())
+            return _thanks(business)
+        context |= _with(form)
+        status = 422
+    elif (kind := request.GET.get("right", "")) in RIGHTS:
+        filed_as = request.GET.get("as", "")
+        context |= _with(RequestForm(filed_as=filed_as, initial={"kind": kind}))
     subjects = [Subject.CONTACT] if business else [Subject.ACCOUNT, Subject.CONTACT]
     context["categories"] = holdings.held_about(*subjects, by_business=business.pk if business else None)
-    return render(request, "privacy/page.html", context, status=422 if form.is_bound else 200)
+    context.setdefault("describe", DescribeForm())
+    return render(request, "privacy/page.html", context, status=status)
+
+
+def _named(describe: DescribeForm) -> dict[str, Any]:
+    """The right that somebody means, with the form for it, and what else they might mean."""
+    if not describe.is_valid():
+        return {"describe": describe}
+    words = describe.cleaned_data["say"]
+    kinds = meant(words)
+    found = [RIGHTS[kind] for kind in kinds if kind in RIGHTS]
+    context = {"describe": describe, "said": words, "others": found[1:], "is_child": Kind.CHILD in kinds}
+    if not found:
+        return {**context, "unclear": Kind.CHILD not in kinds}
+    return {**context, **_with(RequestForm(initial={"kind": found[0].kind, "words": words}))}
+
+
+def _with(form: RequestForm) -> dict[str, Any]:
+    kind = form.data.get("kind") or form.initial.get("kind", "")
+    return {"form": form, "right": RIGHTS.get(kind), "filed_as": form.by_whom, "ways": FiledAs.choices}
+
+
+def _may_file(request: HttpRequest) -> bool:
+    return limits.allow(request, "privacy form", per_ip=(10, _HOUR), overall=(600, _HOUR))
 
 
 def _file(request: HttpRequest, business: Workspace | None, given: dict[str, Any]) -> None:
     """Store the request, unless a robot filled the trap or the mailbox had enough of our mail today."""
-    wanted = limits.allow(request, "privacy mail", address=given["email"], per_address=(5, _DAY))
+    addresses = {given["email"], (given.get("agent") or {}).get("email", "")} - {""}
+    wanted = all(
+        limits.allow(request, "privacy mail", address=address, per_address=(5, _DAY)) for address in sorted(addresses)
+    )
     if wanted and not request.POST.get("website"):
         filing.file(business, **given)
+
+
+def _thanks(business: Workspace | None) -> HttpResponse:
+    return redirect("privacy:workspace-sent", business.slug) if business else redirect("privacy:sent")
+
+
+def _business(slug: str) -> Workspace | None:
+    return get_object_or_404(Workspace, slug=slug) if slug else None
 
 
 @public
 @require_safe
 def sent(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The same words for everybody."""
-    business = get_object_or_404(Workspace, slug=slug) if slug else None
-    return render(request, "privacy/sent.html", {"business": business})
+    return render(request, "privacy/sent.html", {"business": _business(slug)})
 
 
-# Behind the mailed link
-
-
-def _behind_link(view: Callable[..., HttpResponse], purpose: str = links.STATUS) -> Callable[..., HttpResponse]:
-    """Finds the request; nothing on these pages is cached, indexed, or told to another site."""
-
-    @public
-    @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponse:
-        found = links.find(token, purpose)
-        if found is None:
-            raise Http404
-        response = view(request, found)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return opened
-
-
-def _show(request: HttpRequest, asked: PrivacyRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
-    file = answers.live(asked)
-    context = {
-        "asked": asked,
-        "business": asked.workspace,
-        "token": links.token(asked),
-        "events": asked.events.all(),
-        "passed_on": [(each, links.token(each)) for each in asked.passed_on.select_related("workspace")],
-        "awaits_link": asked.state == State.RECEIVED,
-        "facts_form": FactsForm(request=asked) if _asks_for_facts(asked) else None,
-        "needed": identity.facts_needed(asked),
-        "tries_left": identity.tries_left(asked),
-        "file": file if file and not file.opened_at else None,
-        "code_form": CodeForm() if file and file.code_hash else None,
-        "may_withdraw": asked.state in (State.RECEIVED, State.UNVERIFIED, State.VERIFIED),
-        "is_deletion": asked.kind == Kind.DELETION,
-        **forms,
-    }
-    return render(request, "privacy/status.html", context, status=status)
-
-
-def _asks_for_facts(asked: PrivacyRequest) -> bool:
-    return asked.state == State.UNVERIFIED and identity.facts_needed(asked) > 0 and identity.tries_left(asked) > 0
-
-
-@_behind_link
-@require_safe
-def status(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
-    """Number, clock and steps. Opening it changes nothing."""
-    return _show(request, asked)
-
-
-@_behind_link
-@require_POST
-def confirm(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
-    """Yes, this is my request."""
-    filing.confirm_link(asked)
-    return redirect("privacy:status", links.token(asked))
-
-
-@_behind_link
-@require_POST
-def prove(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
-    """Facts on file, to show who asks."""
-    if not _asks_for_facts(asked):
-        return redirect("privacy:status", links.token(asked))
-    form = FactsForm(request.POST, request=asked)
-    if form.is_valid():
-        if identity.prove(asked, form.answers(), declaration=form.cleaned_data.get("declaration", "")):
-            return redirect("privacy:status", links.token(asked))
-        form.add_error(None, _("These answers do not fit. Nothing else is told, to protect you."))
-    return _show(request, asked, status=422, facts_form=form if _asks_for_facts(asked) else None)
-
-
-@_behind_link
-@require_POST
-def withdraw(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
-    """I have changed my mind."""
-    filing.withdraw(asked)
-    return redirect("privacy:status", links.token(asked))
-
-
-@_behind_link
-@require_POST
-def code(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
-    """Mail me a code for my copy."""
-    file = answers.live(asked)
-    if file and not limits.allow(
-        request, "privacy code", address=str(asked.pk), per_ip=(30, _HOUR), per_address=(6, _HOUR)
-    ):
-        return render(request, "privacy/too_many.html", {"business": asked.workspace}, status=429)
-    if file and not file.opened_at:
-        answers.send_code(file)
-    return redirect("privacy:status", links.token(asked))
-
-
-@_behind_link
-@require_POST
-def copy(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
-    """The copy itself, once, for the right code."""
-    file = answers.live(asked)
-    form = CodeForm(request.POST)
-    if file is None or not form.is_valid():
-        return _show(request, asked, status=422, code_form=form if file else None)
-    opened = answers.open_with(file, form.cleaned_data["code"])
-    if opened is None:
-        form.add_error("code", _("This code is wrong, was used, or is older than ten minutes. Ask for a new one."))
-        return _show(request, asked, status=422, code_form=form)
-    content, one_time = opened
-    files = len(bundle.files_of(access_copy.about(asked).keys))
-    context = {"asked": asked, "business": asked.workspace, "copy": content, "token": links.token(asked)}
-    return render(request, "privacy/copy.html", {**context, "one_time": one_time, "files": files})
-
-
-@_behind_link
-@require_POST
-def copy_file(request: HttpRequest, asked: PrivacyRequest) -> Any:
-    """The copy as JSON, or with the files in a ZIP, for the one-time pass that the page carries."""
-    file = answers.live(asked)
-    held = bundle.files_of(access_copy.about(asked).keys)  # asked first: fetching the copy blanks the request
-    content = answers.fetch(file, request.POST.get("pass", "")) if file else None
-    if content is None:
-        return _show(request, asked, status=422)
-    if held:
-        packed = StreamingHttpResponse(bundle.stream(asked.number, content, held), content_type="application/zip")
-        return handing_out.guarded(packed, f"{asked.number}.zip")
-    response = HttpResponse(json.dumps(content, ensure_ascii=False, indent=2), content_type="application/json")
-    return handing_out.guarded(response, f"{asked.number}.json")
-
-
-def _cancel(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
-    """For the holder of another address on file: stop a deletion while it cools off."""
+@public
+def child(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Anyone reports that a child's data is held (AC-2): staff see it at once, whoever it was that reported it."""
+    business = _business(slug)
+    form = ChildForm(request.POST or None)
+    context = {"business": business, "form": form, "nav": "child", "done": "done" in request.GET}
     if request.method == "POST":
-        filing.cancel_from_other_address(asked)
-        return redirect("privacy:cancel", links.token(asked, links.CANCEL))
-    return render(request, "privacy/cancel.html", {"asked": asked, "business": asked.workspace})
+        if not _may_file(request):
+            return render(request, "privacy/too_many.html", context, status=429)
+        if form.is_valid():
+            _file(request, business, form.to_file())
+            return redirect(f"{request.path}?done")
+    return render(request, "privacy/child.html", context, status=422 if form.is_bound else 200)
 
 
-cancel = _behind_link(_cancel, links.CANCEL)
+@public
+def contact(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """How to reach this controller, and a form for any question."""
+    business = _business(slug)
+    form = SupportForm(request.POST or None)
+    context = {"business": business, "form": form, "nav": "contact", "done": "done" in request.GET}
+    if request.method == "POST":
+        if not limits.allow(request, "support form", per_ip=(10, _HOUR), overall=(600, _HOUR)):
+            return render(request, "privacy/too_many.html", context, status=429)
+        if form.is_valid():
+            if not request.POST.get("website"):
+                questions.ask(business, **form.cleaned_data)
+            return redirect(f"{request.path}?done")
+    return render(request, "privacy/contact.html", context, status=422 if form.is_bound else 200)
+
+
+@public
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """What a portable copy looks like, for whoever reads one in."""
+    described = {**portable.SCHEMA, "$id": request.build_absolute_uri(reverse("privacy:schema"))}
+    return JsonResponse(described, json_dumps_params={"indent": 2})

@@ -2,21 +2,31 @@
 
 from django.urls import path
 
-from privacy.centre import pages
+from privacy.centre import behind_links, pages
+
+_LINK = "privacy/requests/<str:token>/"
 
 urlpatterns = [
     # behind a mailed link
-    path("privacy/requests/<str:token>/", pages.status, name="status"),
-    path("privacy/requests/<str:token>/confirm/", pages.confirm, name="confirm"),
-    path("privacy/requests/<str:token>/identity/", pages.prove, name="prove"),
-    path("privacy/requests/<str:token>/withdraw/", pages.withdraw, name="withdraw"),
-    path("privacy/requests/<str:token>/code/", pages.code, name="code"),
-    path("privacy/requests/<str:token>/copy/", pages.copy, name="copy"),
-    path("privacy/requests/<str:token>/copy.json", pages.copy_file, name="copy-file"),
-    path("privacy/cancel/<str:token>/", pages.cancel, name="cancel"),
+    path(_LINK, behind_links.status, name="status"),
+    path(f"{_LINK}confirm/", behind_links.confirm, name="confirm"),
+    path(f"{_LINK}identity/", behind_links.prove, name="prove"),
+    path(f"{_LINK}message/", behind_links.message, name="message"),
+    path(f"{_LINK}wanted/", behind_links.wanted, name="wanted"),
+    path(f"{_LINK}withdraw/", behind_links.withdraw, name="withdraw"),
+    path(f"{_LINK}code/", behind_links.code, name="code"),
+    path(f"{_LINK}copy/", behind_links.copy, name="copy"),
+    path(f"{_LINK}copy.zip", behind_links.copy_file, name="copy-file"),
+    path("privacy/agents/<str:token>/", behind_links.agent, name="agent"),
+    path("privacy/cancel/<str:token>/", behind_links.cancel, name="cancel"),
     # for anyone; a workspace's short name has no vowels, so that it is never one of the words above
     path("privacy/", pages.site, name="site"),
     path("privacy/sent/", pages.sent, name="sent"),
+    path("privacy/child/", pages.child, name="child-report"),
+    path("privacy/contact/", pages.contact, name="contact"),
+    path("privacy/portable-copy.schema.json", pages.schema, name="schema"),
     path("privacy/<slug:slug>/", pages.workspace, name="workspace"),
     path("privacy/<slug:slug>/sent/", pages.sent, name="workspace-sent"),
+    path("privacy/<slug:slug>/child/", pages.child, name="workspace-child-report"),
+    path("privacy/<slug:slug>/contact/", pages.contact, name="workspace-contact"),
 ]

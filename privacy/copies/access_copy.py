@@ -39,7 +39,7 @@ def build(request: PrivacyRequest) -> dict[str, Any]:
     records, left_out, kept = [], [], []
     for who in (about(request), _as_requester(request)):
         for entry in entries():
-            fields = _fields(entry, who)
+            fields = fields_of(entry, who)
             shown = {name: what for name, what in fields.items() if what.in_access}
             own = personal_data.lines(entry.label, who.workspace_id)
             told += shown.values() if own is None else [line.what for line in own]
@@ -50,7 +50,8 @@ def build(request: PrivacyRequest) -> dict[str, Any]:
                 if what.erase is Erase.KEEP:
                     kept.append({"what": place, "ground": what.keep_ground, "until": what.keep_until})
             if own is not None:
-                found = _by_lines(entry, who, own) if shown else []
+                found = [{name: said, _("held for"): purpose} for name, said, purpose in by_lines(entry, who, own)]
+                found = found if shown else []
             else:
                 found = [_record(entry, row, shown) for row in reach.each(entry, who)] if shown else []
             if found:
@@ -59,7 +60,7 @@ def build(request: PrivacyRequest) -> dict[str, Any]:
         "format": "assent-access-copy/1",
         "number": request.number,
         "made": timezone.now().isoformat(),
-        "controller": _controller(request),
+        "controller": controller(request),
         "categories": [vars(category) for category in holdings.categories(told)],
         "recipients": [_told(each) for each in recipients(request.workspace)],
         "data": records,
@@ -82,7 +83,7 @@ def _as_requester(request: PrivacyRequest) -> Who:
     return Who(Subject.REQUESTER, tuple(keys), request.workspace_id)
 
 
-def _fields(entry: Entry, who: Who) -> dict[str, Personal]:
+def fields_of(entry: Entry, who: Who) -> dict[str, Personal]:
     """The fields of a model that say something about a person of this kind."""
     if not reach.concerns(entry, who):
         return {}
@@ -96,19 +97,19 @@ def count(request: PrivacyRequest) -> list[tuple[str, int]]:
     counted = [
         (entry.title, sum(rows.count() for rows in reach.of_person(entry, who)))
         for entry in entries()
-        if any(what.in_access for what in _fields(entry, who).values())
+        if any(what.in_access for what in fields_of(entry, who).values())
     ]
     return [(title, number) for title, number in counted if number]
 
 
 def _record(entry: Entry, row: Model, shown: dict[str, Personal]) -> dict[str, Any]:
     return {
-        _label(entry.model, name): value for name in shown if (value := _value(row, name)) not in (None, "", {}, [])
+        _label(entry.model, name): value for name in shown if (value := value_of(row, name)) not in (None, "", {}, [])
     }
 
 
-def _by_lines(entry: Entry, who: Who, lines: list[Line]) -> list[dict[str, Any]]:
-    """What the workspace's own fields say, each under its name, with what it is held for."""
+def by_lines(entry: Entry, who: Who, lines: list[Line]) -> list[tuple[str, str, str]]:
+    """What the workspace's own fields say: the name of each, its value, what it is held for."""
     found = []
     for line in lines:
         rows = [
@@ -118,7 +119,7 @@ def _by_lines(entry: Entry, who: Who, lines: list[Line]) -> list[dict[str, Any]]
         ]
         said = ", ".join(filter(None, (line.read(row) for row in rows)))
         if said:
-            found.append({line.name: said, _("held for"): line.what.purpose})
+            found.append((line.name, said, line.what.purpose))
     return found
 
 
@@ -126,7 +127,8 @@ def _label(model: Any, name: str) -> str:
     return str(model._meta.get_field(name).verbose_name)
 
 
-def _value(row: Any, name: str) -> Any:
+def value_of(row: Any, name: str) -> Any:
+    """What a field of a row says, in words where a code stands for them."""
     if isinstance(row, ConsentEvent) and name == "sealed":
         opened = ledger.opened(row)
         return {"at": row.at.isoformat(), "event": row.get_kind_display(), "method": row.method, **opened}
@@ -152,7 +154,8 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _controller(request: PrivacyRequest) -> dict[str, str]:
+def controller(request: PrivacyRequest) -> dict[str, str]:
+    """Who decides about the data, and how to reach them."""
     workspace = request.workspace
     if workspace is None:
         return {"name": request.controller}

@@ -26,13 +26,15 @@ CODE_TRIES = 5
 PASS_LIFE = timedelta(minutes=10)
 
 
-def store(request: PrivacyRequest, content: dict[str, Any]) -> AnswerFile:
-    """Keep a copy for the person. A copy made before is destroyed."""
+def store(request: PrivacyRequest, content: dict[str, Any], document: bytes = b"") -> AnswerFile:
+    """Keep a copy for the person, with the PDF of it. A copy made before is destroyed."""
     AnswerFile.objects.filter(request=request).delete()
     key = os.urandom(32)
     file = AnswerFile(request=request, code_hash=b"", download_hash=b"")
     file.key = crypto.seal(key, _bound("key", file))
     file.content = crypto.seal_with(key, "copy", json.dumps(content).encode(), _bound("content", file))
+    if document:
+        file.document = crypto.seal_with(key, "copy", document, _bound("document", file))
     file.save()
     return file
 
@@ -45,6 +47,14 @@ def content_of(file: AnswerFile) -> Any:
     """The copy itself. Raises crypto.WrongKey when it was destroyed."""
     key = crypto.unseal(bytes(file.key), _bound("key", file))
     return json.loads(crypto.open_with(key, bytes(file.content), _bound("content", file)))
+
+
+def document_of(file: AnswerFile) -> bytes:
+    """The copy as PDF; empty for a portable one. Raises crypto.WrongKey when it was destroyed."""
+    if not file.document:
+        return b""
+    key = crypto.unseal(bytes(file.key), _bound("key", file))
+    return crypto.open_with(key, bytes(file.document), _bound("document", file))
 
 
 def live(request: PrivacyRequest) -> AnswerFile | None:
@@ -96,22 +106,22 @@ def open_with(file: AnswerFile, code: str) -> tuple[Any, str] | None:
     return content_of(file), one_time
 
 
-def fetch(file: AnswerFile, one_time: str) -> Any:
-    """The copy once more, as the file to keep; then its key is destroyed. None when the pass is not right."""
+def fetch(file: AnswerFile, one_time: str) -> tuple[Any, bytes] | None:
+    """The copy once more with its PDF, to be kept; then its key is destroyed. None when the pass is not right."""
     digest = crypto.keyed_hash("copy download", one_time)
     if not file.download_hash or not crypto.same(bytes(file.download_hash), digest):
         return None
     if not AnswerFile.objects.filter(pk=file.pk, download_hash=digest).update(download_hash=b""):
         return None
-    content = content_of(file)
+    content, document = content_of(file), document_of(file)
     destroy(file)
-    return content
+    return content, document
 
 
 def destroy(file: AnswerFile) -> None:
     """Destroy the key and the content, and what the request still says about the person."""
     gone = AnswerFile.objects.filter(pk=file.pk).exclude(key=b"")
-    if gone.update(key=b"", content=b"", code_hash=b"", download_hash=b""):
+    if gone.update(key=b"", content=b"", document=b"", code_hash=b"", download_hash=b""):
         filing.note(file.request, Step.COPY_GONE)
         filing.blank(PrivacyRequest.objects.get(pk=file.request_id))
 

@@ -1,4 +1,5 @@
-"""The copy of somebody's data with the files that are held about them: one ZIP, written while it is sent.
+"""The copy of somebody's data, as JSON and PDF or in formats for other software, with the files: one ZIP, written while
+it is sent.
 
 Nothing is whole in memory or on the disk: each file is opened, packed and handed on piece by piece.
 """
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from crm.lib.crypto import WrongKey
 from crm.lib.personal_data import Held, stores
+from privacy.copies import portable
 
 
 def files_of(contacts: Collection[UUID]) -> list[Held]:
@@ -20,12 +22,13 @@ def files_of(contacts: Collection[UUID]) -> list[Held]:
     return [held for store in stores() if store.files for held in store.files(contacts)]
 
 
-def stream(number: str, content: dict[str, Any], files: list[Held]) -> Iterator[bytes]:
-    """The bytes of the archive: the copy as JSON, and the files beside it, each with its number before its name."""
+def stream(number: str, content: dict[str, Any], document: bytes, files: list[Held]) -> Iterator[bytes]:
+    """The bytes of the archive: the copy, and the files beside it, each with its number before its name."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"{number}.json", json.dumps(content, ensure_ascii=False, indent=2))
-        yield sink.take()
+        for name, part in _parts(number, content, document):
+            archive.writestr(name, part)
+            yield sink.take()
         for place, held in enumerate(files, 1):
             entry = zipfile.ZipInfo(f"files/{place:03} {held.name}", time.localtime()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -35,6 +38,15 @@ def stream(number: str, content: dict[str, Any], files: list[Held]) -> Iterator[
                     yield sink.take()
             yield sink.take()
     yield sink.take()
+
+
+def _parts(number: str, content: dict[str, Any], document: bytes) -> Iterator[tuple[str, bytes]]:
+    if content["format"] == portable.FORMAT:
+        yield from portable.parts(content)
+        return
+    yield f"{number}.json", json.dumps(content, ensure_ascii=False, indent=2).encode()
+    if document:
+        yield f"{number}.pdf", document
 
 
 def _pieces(held: Held) -> Iterator[bytes]:

@@ -21,12 +21,14 @@ def copy_end() -> datetime:
 class AnswerFile(Record):
     """A copy of somebody's data, under a key of its own. It is opened once, with the link and a fresh code.
 
-    Without ``key`` the content is noise: that is how it is destroyed, and ``content`` is emptied along with it.
+    Without ``key`` the content is noise: that is how it is destroyed, and ``content`` and
+    ``document`` are emptied along with it.
     """
 
     request = models.OneToOneField(PrivacyRequest, on_delete=models.CASCADE, related_name="answer_file")
     key = models.BinaryField()  # 256 bits, sealed by the active encryption key
     content = models.BinaryField()  # JSON under ``key``
+    document = models.BinaryField(default=bytes)  # the same as PDF, under ``key``; empty for a portable copy
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(default=copy_end)
     code_hash = models.BinaryField(max_length=32)

@@ -7,15 +7,18 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from contacts.models import Contact
 from crm.lib.addresses import normalize_email
-from privacy.models import BY_HAND, Ground, Kind, Manner, Place, PrivacyRequest
+from privacy.models import BY_HAND, COPIES, Ground, Kind, Manner, Place, PrivacyRequest
 
 
 class StaffRequestForm(forms.Form):
     """A request that staff took by phone, mail or email."""
 
-    kind = forms.ChoiceField(label=_("Asks for"), choices=Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Asks for"), choices=[choice for choice in Kind.choices if choice[0] != Kind.CHILD]
+    )
     manner = forms.ChoiceField(
         label=_("How it came"),
         choices=[(m.value, m.label) for m in (Manner.PHONE, Manner.EMAIL, Manner.MAIL)],
@@ -79,7 +82,14 @@ class ExtendForm(forms.Form):
     )
 
 
+def _ground_of_a_part() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Was a part refused?"), choices=[("", _("No, everything was done")), *Ground.choices], required=False
+    )
+
+
 class DoneForm(forms.Form):
+    ground = _ground_of_a_part()
     text = forms.CharField(
         label=_("What you did, for the person"), max_length=4000, widget=forms.Textarea({"rows": 4}), min_length=10
     )
@@ -104,6 +114,109 @@ class IdentityForm(forms.Form):
         self.fields["contacts"].queryset = found  # type: ignore[attr-defined]
 
 
+class MessageForm(forms.Form):
+    """To the person, inside the request."""
+
+    text = forms.CharField(label=_("Message"), max_length=4000, widget=forms.Textarea({"rows": 4}))
+    waits = forms.BooleanField(
+        label=_("We can't go on without an answer"),
+        required=False,
+        help_text=_("The request shows that it waits. The clock stands only where the law lets it: in the UK."),
+    )
+
+
+class HandlerForm(forms.Form):
+    """Whose work it is."""
+
+    handler = forms.ModelChoiceField(
+        label=_("Handled by"), queryset=User.objects.none(), required=False, empty_label=_("nobody in particular")
+    )
+
+    def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["handler"].queryset = staff  # type: ignore[attr-defined]
+
+
+class JoinForm(forms.Form):
+    into = forms.ModelChoiceField(label=_("Other request"), queryset=PrivacyRequest.objects.none())
+
+    def __init__(self, *args: Any, others: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = others  # type: ignore[attr-defined]
+
+
+class BulkForm(forms.Form):
+    """What to do with many requests at once."""
+
+    what = forms.ChoiceField(
+        label=_("With those ticked"),
+        choices=[("copies", _("Make the copies")), ("hand", _("Give to")), ("refuse", _("Refuse"))],
+    )
+    handler = forms.ModelChoiceField(
+        label=_("Whom"), queryset=User.objects.none(), required=False, empty_label=_("nobody in particular")
+    )
+    ground = forms.ChoiceField(label=_("Ground"), choices=[("", "–"), *Ground.choices], required=False)
+    text = forms.CharField(label=_("To the person"), required=False, max_length=4000)
+
+    def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["handler"].queryset = staff  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("what") == "refuse":
+            if not cleaned.get("ground"):
+                raise forms.ValidationError(_("A refusal needs a ground."))
+            if cleaned["ground"] == Ground.OTHER and not cleaned.get("text"):
+                raise forms.ValidationError(_("Another reason has to be told."))
+        return cleaned
+
+
+class NoteForm(forms.Form):
+    """What the person is told besides what the mail says anyway."""
+
+    ground = _ground_of_a_part()
+    text = forms.CharField(
+        label=_("To the person"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class WeighForm(forms.Form):
+    """How an objection is decided."""
+
+    note = forms.CharField(
+        label=_("Balancing note, for the person"),
+        min_length=30,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=_("What you use the data for and why, what the person has against it, and which weighs more."),
+    )
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            ("uphold", _("Follow the objection: freeze the data")),
+            ("overrule", _("Go on: our grounds weigh more")),
+        ],
+        widget=forms.RadioSelect({"class": "choices"}),
+    )
+
+
+class LiftForm(forms.Form):
+    """Staff announce the end of a restriction."""
+
+    reason = forms.CharField(
+        label=_("Why it ends, for the person"), max_length=2000, min_length=10, widget=forms.Textarea({"rows": 4})
+    )
+    told = forms.BooleanField(label=_("I have told the person, who has no email address here"), required=False)
+
+    def __init__(self, *args: Any, has_email: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_email:
+            del self.fields["told"]
+        else:
+            self.fields["told"].required = True
+
+
 def is_by_hand(request: PrivacyRequest) -> bool:
     """Whether staff do it themselves and then say so."""
-    return request.kind in BY_HAND or (request.workspace_id is None and request.kind == Kind.DELETION)
+    return request.kind in BY_HAND or (request.workspace_id is None and request.kind not in COPIES)

@@ -2,18 +2,25 @@
 
 from django.urls import path
 
-from privacy.desk import views as desk
+from privacy.centre import questions
+from privacy.desk import carrying_out, queue, views
+from privacy.desks import both
+
+_ONE = "<uuid:privacy_request>/"
 
 urlpatterns = [
-    # the operator's desk
-    path("privacy/desk/", desk.desk, name="desk"),
-    path("privacy/desk/<uuid:privacy_request>/", desk.desk_show, name="desk-request"),
-    path("privacy/desk/<uuid:privacy_request>/fulfil/", desk.desk_fulfil, name="desk-fulfil"),
-    path("privacy/desk/<uuid:privacy_request>/<slug:action>/", desk.desk_act, name="desk-act"),
-    # a workspace's queue
-    path("w/<slug:workspace>/privacy/", desk.queue, name="queue"),
-    path("w/<slug:workspace>/privacy/new/", desk.new, name="new"),
-    path("w/<slug:workspace>/privacy/<uuid:privacy_request>/", desk.show, name="request"),
-    path("w/<slug:workspace>/privacy/<uuid:privacy_request>/fulfil/", desk.fulfil, name="fulfil"),
-    path("w/<slug:workspace>/privacy/<uuid:privacy_request>/<slug:action>/", desk.act, name="act"),
+    path("privacy/desk/", queue.queue.of_site, name="desk"),
+    path("w/<slug:workspace>/privacy/", queue.queue.of_workspace, name="queue"),
+    path("w/<slug:workspace>/privacy/new/", views.new, name="new"),
+    *both("bulk/", queue.bulk, "bulk"),
+    *both("figures/", queue.figures, "figures"),
+    *both("register/", queue.register, "register"),
+    *both("questions/", questions.listed, "questions"),
+    *both("questions/<uuid:question>/", questions.respond, "question"),
+    *both(_ONE, views.show, "request"),
+    *both(f"{_ONE}fulfil/", carrying_out.fulfil, "fulfil"),
+    *both(f"{_ONE}<slug:action>/", views.act, "act"),
+    # of a contact
+    path("w/<slug:workspace>/privacy/lift/<uuid:contact>/", carrying_out.lift, name="lift"),
+    path("w/<slug:workspace>/privacy/child/<uuid:contact>/", carrying_out.child, name="child"),
 ]

@@ -1,82 +1,116 @@
-"""Where staff work on privacy requests: of a workspace, and of the operator of the site."""
+"""A request at the desk: of a workspace, or of the operator of the site."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import audit
-from accounts.access import WorkspaceRequest, signed_in, workspace_view
+from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role, User, Workspace
 from contacts.models import Contact
-from privacy.copies import access_copy
-from privacy.desk.forms import DoneForm, ExtendForm, IdentityForm, RefuseForm, StaffRequestForm, is_by_hand
-from privacy.erasure import erasing
-from privacy.models import CLOSED, Kind, PrivacyRequest, State, today_of
-from privacy.requests import filing, fulfilment
+from privacy.desk.actions import ACTIONS, form_of
+from privacy.desk.forms import StaffRequestForm, is_by_hand
+from privacy.desks import DeskRequest, address, desk_page, home
+from privacy.models import Kind, PrivacyRequest, State, today_of
+from privacy.requests import conversing, duplicates, filing
 
-_PER_PAGE = 50
-
-
-# Addresses of both desks
+_BEFORE_IDENTITY = (State.RECEIVED, State.UNVERIFIED)
 
 
-@workspace_view(Role.MANAGER, mfa=True)
-def queue(request: WorkspaceRequest) -> HttpResponse:
-    """Requests to this business, the most urgent first."""
-    return _queue(request, request.workspace)
+def find(workspace: Workspace | None, key: UUID) -> PrivacyRequest:
+    """A request of this desk. Raises Http404."""
+    shown = PrivacyRequest.objects.select_related("workspace", "handler").for_staff()
+    return get_object_or_404(shown, pk=key, workspace=workspace)
 
 
-@signed_in(staff=True, mfa=True)
-def desk(request: HttpRequest) -> HttpResponse:
-    """Requests to the operator."""
-    return _queue(request, None)
+def urls_of(asked: PrivacyRequest) -> dict[str, str]:
+    """Where the forms of its page go."""
+    where = asked.workspace
+    places = {name: address(where, f"privacy:{name}", asked.pk) for name in ("request", "fulfil")}
+    acts = {name: address(where, "privacy:act", asked.pk, name) for name in ACTIONS}
+    return {"list": home(where), **places, **acts}
 
 
-@workspace_view(Role.MANAGER, mfa=True)
-def show(request: WorkspaceRequest, privacy_request: UUID) -> HttpResponse:
+@desk_page(Role.MANAGER, mfa=True)
+def show(request: DeskRequest, privacy_request: UUID) -> HttpResponse:
     """One request."""
-    return _show(request, _find(request.workspace, privacy_request))
+    return _show(request, find(request.workspace, privacy_request))
 
 
-@signed_in(staff=True, mfa=True)
-def desk_show(request: HttpRequest, privacy_request: UUID) -> HttpResponse:
-    """One request to the operator."""
-    return _show(request, _find(None, privacy_request))
-
-
-@workspace_view(Role.MANAGER, mfa=True)
-def fulfil(request: WorkspaceRequest, privacy_request: UUID) -> HttpResponse:
-    """See what will be erased or handed over, then do it."""
-    return _fulfil(request, _find(request.workspace, privacy_request))
-
-
-@signed_in(staff=True, mfa=True)
-def desk_fulfil(request: HttpRequest, privacy_request: UUID) -> HttpResponse:
-    """The same for the operator."""
-    return _fulfil(request, _find(None, privacy_request))
-
-
-@workspace_view(Role.MANAGER, mfa=True)
+@desk_page(Role.MANAGER, mfa=True)
 @require_POST
-def act(request: WorkspaceRequest, privacy_request: UUID, action: str) -> HttpResponse:
-    """Refuse, extend, confirm the identity, mark as done."""
-    return _act(request, _find(request.workspace, privacy_request), action)
+def act(request: DeskRequest, privacy_request: UUID, action: str) -> HttpResponse:
+    """Refuse, extend, write to the person, confirm the identity and the like (``actions``)."""
+    asked = find(request.workspace, privacy_request)
+    if action not in ACTIONS:
+        raise Http404
+    form = form_of(action, asked, request.POST)
+    if not form.is_valid():
+        return _show(request, asked, status=422, **{f"{action}_form": form})
+    if ACTIONS[action][1](asked, request.user, form.cleaned_data):
+        audit.record(request, f"privacy.request.{action}", asked)
+    else:
+        messages.warning(request, _("This was not possible: the request has moved on meanwhile."))
+    return redirect(urls_of(asked)["request"])
 
 
-@signed_in(staff=True, mfa=True)
-@require_POST
-def desk_act(request: HttpRequest, privacy_request: UUID, action: str) -> HttpResponse:
-    """The same for the operator."""
-    return _act(request, _find(None, privacy_request), action)
+def _show(request: DeskRequest, asked: PrivacyRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
+    found = filing.matches(asked).select_related("company").prefetch_related("points")
+    events, said = list(asked.events.all()), list(asked.messages.all())
+    staff = {user.pk: user for user in User.objects.filter(pk__in={each.actor_id for each in events if each.actor_id})}
+    by_hand = is_by_hand(asked)
+    context = {
+        "asked": asked,
+        "nav": "privacy",
+        "workspace": asked.workspace,
+        "found": found,
+        "events": [(event, staff.get(event.actor_id) if event.actor_id else None) for event in events],
+        "said": said,
+        "by_hand": by_hand,
+        "may_fulfil": may_fulfil(asked),
+        "clock_stands": bool(asked.waiting_since) and conversing.stands(asked),
+        "urls": urls_of(asked),
+        "duplicates": duplicates.of(asked),
+        "erasures": asked.erasures.all(),
+        **_forms(asked, by_hand),
+        **forms,
+    }
+    return render(request, "privacy/request.html", context, status=status)
+
+
+def _forms(asked: PrivacyRequest, by_hand: bool) -> dict[str, Any]:
+    """What can be done now; nothing with a closed one."""
+    offered = {
+        "refuse": True,
+        "hand": True,
+        "write": bool(asked.email),
+        "extend": _may_extend(asked),
+        "done": by_hand and (asked.state == State.VERIFIED or asked.kind == Kind.CHILD),
+        "identify": asked.state in _BEFORE_IDENTITY and asked.kind != Kind.CHILD,
+        "join": asked.state == State.VERIFIED,
+    }
+    busy = asked.is_closed or asked.state == State.IN_PROGRESS
+    return {f"{name}_form": form_of(name, asked) if may and not busy else None for name, may in offered.items()}
+
+
+def may_fulfil(asked: PrivacyRequest) -> bool:
+    """Whether it can be carried out now. A child's data need not wait for anything."""
+    if asked.kind == Kind.CHILD and asked.workspace_id:
+        return not asked.is_closed and asked.state != State.IN_PROGRESS
+    return asked.state == State.VERIFIED and not asked.is_cooling_off and not is_by_hand(asked)
+
+
+def _may_extend(asked: PrivacyRequest) -> bool:
+    return bool(asked.extendable_to) and not (asked.extended_at or asked.is_overdue or asked.is_closed)
+
+
+# Entering
 
 
 @workspace_view(Role.MANAGER, mfa=True)
@@ -112,118 +146,6 @@ def _known(workspace: Workspace, contact: Contact | None) -> dict[str, Any]:
     }
 
 
-# What they do
-
-
-def _find(workspace: Workspace | None, key: UUID) -> PrivacyRequest:
-    shown = PrivacyRequest.objects.select_related("workspace").for_staff()
-    return get_object_or_404(shown, pk=key, workspace=workspace)
-
-
-def _queue(request: HttpRequest, workspace: Workspace | None) -> HttpResponse:
-    requests = PrivacyRequest.objects.filter(workspace=workspace).select_related("workspace").for_staff()
-    closed = request.GET.get("show") == "closed"
-    rows = requests.filter(state__in=CLOSED).order_by("-closed_at", "pk") if closed else requests.open().by_urgency()
-    page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "closed": closed, "nav": "privacy", "workspace": workspace}
-    return render(request, "privacy/queue.html" if workspace else "privacy/desk.html", context)
-
-
-def _show(request: HttpRequest, asked: PrivacyRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
-    found = filing.matches(asked).select_related("company").prefetch_related("points")
-    staff = {user.pk: user for user in User.objects.filter(pk__in=asked.events.values("actor_id"))}
-    waits = asked.state in (State.RECEIVED, State.UNVERIFIED)
-    context = {
-        "asked": asked,
-        "nav": "privacy",
-        "workspace": asked.workspace,
-        "found": found,
-        "events": [(event, staff.get(event.actor_id) if event.actor_id else None) for event in asked.events.all()],
-        "by_hand": is_by_hand(asked),
-        "may_fulfil": asked.state == State.VERIFIED and not asked.is_cooling_off and not is_by_hand(asked),
-        "urls": {name: _url(asked, name) for name in ("fulfil", "refuse", "extend", "done", "identify", "list")},
-        "refuse_form": RefuseForm(prefix="refuse"),
-        "extend_form": ExtendForm(prefix="extend") if _may_extend(asked) else None,
-        "done_form": DoneForm(prefix="done") if asked.state == State.VERIFIED and is_by_hand(asked) else None,
-        "identify_form": IdentityForm(prefix="identify", found=found, initial={"contacts": found}) if waits else None,
-        "erasures": asked.erasures.all(),
-        **forms,
-    }
-    return render(request, "privacy/request.html", context, status=status)
-
-
-def _may_extend(asked: PrivacyRequest) -> bool:
-    return bool(asked.extendable_to) and not (asked.extended_at or asked.is_overdue or asked.is_closed)
-
-
-def _url(asked: PrivacyRequest, name: str) -> str:
-    place = [asked.workspace.slug] if asked.workspace else []
-    prefix = "" if asked.workspace else "desk-"
-    if name == "list":
-        return reverse("privacy:queue" if asked.workspace else "privacy:desk", args=place)
-    if name in ("fulfil", "request"):
-        return reverse(f"privacy:{prefix}{name}", args=[*place, asked.pk])
-    return reverse(f"privacy:{prefix}act", args=[*place, asked.pk, name])
-
-
-def _refuse(request: Any, asked: PrivacyRequest, given: dict[str, Any]) -> bool:
-    return fulfilment.refuse(asked, by=request.user, **given)
-
-
-def _extend(request: Any, asked: PrivacyRequest, given: dict[str, Any]) -> bool:
-    return fulfilment.extend(asked, by=request.user, reasons=given["text"])
-
-
-def _done(request: Any, asked: PrivacyRequest, given: dict[str, Any]) -> bool:
-    return is_by_hand(asked) and fulfilment.done_by_hand(asked, by=request.user, text=given["text"])
-
-
-def _identify(request: Any, asked: PrivacyRequest, given: dict[str, Any]) -> bool:
-    return fulfilment.confirm_identity(
-        asked, by=request.user, contact_ids=[contact.pk for contact in given["contacts"]]
-    )
-
-
-_Do = Callable[[Any, PrivacyRequest, dict[str, Any]], bool]
-_ACTIONS: dict[str, tuple[type[forms.Form], _Do]] = {
-    "refuse": (RefuseForm, _refuse),
-    "extend": (ExtendForm, _extend),
-    "done": (DoneForm, _done),
-    "identify": (IdentityForm, _identify),
-}
-
-
-def _act(request: HttpRequest, asked: PrivacyRequest, action: str) -> HttpResponse:
-    if action not in _ACTIONS:
-        raise Http404
-    form_class, do = _ACTIONS[action]
-    more = {"found": filing.matches(asked)} if form_class is IdentityForm else {}
-    form = form_class(request.POST, prefix=action, **more)
-    if not form.is_valid():
-        return _show(request, asked, status=422, **{f"{action}_form": form})
-    if do(request, asked, form.cleaned_data):
-        audit.record(request, f"privacy.request.{action}", asked)
-    else:
-        messages.warning(request, _("This was not possible: the request has moved on meanwhile."))
-    return redirect(_url(asked, "request"))
-
-
-def _fulfil(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
-    if asked.state != State.VERIFIED or is_by_hand(asked):
-        return redirect(_url(asked, "request"))
-    if request.method == "POST":
-        if fulfilment.fulfil(asked, by=request.user, places=request.POST.getlist("places")):  # type: ignore[arg-type]
-            messages.success(request, _("It is being carried out. This page shows when it is done."))
-        else:
-            messages.warning(request, _("This was not possible: it still cools off, or was begun already."))
-        return redirect(_url(asked, "request"))
-    who = access_copy.about(asked)
-    contacts = list(Contact.objects.filter(pk__in=who.keys).prefetch_related("points"))
-    context: dict[str, Any] = {"asked": asked, "nav": "privacy", "workspace": asked.workspace, "contacts": contacts}
-    context["urls"] = {"request": _url(asked, "request"), "list": _url(asked, "list")}
-    if asked.kind == Kind.DELETION:
-        context |= erasing.preview(who, contacts)
-        context["stays"] = erasing.kept_in_words()
-        return render(request, "privacy/erase.html", context)
-    context["counted"] = access_copy.count(asked)
-    return render(request, "privacy/release.html", context)
+def public_page(workspace: Workspace | None) -> str:
+    """The privacy page of this controller that anyone can open."""
+    return reverse("privacy:workspace", args=[workspace.slug]) if workspace else reverse("privacy:site")

@@ -30,7 +30,7 @@ from crm.lib.personal_data import Entry, Erase, Subject, entries, stores
 from messaging.models import WAITING, Message, Status
 from privacy.copies import answers
 from privacy.erasure import journal, mentions
-from privacy.models import Erasure, PrivacyRequest, RequestEvent
+from privacy.models import Erasure, PrivacyRequest, RequestEvent, RequestMessage
 from privacy.persons import find_person, known_addresses
 from privacy.persons.likeness import Likeness, fold
 from privacy.persons.reach import CHUNK, Who, of_person, workspace_path
@@ -268,7 +268,7 @@ def _is_left_over(hit: find_person.Hit, who: Who, request: PrivacyRequest | None
     if model is PrivacyRequest:
         of_this_controller = PrivacyRequest.objects.filter(pk=hit.row, workspace=who.workspace_id)
         return any(_is_a_strangers(found, who) for found in of_this_controller if found != request)
-    if model is RequestEvent:
+    if model in (RequestEvent, RequestMessage):
         return False
     path = workspace_path(model)
     return bool(path) and model._base_manager.filter(Q(pk=hit.row), **{path: who.workspace_id}).exists()

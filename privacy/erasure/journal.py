@@ -7,7 +7,7 @@ before, so that a changed, missing or foreign line shows. Fields::
     v          1
     id         of the line; the database keeps an ``Erasure`` of the same id once it is carried out
     at         ISO 8601, UTC
-    subject    "contact" or "account"
+    subject    "contact", "account" or "workspace"
     subject_id the key of the erased row
     workspace  the workspace's key, or null
     request    the key of the privacy request, or null

@@ -4,10 +4,15 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from privacy.endings import accounts, workspaces
 from privacy.erasure import erasing, journal
 from privacy.models import Erasure
 
-REPLAYS: dict[str, Callable[[journal.Line], object]] = {"contact": erasing.again}
+REPLAYS: dict[str, Callable[[journal.Line], object]] = {
+    "contact": erasing.again,
+    "account": accounts.again,
+    "workspace": workspaces.again,
+}
 """How each kind of subject is erased again."""
 
 

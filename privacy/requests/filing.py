@@ -4,36 +4,38 @@ Filing looks nothing up: what is stored and mailed is the same whether the addre
 only the mailbox learns of it. Requests never touch each other, so an unverified one can't hinder a verified one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import product_mail
-from accounts.models import Role, User, Workspace
-from contacts.consent import ledger
-from contacts.consent.models import Channel
-from contacts.models import Contact, ContactPoint
+from accounts.models import User, Workspace
+from contacts.models import Contact
+from crm.lib import folding
 from crm.lib.addresses import address_hash, normalize_email
 from privacy import clocks
 from privacy.models import (
+    AT_ONCE,
     CLOSED,
     AnswerFile,
+    FiledAs,
     Kind,
     Manner,
     Place,
     PrivacyRequest,
     RequestEvent,
+    RequestMessage,
     State,
     Step,
     today_of,
 )
-from privacy.requests import links
+from privacy.requests import links, opting_out, passing_on, telling
 
 UNCONFIRMED_FOR = timedelta(days=7)
 """How long a mailed link waits to be confirmed."""
@@ -41,10 +43,9 @@ UNCONFIRMED_FOR = timedelta(days=7)
 RECORD_KEPT_FOR = timedelta(days=731)
 """24 months: 11 CCR 7101."""
 
-AT_ONCE = frozenset({Kind.OPT_OUT, Kind.WITHDRAWAL})
-"""Kinds that take effect when the link is confirmed, without a queue."""
-
-_NEED_IDENTITY = frozenset({Kind.ACCESS, Kind.PORTABILITY, Kind.DELETION, Kind.CORRECTION, Kind.RESTRICTION})
+_NEED_IDENTITY = frozenset(
+    {Kind.ACCESS, Kind.PORTABILITY, Kind.DELETION, Kind.CORRECTION, Kind.RESTRICTION, Kind.LIFTING}
+)
 _EEA = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
 _BY_PLACE = {Place.EEA: "gdpr", Place.UK: "uk", Place.CALIFORNIA: "ccpa"}
 
@@ -68,41 +69,76 @@ def file(
     words: str = "",
     place: str = "",
     manner: str = Manner.PAGE,
+    filed_as: str = FiledAs.SELF,
+    agent: Mapping[str, str] | None = None,
+    about: Mapping[str, str] | None = None,
+    declaration: str = "",
     contact: Contact | None = None,
     actor: User | None = None,
     received_at: datetime | None = None,
 ) -> PrivacyRequest:
-    """Store a request and mail its link. Without an address (taken by phone) staff have to check who it is."""
+    """Store a request and mail its link. Without an address (taken by phone) staff have to check who it is.
+
+    The link goes to ``email``, the person's own address: confirming it is also how they allow their ``agent`` to act.
+    A parent's address is their own, and ``about`` names the child; so does the report of a child's data, which waits
+    for nobody to confirm it.
+    """
     email = normalize_email(email) if email else ""
+    moment = received_at or timezone.now()
     request = PrivacyRequest(
         workspace=workspace,
         kind=kind,
-        state=State.RECEIVED if email else State.UNVERIFIED,
+        state=State.RECEIVED if email and kind != Kind.CHILD else State.UNVERIFIED,
         manner=manner,
+        filed_as=filed_as,
+        agent=_told(agent) or None,
+        about=_told(about) or None,
         name=name,
         email=email,
         email_hash=address_hash(email) if email else None,
         words=words,
         place=place,
         contact_ids=[str(contact.pk)] if contact else [],
-        **_clock(workspace, place, kind, received_at or timezone.now()),
+        received_at=moment,
+        acknowledged_at=timezone.now() if email else None,
+        **clock(workspace, place, kind, moment),
     )
     with transaction.atomic():
         request.save()
         note(request, Step.FILED, actor=actor)
+        if declaration:
+            note(request, Step.DECLARED, text=declaration)
         if email:
-            write(product_mail.Kind.PRIVACY_LINK, request, "privacy_link")
+            write(
+                product_mail.Kind.PRIVACY_LINK, request, "privacy_link", agent=request.agent, report=kind == Kind.CHILD
+            )
+            note(request, Step.ACKNOWLEDGED)
+        telling.agent(request, "privacy_agent_filed")
+        if kind == Kind.CHILD:
+            telling.staff(request, "privacy_child_reported")
+            if workspace is None:
+                passing_on.pass_on_report(request)
     return request
 
 
-def _clock(workspace: Workspace | None, place: str, kind: str, received_at: datetime) -> dict[str, Any]:
+def _told(values: Mapping[str, str] | None) -> dict[str, str]:
+    """What was said, without what was left empty; an empty one for nothing."""
+    return {name: value.strip() for name, value in (values or {}).items() if value and value.strip()}
+
+
+def clock(
+    workspace: Workspace | None, place: str, kind: str, received_at: datetime, *, paused_days: int = 0
+) -> dict[str, Any]:
     """By when it is to be answered, and by which regime."""
     regimes = regimes_of(place, workspace)
     day = today_of(workspace, received_at)
-    deadlines = clocks.strictest(regimes, kind, day)
+
+    def answer(regime: str) -> Any:
+        return clocks.due(regime, kind, day, paused_days=paused_days if clocks.may_pause(regime) else 0).answer
+
+    deadlines = clocks.strictest(regimes, kind, day, paused_days=paused_days)
     return {
-        "regime": min(regimes, key=lambda regime: clocks.due(regime, kind, day).answer),
-        "received_at": received_at,
+        "regime": min(regimes, key=answer),
         "acknowledge_by": deadlines.acknowledge,
         "due_on": deadlines.answer,
         "extendable_to": deadlines.extended,
@@ -127,50 +163,41 @@ def write(
             {**values, "link": links.url(request), "workspace": request.workspace, **context},
             erased_recipient=erased,
         )
+        if kind == product_mail.Kind.PRIVACY_ANSWER:
+            telling.agent(request, "privacy_agent_news")
 
 
 def confirm_link(request: PrivacyRequest) -> bool:
     """The person pressed the button behind the mailed link. False when that was done before, or too late."""
     with transaction.atomic():
-        needs_identity = request.kind in _NEED_IDENTITY
         if not request.move(State.RECEIVED, to=State.UNVERIFIED, link_confirmed_at=timezone.now()):
             return False
         note(request, Step.LINK_CONFIRMED)
-        if request.kind in AT_ONCE or request.kind == Kind.OBJECTION:
-            _stop_messages(request)
-        if not needs_identity:
+        if request.filed_as == FiledAs.AGENT:
+            note(request, Step.PERMITTED)
+            telling.agent(request, "privacy_agent_allowed")
+        opting_out.at_once(request)
+        if request.filed_as == FiledAs.PARENT:
+            note(request, Step.IDENTITY_BY_HAND)
+            telling.staff(request, "privacy_by_hand")
+        elif request.kind not in _NEED_IDENTITY:
             verify(request, how="control of the address")
     if request.kind in AT_ONCE and request.workspace is not None:
-        close(request, State.FULFILLED, Step.FULFILLED)
+        close(request, State.FULFILLED, Step.FULFILLED, from_states=[State.UNVERIFIED, State.VERIFIED])
     return True
 
 
-def _stop_messages(request: PrivacyRequest) -> None:
-    """CN-7: an opt-out by privacy request counts like a STOP, on every address of whoever has this one."""
-    for workspace in (
-        [request.workspace]
-        if request.workspace
-        else Workspace.objects.filter(contacts__points__hash=request.email_hash).distinct()
-    ):
-        points = ContactPoint.objects.of(workspace).filter(contact__points__hash=request.email_hash)
-        for address in {request.email, *points.values_list("value", flat=True)}:
-            ledger.withdraw_address(
-                workspace,
-                address,
-                channel=Channel.EMAIL,
-                method=ledger.Method.PRIVACY_REQUEST,
-                evidence={"request": request.number},
-            )
-
-
 def matches(request: PrivacyRequest) -> Any:
-    """Contacts that carry the address of the request, within the controller's reach, the chosen ones too."""
-    from django.db.models import Q
-
+    """Contacts whom the request may be about, within the controller's reach: by address; a child by name too."""
     if request.is_closed:
         return Contact.objects.none()
     who = Q(pk__in=request.contact_ids)
-    if request.email_hash:
+    about = request.about if isinstance(request.about, dict) else {}
+    if about:
+        who |= Q(points__hash__in=[address_hash(address) for address in opting_out.addresses_of(request)])
+        if name := " ".join(folding.words(about.get("name", "")))[:200]:
+            who |= Q(sort_name=name, workspace=request.workspace_id) if request.workspace_id else Q(pk__in=[])
+    elif request.email_hash:
         who |= Q(points__hash=request.email_hash)
     contacts = Contact.objects.filter(who).distinct().order_by("created_at")
     return contacts.filter(workspace=request.workspace) if request.workspace_id else contacts
@@ -195,67 +222,11 @@ def verify(
             return False
         note(request, Step.VERIFIED, actor=actor, text=declaration)
         if request.kind == Kind.DELETION:
-            _tell_other_addresses(request)
+            telling.other_addresses(request)
         if request.workspace is None:
-            _pass_on(request)
-        _tell_staff(request)
+            passing_on.pass_on(request)
+        telling.staff(request, "privacy_staff")
     return True
-
-
-def _tell_other_addresses(request: PrivacyRequest) -> None:
-    """Whoever reads another mailbox of the person learns of the deletion, and can stop it."""
-    others = ContactPoint.objects.filter(contact_id__in=request.contact_ids, kind="email")
-    values = {"number": request.number, "controller": request.controller, "until": request.not_before}
-    addresses = sorted(set(others.values_list("value", flat=True)) - {request.email})
-    for address in addresses:
-        link = links.url(request, links.CANCEL)
-        product_mail.send(product_mail.Kind.PRIVACY_NOTICE, address, "privacy_deletion_asked", {**values, "link": link})
-    if addresses:
-        note(request, Step.OWNER_TOLD)
-
-
-def _pass_on(request: PrivacyRequest) -> None:
-    """A request at the operator's page goes on to each business that holds the person, as a request of its own."""
-    held: dict[Workspace, list[Contact]] = {}
-    for contact in Contact.objects.filter(pk__in=request.contact_ids).select_related("workspace"):
-        held.setdefault(contact.workspace, []).append(contact)
-    for workspace, contacts in held.items():
-        copy = file(
-            workspace,
-            request.kind,
-            name=request.name,
-            words=request.words,
-            place=request.place,
-            manner=Manner.PASSED_ON,
-            received_at=request.received_at,
-        )
-        copy.passed_on_from, copy.email, copy.email_hash = request, request.email, request.email_hash
-        copy.save()
-        verify(copy, how=request.verified_how, contact_ids=[contact.pk for contact in contacts])
-        if copy.kind in AT_ONCE:
-            close(copy, State.FULFILLED, Step.FULFILLED)
-    if held:
-        note(request, Step.PASSED_ON)
-    account = User.objects.filter(email=request.email).exists()
-    if held and not account:
-        close(request, State.FULFILLED, Step.FULFILLED)
-
-
-def _tell_staff(request: PrivacyRequest) -> None:
-    """A mail to those who work the queue, which says nothing about the person."""
-    if request.workspace is None:
-        staff = User.objects.filter(is_superuser=True, is_active=True)
-        queue = reverse("privacy:desk")
-    else:
-        staff = User.objects.filter(
-            memberships__workspace=request.workspace, memberships__role__in=(Role.OWNER, Role.MANAGER), is_active=True
-        )
-        queue = reverse("privacy:queue", args=[request.workspace.slug])
-    values = {"number": request.number, "controller": request.controller, "due": request.due_on}
-    for address in staff.values_list("email", flat=True):
-        product_mail.send(
-            product_mail.Kind.PRIVACY_STAFF, address, "privacy_staff", {**values, "link": settings.PUBLIC_URL + queue}
-        )
 
 
 def close(
@@ -281,13 +252,17 @@ def blank(request: PrivacyRequest) -> None:
     """Remove the personal content of a closed request; the record stays. Not while a copy still waits to be opened."""
     if request.state not in CLOSED or AnswerFile.objects.filter(request=request).exclude(key=b"").exists():
         return
-    request.name = request.email = request.words = request.place = ""
+    texts, others = ["name", "email", "words", "place"], ["agent", "about", "wanted", "weighing", "email_hash"]
+    for name in texts:
+        setattr(request, name, "")
+    for name in others:
+        setattr(request, name, None)
     request.plan = {}
-    request.email_hash = None
-    request.save(update_fields=["name", "email", "words", "place", "plan", "email_hash"])
-    for event in request.events.all():
-        event.text = ""
-        event.save(update_fields=["text"])
+    request.save(update_fields=[*texts, *others, "plan"])
+    said: list[RequestEvent | RequestMessage] = [*request.events.all(), *request.messages.all()]
+    for each in said:
+        each.text = ""
+        each.save(update_fields=["text"])
     note(request, Step.BLANKED)
 
 

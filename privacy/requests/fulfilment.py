@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from accounts import audit, product_mail
 from accounts.models import User
-from contacts import restriction
 from contacts.models import Contact
-from privacy.copies import access_copy, answers
+from privacy.copies import access_copy, answers, pdf, portable
 from privacy.erasure import erasing
-from privacy.requests import filing
+from privacy.fulfilling import children
+from privacy.requests import filing, telling
 from privacy.requests.models import Ground, Kind, PrivacyRequest, State, Step
 
 LEASE = timedelta(minutes=10)
@@ -66,6 +66,8 @@ def carry_out(pk: UUID | str) -> bool:
     request = PrivacyRequest.objects.select_related("workspace").get(pk=pk)
     if request.kind == Kind.DELETION:
         _erase(request)
+    elif request.kind == Kind.CHILD:
+        children.finish(request)
     else:
         _give_copy(request)
     return True
@@ -94,23 +96,30 @@ def _erase(request: PrivacyRequest) -> None:
 
 
 def _give_copy(request: PrivacyRequest) -> None:
-    content = access_copy.build(request)
+    document = b""
+    if request.kind == Kind.PORTABILITY:
+        content = portable.build(request)
+    else:
+        content = access_copy.build(request)
+        document = pdf.write(content, country=request.workspace.country if request.workspace else "")
     with transaction.atomic():
         if not request.move(State.IN_PROGRESS, to=State.FULFILLED, closed_at=timezone.now()):
             return
-        file = answers.store(request, content)
+        file = answers.store(request, content, document)
         filing.note(request, Step.COPY_READY)
         filing.write(product_mail.Kind.PRIVACY_ANSWER, request, "privacy_copy_ready", until=file.expires_at)
 
 
-def done_by_hand(request: PrivacyRequest, *, by: User, text: str) -> bool:
-    """Staff have done what was asked; ``text`` tells the person. A restriction freezes the contacts by itself."""
+def done_by_hand(request: PrivacyRequest, *, by: User, text: str, ground: str = "") -> bool:
+    """Staff have done what was asked, but for a part if there is a ``ground`` for that; ``text`` tells the person."""
     with transaction.atomic():
-        if request.state == State.VERIFIED:
-            filing.write(product_mail.Kind.PRIVACY_ANSWER, request, "privacy_done", text=text)
-            if request.kind == Kind.RESTRICTION:
-                restriction.freeze(Contact.objects.filter(workspace=request.workspace, pk__in=request.contact_ids))
-        return filing.close(request, State.FULFILLED, Step.FULFILLED, from_states=[State.VERIFIED], actor=by, text=text)
+        ready = [State.UNVERIFIED, State.VERIFIED] if request.kind == Kind.CHILD else [State.VERIFIED]
+        if request.state in ready:
+            refused = Ground(ground).label if ground else ""
+            filing.write(product_mail.Kind.PRIVACY_ANSWER, request, "privacy_done", text=text, refused=refused)
+        return filing.close(
+            request, State.FULFILLED, Step.FULFILLED, from_states=ready, actor=by, text=text, ground=ground
+        )
 
 
 def refuse(request: PrivacyRequest, *, by: User, ground: str, text: str = "") -> bool:
@@ -142,6 +151,7 @@ def extend(request: PrivacyRequest, *, by: User, reasons: str) -> bool:
         filing.write(
             product_mail.Kind.PRIVACY_NOTICE, request, "privacy_extended", reasons=reasons, until=request.due_on
         )
+        telling.agent(request, "privacy_agent_news")
     return True
 
 
@@ -154,3 +164,19 @@ def confirm_identity(request: PrivacyRequest, *, by: User, contact_ids: Iterable
         request.move(State.RECEIVED, to=State.UNVERIFIED)
         filing.note(request, Step.IDENTITY_BY_HAND, actor=by)
         return filing.verify(request, how="checked by staff", contact_ids=contact_ids, actor=by)
+
+
+def acknowledge(request: PrivacyRequest, *, by: User) -> bool:
+    """Staff have told somebody without an email address that their request came in (11 CCR 7021(a))."""
+    if not PrivacyRequest.objects.filter(pk=request.pk, acknowledged_at=None).update(acknowledged_at=timezone.now()):
+        return False
+    filing.note(request, Step.ACKNOWLEDGED, actor=by)
+    return True
+
+
+def hand_to(request: PrivacyRequest, handler: User | None, *, by: User) -> bool:
+    """Whose work it is; None: everybody's again."""
+    request.handler = handler
+    request.save(update_fields=["handler"])
+    filing.note(request, Step.HANDED, actor=by)
+    return True

@@ -18,7 +18,7 @@ from crm.lib.addresses import Kind as PointKind
 from crm.lib.crypto import same
 from privacy.persons.likeness import fold
 from privacy.requests import filing
-from privacy.requests.models import Kind, PrivacyRequest, State, Step
+from privacy.requests.models import FiledAs, Kind, PrivacyRequest, State, Step
 
 TRIES = 5
 METHOD = "link and facts"
@@ -33,9 +33,11 @@ FACTS = {
 
 def facts_needed(request: PrivacyRequest) -> int:
     """How many facts must be right; 0 when the link is enough."""
+    if request.filed_as == FiledAs.PARENT or request.kind == Kind.CHILD:
+        return 0  # a person of the business checks it
     if request.kind in (Kind.ACCESS, Kind.PORTABILITY):
         return 3
-    return 1 if request.kind in (Kind.DELETION, Kind.CORRECTION, Kind.RESTRICTION) else 0
+    return 1 if request.kind in (Kind.DELETION, Kind.CORRECTION, Kind.RESTRICTION, Kind.LIFTING) else 0
 
 
 def tries_left(request: PrivacyRequest) -> int:

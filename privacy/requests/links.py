@@ -11,6 +11,7 @@ from crm.lib import crypto
 from privacy.requests.models import PrivacyRequest
 
 STATUS = "status"  # for the person who asked
+AGENT = "agent"  # for who acts for the person: how far it is, never what is held
 CANCEL = "cancel"  # for the holder of another address on file, who may only stop it
 
 _KEY = 16  # bytes of a UUID

@@ -24,15 +24,24 @@ class Kind(models.TextChoices):
     DELETION = "deletion", _("Delete my data")
     CORRECTION = "correction", _("Correct my data")
     PORTABILITY = "portability", _("My data in a format for other software")
-    RESTRICTION = "restriction", _("Keep my data, but stop using it")
-    OBJECTION = "objection", _("Object to how my data is used")
-    OPT_OUT = "opt_out", _("Stop messages, sale, sharing or profiling")
+    OPT_OUT = "opt_out", _("Stop messages and marketing")
+    OPT_OUT_SALE = "opt_out_sale", _("Don't sell or share my data")
+    OPT_OUT_PROFILING = "opt_out_profiling", _("Don't build a profile of me")
     WITHDRAWAL = "consent_withdrawal", _("Take back a consent that I gave")
+    RESTRICTION = "restriction", _("Keep my data, but stop using it")
+    LIFTING = "lifting", _("Use my data again: lift the restriction")
+    OBJECTION = "objection", _("Object to how my data is used")
     CHILD = "child", _("Report a child's data")
     COMPLAINT = "complaint", _("Complain")
 
 
-BY_HAND = frozenset(Kind) - {Kind.ACCESS, Kind.DELETION}
+AT_ONCE = frozenset({Kind.OPT_OUT, Kind.OPT_OUT_SALE, Kind.OPT_OUT_PROFILING, Kind.WITHDRAWAL})
+"""Kinds that take effect when the link is confirmed, without a queue (GDPR Art. 7(3) and 21(3); 11 CCR 7026)."""
+
+COPIES = frozenset({Kind.ACCESS, Kind.PORTABILITY})
+"""Kinds that end with a copy behind the link."""
+
+BY_HAND = frozenset({Kind.COMPLAINT, *AT_ONCE})
 """Kinds that staff carry out themselves and then mark as done."""
 
 
@@ -47,9 +56,18 @@ class State(models.TextChoices):
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
     EXPIRED = "expired", _("never confirmed")
+    JOINED = "joined", _("answered together with another request")
 
 
-CLOSED = (State.FULFILLED, State.REFUSED, State.WITHDRAWN, State.EXPIRED)
+CLOSED = (State.FULFILLED, State.REFUSED, State.WITHDRAWN, State.EXPIRED, State.JOINED)
+
+
+class FiledAs(models.TextChoices):
+    """In whose place somebody asks."""
+
+    SELF = "self", _("It is about me")
+    AGENT = "agent", _("I act for somebody who allowed me to")
+    PARENT = "parent", _("It is about my child")
 
 
 class Manner(models.TextChoices):
@@ -60,6 +78,7 @@ class Manner(models.TextChoices):
     PHONE = "phone", _("by phone, taken by staff")
     EMAIL = "email", _("by email, taken by staff")
     MAIL = "mail", _("by mail, taken by staff")
+    STAFF = "staff", _("noticed by staff")
 
 
 class Place(models.TextChoices):
@@ -132,6 +151,17 @@ class PrivacyRequest(Record):
     name = EncryptedTextField(_("name"), blank=True)
     email = EncryptedTextField(_("email"), blank=True)
     email_hash = models.BinaryField(max_length=32, null=True, editable=False)
+    filed_as = models.CharField(_("filed as"), max_length=8, choices=FiledAs.choices, default=FiledAs.SELF)
+    agent = EncryptedJSONField(
+        null=True, blank=True, default=None
+    )  # {"name", "email"} of who acts for the person; the mailed link is theirs
+    about = EncryptedJSONField(
+        null=True, blank=True, default=None
+    )  # {"name", "email", "phone"} of a child, whose parent or reporter asks
+    wanted = EncryptedJSONField(null=True, blank=True, default=None)  # of a correction: what each field should say
+    weighing = EncryptedTextField(
+        _("balancing note"), null=True, blank=True, default=None
+    )  # of an objection: whose interest weighs more, why
     words = EncryptedTextField(_("in their words"), blank=True)
     place = models.CharField(_("lives in"), max_length=10, choices=Place.choices, blank=True)
     regime = models.CharField(_("law that sets the clock"), max_length=10)
@@ -140,6 +170,14 @@ class PrivacyRequest(Record):
     due_on = models.DateField(_("answer due"))  # the last day, as days are counted where the controller is
     extendable_to = models.DateField(null=True)
     extended_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)  # for an answer of the person
+    paused_days = models.PositiveSmallIntegerField(default=0)  # how long the clock stood, where its law lets it
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
+    reminded = models.PositiveSmallIntegerField(default=0)  # the last level of reminders that went to staff
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("handled by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    joined_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="joined")
     link_confirmed_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(_("verified"), null=True)
     verified_how = models.CharField(max_length=40, blank=True)  # a fixed phrase
@@ -199,6 +237,17 @@ class PrivacyRequest(Record):
         return not self.is_closed and self.days_left < 0
 
     @property
+    def standing(self) -> str:
+        """Where it stands, in words: the state, and what is particular about it."""
+        if not self.is_closed and self.waiting_since:
+            return str(_("waiting for the person"))
+        if self.state == State.FULFILLED and self.ground:
+            return str(_("done in part"))
+        if not self.is_closed and self.extended_at:
+            return f"{self.get_state_display()}, {_('time extended')}"
+        return str(self.get_state_display())
+
+    @property
     def is_cooling_off(self) -> bool:
         """A deletion that its owner may still take back; staff can't shorten this."""
         return self.not_before is not None and self.not_before > timezone.now()
@@ -222,6 +271,25 @@ class Step(models.TextChoices):
     IDENTITY_FAILED = "identity_failed", _("proof of identity did not fit")
     IDENTITY_BY_HAND = "identity_by_hand", _("staff have to check the identity")
     VERIFIED = "verified", _("identity shown")
+    ACKNOWLEDGED = "acknowledged", _("receipt confirmed to the person")
+    PERMITTED = "permitted", _("the person allowed the agent to act")
+    DECLARED = "declared", _("declared to be the child's parent")
+    WANTED = "wanted", _("the person said what should change")
+    MESSAGE_IN = "message_in", _("message from the person")
+    MESSAGE_OUT = "message_out", _("message to the person")
+    PAUSED = "paused", _("waiting for the person")
+    RESUMED = "resumed", _("the person answered")
+    HANDED = "handed", _("given to somebody to handle")
+    REMINDED = "reminded", _("staff reminded of the deadline")
+    ESCALATED = "escalated", _("owner told that the deadline passes")
+    JOINED = "joined", _("joined to another request")
+    STOPPED = "stopped", _("messages stopped")
+    CORRECTED = "corrected", _("corrected")
+    FROZEN = "frozen", _("frozen")
+    LIFTED = "lifted", _("restriction lifted")
+    WEIGHED = "weighed", _("objection decided")
+    REMOVED = "removed", _("child's data removed")
+    RECIPIENTS_TOLD = "recipients_told", _("recipients of the data told")
     OWNER_TOLD = "owner_told", _("other addresses on file told of it")
     EXTENDED = "extended", _("time to answer extended")
     STARTED = "started", _("carrying out begun")
@@ -257,3 +325,45 @@ class RequestEvent(Record):
 
     def __str__(self) -> str:
         return f"{self.step} {self.pk}"
+
+
+class RequestMessage(Record):
+    """What the person and the staff write to each other inside a request. Blanked with it."""
+
+    request = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="messages")
+    at = models.DateTimeField(default=timezone.now)
+    author_id = models.UUIDField(null=True)  # the account of the staff; empty: the person
+    text = EncryptedTextField()
+
+    class Meta:
+        verbose_name = _("message in a request")
+        verbose_name_plural = _("messages in requests")
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"Message {self.pk}"
+
+
+class StandingOptOut(Record):
+    """That somebody wants no sale, or no profile: by the keyed hash of an address, so that it outlives their record."""
+
+    class Scope(models.TextChoices):
+        SALE = "sale", _("no sale or sharing")
+        PROFILING = "profiling", _("no profile")
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    address_hash = models.BinaryField(max_length=32)
+    scope = models.CharField(max_length=10, choices=Scope.choices)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = WorkspaceQuerySet["StandingOptOut"].as_manager()
+
+    class Meta:
+        verbose_name = _("standing opt-out")
+        verbose_name_plural = _("standing opt-outs")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "address_hash", "scope"], name="one_opt_out_of_a_scope")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.pk}"

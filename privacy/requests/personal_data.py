@@ -27,13 +27,18 @@ declare(
         **technical(
             *"id workspace passed_on_from number kind state manner email_hash regime received_at".split(),
             *"acknowledge_by due_on extendable_to extended_at link_confirmed_at verified_at verified_how".split(),
-            *"tries contact_ids not_before lease_until closed_at ground".split(),
+            *"tries contact_ids not_before lease_until closed_at ground filed_as waiting_since paused_days".split(),
+            *"acknowledged_at reminded handler joined_to".split(),
             why="the record of the request, which the law asks to keep for 24 months; it names nobody once closed",
         ),
         "name": _asked("name"),
         "email": _asked("contact details"),
         "words": _asked("requests"),
         "place": _asked("mailing address"),
+        "agent": _asked("contact details"),
+        "about": _asked("contact details"),
+        "wanted": _asked("requests"),
+        "weighing": _asked("requests"),
         "plan": _asked("requests"),
     },
     rows={Subject.REQUESTER: "pk"},
@@ -48,4 +53,19 @@ declare(
     },
     rows=_OF_REQUEST,
     row_kept=True,
+)
+declare(
+    "privacy.RequestMessage",
+    "messages in privacy requests",
+    {**technical("id", "request", "at", "author_id", why="the record of the request"), "text": _asked("messages")},
+    rows=_OF_REQUEST,
+    row_kept=True,
+)
+declare(
+    "privacy.StandingOptOut",
+    "standing opt-outs",
+    technical(
+        *"id workspace address_hash scope at".split(),
+        why="a keyed hash, so that the wish outlives the record; no address can be read from it",
+    ),
 )

@@ -1,6 +1,9 @@
 """RT-1: the copy goes to the person, once, behind the link and a fresh code."""
 
+import io
+import json
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -40,10 +43,14 @@ def test_rt1_the_code_opens_the_copy_and_its_file_once(client, url, request_with
     assert b"ana@example.com" in page.content
     assert b"to reach you in the ways you agreed to" in page.content
     one_time = re.findall(rb'name="pass" value="([^"]+)"', page.content)[0].decode()
-    file = client.post(url + "copy.json", {"pass": one_time})
-    assert file.json()["controller"]["name"] == "Alice & Co"
+    file = client.post(url + "copy.zip", {"pass": one_time})
+    with zipfile.ZipFile(io.BytesIO(b"".join(file))) as archive:
+        number = request_with_copy.number
+        assert archive.namelist() == [f"{number}.json", f"{number}.pdf"]
+        assert json.loads(archive.read(f"{number}.json"))["controller"]["name"] == "Alice & Co"
+        assert archive.read(f"{number}.pdf").startswith(b"%PDF")
     assert "no-store" in file["Cache-Control"]
-    assert client.post(url + "copy.json", {"pass": one_time}).status_code == 422
+    assert client.post(url + "copy.zip", {"pass": one_time}).status_code == 422
     assert client.post(url + "copy/", {"code": mailed_code()}).status_code == 422
     kept = PrivacyRequest.objects.get()
     assert (kept.name, kept.email, bytes(kept.answer_file.key)) == ("", "", b"")

@@ -120,6 +120,19 @@ def test_the_strictest_of_several():
         strictest([], "access", received)
 
 
+@pytest.mark.parametrize(
+    ("regimes", "answer"),
+    [
+        (["uk"], "2026-04-13"),  # 2 April and ten days, a Sunday
+        (["uk", "gdpr"], "2026-04-02"),
+        (["uk", "operator"], "2026-04-01"),
+        (["ccpa"], "2026-04-16"),
+    ],
+)
+def test_a_pause_moves_only_what_knows_pauses(regimes, answer):
+    assert strictest(regimes, "access", day("2026-03-02"), paused_days=10).answer == day(answer)
+
+
 def test_an_extension_lasts_until_the_earliest_end_that_binds():
     # The promise ends on 2 March, the month's clock on 28 February: the extension may use the days between.
     deadlines = strictest(["gdpr", "operator"], "access", day("2025-01-31"))

@@ -164,14 +164,5 @@ def test_other_kinds_are_marked_as_done_with_an_answer(max_signed_in, cast, ana,
     assert (request.state, request.email) == (State.FULFILLED, "")
 
 
-def test_rt6_a_restriction_that_is_done_freezes_the_contact(max_signed_in, cast, ana, url):
-    request = asked(cast.workspace, kind="restriction")
-    max_signed_in.post(f"{url}{request.pk}/identify/", {"identify-contacts": str(ana.pk), "identify-sure": "on"})
-    assert b"are frozen with this" in max_signed_in.get(f"{url}{request.pk}/").content
-    max_signed_in.post(f"{url}{request.pk}/done/", {"done-text": "We froze what we hold about you."})
-    ana.refresh_from_db()
-    assert ana.is_restricted
-
-
 def test_an_unknown_action_does_not_exist(max_signed_in, cast, url):
     assert max_signed_in.post(f"{url}{asked(cast.workspace).pk}/explode/").status_code == 404

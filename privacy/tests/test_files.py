@@ -45,17 +45,17 @@ def test_rt1_the_copy_brings_the_files_along(client, cast, ana, ben):
     client.post(url + "code/")
     code = re.findall(r"\b\d{8}\b", ProductMail.objects.filter(kind="privacy_code").latest("created_at").text)[0]
     page = client.post(url + "copy/", {"code": code}).content
-    assert b"Save with 2 files, as a ZIP" in page
+    assert b"Save with PDF and 2 files" in page
     one_time = re.findall(rb'name="pass" value="([^"]+)"', page)[0].decode()
-    answer = client.post(url + "copy.json", {"pass": one_time})
+    answer = client.post(url + "copy.zip", {"pass": one_time})
     with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as archive:
         assert archive.testzip() is None
         names = archive.namelist()
-        assert names[1:] == ["files/001 letter.txt", "files/002 letter.txt"]
-        assert archive.read(names[1]) == b"what Ana signed" and len(archive.read(names[2])) == 200_000
+        assert names[1:] == [f"{request.number}.pdf", "files/001 letter.txt", "files/002 letter.txt"]
+        assert archive.read(names[2]) == b"what Ana signed" and len(archive.read(names[3])) == 200_000
         told = {kind["kind"]: kind["records"] for kind in json.loads(archive.read(names[0]))["data"]}
         assert [record["name"] for record in told["files"]] == ["letter.txt"] * 2
-    assert client.post(url + "copy.json", {"pass": one_time}).status_code == 422
+    assert client.post(url + "copy.zip", {"pass": one_time}).status_code == 422
 
 
 def test_rt3_files_go_from_the_disk_with_the_person(ana, ben, journal_file):

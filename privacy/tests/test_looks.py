@@ -9,7 +9,7 @@ from django.utils import timezone
 from contacts.models import Note
 from privacy.copies import answers
 from privacy.models import PrivacyRequest
-from privacy.requests import filing, fulfilment, identity, links
+from privacy.requests import conversing, filing, fulfilment, identity, links
 from tests.cast import make_cast, make_contact
 from tests.test_every_page import look, open_as
 
@@ -43,7 +43,7 @@ def ana(people):
     )
 
 
-def test_pages_for_outsiders(page, live_server, people, ana, journal_file):
+def test_pages_for_outsiders(page, live_server, people, ana, journal_file, settings):
     wrong = []
     base = live_server.url
     states = {"facts": asked(people.workspace, "access")}
@@ -56,8 +56,20 @@ def test_pages_for_outsiders(page, live_server, people, ana, journal_file):
     file = answers.live(states["copy"])
     assert file
     answers.send_code(file)
+    states["correction"] = asked(people.workspace, "correction")
+    conversing.to_person(states["correction"], by=people.max, text=f"Which name is right?\n{LONG}", waits=True)
     for name, request in states.items():
         wrong += look(page, f"{base}/privacy/requests/{links.token(request)}/", f"privacy-status-{name}")
+    centre = f"{base}/privacy/{people.workspace.slug}/"
+    for way in ("self", "agent", "parent"):
+        wrong += look(page, f"{centre}?right=deletion&as={way}", f"privacy-ask-{way}")
+    agent = asked(people.workspace, "access", filed_as="agent", agent={"name": LONG[:60], "email": "lee@law.example"})
+    wrong += look(page, links.url(agent, links.AGENT).replace(settings.PUBLIC_URL, base), "privacy-agent")
+    page.goto(centre)
+    page.get_by_label("Say it in your own words").fill("My name is misspelled, and stop texting me!")
+    page.get_by_role("button", name="Name my right").click()
+    assert page.get_by_role("heading", name="Right to rectification").is_visible()
+    assert page.get_by_label("In your own words", exact=True).input_value().startswith("My name is")
     assert not wrong
 
 
@@ -80,6 +92,18 @@ def test_pages_for_staff(page, live_server, client, people, ana, journal_file, s
     fulfilment.carry_out(done.pk)
     wrong += look(page, f"{base}{done.pk}/", "desk-request-done")
     assert PrivacyRequest.objects.filter(state="fulfilled").count() == 1
+    for kind in ("correction", "restriction", "objection", "access"):
+        request = asked(people.workspace, kind)
+        if request.state == "unverified":
+            filing.verify(request, how=identity.METHOD, contact_ids=[ana.pk])
+        request.wanted = {"name": LONG, "city": "Paris"}
+        request.save()
+        wrong += look(page, f"{base}{request.pk}/fulfil/", f"desk-{kind}")
+        wrong += look(page, f"{base}{request.pk}/", f"desk-request-{kind}")
+    child = filing.file(people.workspace, "child", about={"name": "Ana Sample", "email": "ana@example.com"}, words=LONG)
+    wrong += look(page, f"{base}{child.pk}/fulfil/", "desk-child")
+    wrong += look(page, base, "desk-queue-full")
+    wrong += look(page, f"{base}figures/", "desk-figures-full")
     assert not wrong
 
 
@@ -98,5 +122,5 @@ def test_the_copy_reads_well(page, live_server, people, ana, journal_file):
     page.wait_for_selector("h1:has-text('A copy of your data')")
     assert page.get_by_text("Likes rye bread.").is_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save as a JSON file").click()
-    assert download.value.suggested_filename == f"{request.number}.json"
+        page.get_by_role("button", name="Save as PDF and JSON").click()
+    assert download.value.suggested_filename == f"{request.number}.zip"

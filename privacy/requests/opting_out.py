@@ -1,0 +1,83 @@
+"""What takes effect once the link is confirmed: opt-outs, withdrawals, objections to marketing (CN-7, RT-5, RT-7)."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import Workspace
+from contacts.consent import ledger
+from contacts.consent.models import Channel
+from contacts.models import ContactPoint
+from crm.lib.addresses import address_hash, normalize
+from privacy.models import FiledAs, Kind, PrivacyRequest, RequestEvent, StandingOptOut, Step
+
+_STOPS_MESSAGES = frozenset({Kind.OPT_OUT, Kind.WITHDRAWAL, Kind.OBJECTION})
+_SCOPES = {
+    Kind.OPT_OUT_SALE: StandingOptOut.Scope.SALE,
+    Kind.OPT_OUT_PROFILING: StandingOptOut.Scope.PROFILING,
+}
+
+
+def at_once(request: PrivacyRequest) -> None:
+    """Do what no queue may hold up. Does nothing for other kinds; repeating it changes nothing."""
+    if request.kind in _STOPS_MESSAGES:
+        _stop_messages(request)
+        RequestEvent.objects.create(request=request, step=Step.STOPPED)
+    if request.kind in _SCOPES:
+        hashes = [address_hash(address) for address in addresses_of(request)]
+        for workspace in _reached(request, hashes):
+            opt_out(workspace, _hashes_beside(workspace, hashes), _SCOPES[Kind(request.kind)])
+
+
+def addresses_of(request: PrivacyRequest) -> list[str]:
+    """The normalized addresses that were told of whom it is about: the person's own, or those of a parent's child."""
+    if request.filed_as != FiledAs.PARENT and request.kind != Kind.CHILD:
+        return [request.email] if request.email else []
+    about = request.about or {}
+    country = request.workspace.country if request.workspace else "US"
+    found = []
+    for kind in ("email", "phone"):
+        with suppress(ValidationError, ValueError):
+            if about.get(kind):
+                found.append(normalize(kind, about[kind], country))
+    return found
+
+
+def opt_out(workspace: Workspace, hashes: set[bytes], scope: str) -> None:
+    """Note that nobody with these addresses wants their data used so; stays when the person is erased."""
+    for digest in hashes:
+        StandingOptOut.objects.get_or_create(workspace=workspace, address_hash=digest, scope=scope)
+
+
+def has_opted_out(workspace: Workspace, contact_id: UUID, scope: str) -> bool:
+    """Whether this contact, by any of their addresses, opted out of such a use."""
+    hashes = ContactPoint.objects.filter(contact=contact_id).values("hash")
+    return StandingOptOut.objects.of(workspace).filter(address_hash__in=hashes, scope=scope).exists()
+
+
+def _reached(request: PrivacyRequest, hashes: list[bytes]) -> list[Workspace]:
+    if request.workspace:
+        return [request.workspace]
+    return list(Workspace.objects.filter(contacts__points__hash__in=hashes).distinct())
+
+
+def _hashes_beside(workspace: Workspace, hashes: list[bytes]) -> set[bytes]:
+    points = ContactPoint.objects.of(workspace).filter(contact__points__hash__in=hashes)
+    return {*hashes, *(bytes(each) for each in points.values_list("hash", flat=True))}
+
+
+def _stop_messages(request: PrivacyRequest) -> None:
+    """CN-7: an opt-out by privacy request counts like a STOP, on every address of whoever has this one."""
+    said = addresses_of(request)
+    hashes = [address_hash(address) for address in said]
+    for workspace in _reached(request, hashes):
+        points = ContactPoint.objects.of(workspace).filter(contact__points__hash__in=hashes)
+        for address in {*said, *points.values_list("value", flat=True)}:
+            ledger.withdraw_address(
+                workspace,
+                address,
+                channel=Channel.EMAIL,
+                method=ledger.Method.PRIVACY_REQUEST,
+                evidence={"request": request.number},
+            )

@@ -1,0 +1,59 @@
+"""A request at the operator's page goes on to each business that holds the person, as a request of its own (RT-9)."""
+
+from accounts.models import User, Workspace
+from contacts.models import Contact
+from privacy.models import AT_ONCE, Manner, PrivacyRequest, State, Step
+
+
+def pass_on(request: PrivacyRequest) -> None:
+    """File it with every workspace that holds one of its contacts, verified as it is here."""
+    from privacy.requests import filing
+
+    held: dict[Workspace, list[Contact]] = {}
+    for contact in Contact.objects.filter(pk__in=request.contact_ids).select_related("workspace"):
+        held.setdefault(contact.workspace, []).append(contact)
+    for workspace, contacts in held.items():
+        copy = filing.file(
+            workspace,
+            request.kind,
+            name=request.name,
+            words=request.words,
+            place=request.place,
+            manner=Manner.PASSED_ON,
+            filed_as=request.filed_as,
+            agent=request.agent or None,
+            about=request.about or None,
+            received_at=request.received_at,
+        )
+        copy.passed_on_from, copy.email, copy.email_hash = request, request.email, request.email_hash
+        copy.wanted, copy.acknowledged_at = request.wanted, request.acknowledged_at
+        copy.save()
+        filing.verify(copy, how=request.verified_how, contact_ids=[contact.pk for contact in contacts])
+        if copy.kind in AT_ONCE:
+            filing.close(copy, State.FULFILLED, Step.FULFILLED)
+    if held:
+        filing.note(request, Step.PASSED_ON)
+    account = User.objects.filter(email=request.email).exists()
+    if held and not account:
+        filing.close(request, State.FULFILLED, Step.FULFILLED)
+
+
+def pass_on_report(report: PrivacyRequest) -> None:
+    """The report of a child's data goes at once to every workspace that holds one of the addresses it names."""
+    from privacy.requests import filing
+
+    found = filing.matches(report).values_list("workspace", flat=True)
+    for workspace in Workspace.objects.filter(pk__in=set(found)):
+        copy = filing.file(
+            workspace,
+            report.kind,
+            name=report.name,
+            words=report.words,
+            place=report.place,
+            manner=Manner.PASSED_ON,
+            about=report.about or None,
+            received_at=report.received_at,
+        )
+        PrivacyRequest.objects.filter(pk=copy.pk).update(passed_on_from=report)
+    if found:
+        filing.note(report, Step.PASSED_ON)

@@ -1,0 +1,40 @@
+"""Reminders to staff before a deadline, and to the owner when it is near or past (RT-8)."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Role
+from privacy.models import PrivacyRequest, Step
+from privacy.requests import conversing, filing, telling
+
+LEVELS = ((7, Role.MANAGER), (2, Role.OWNER), (-1, Role.OWNER))
+"""Days before the deadline (-1: it has passed), and down from whom staff are told; each level once."""
+
+
+def remind(now: datetime | None = None) -> int:
+    """By the clock: tell staff of what is due soon, the owner of what is due now. Returns how many requests it was."""
+    now = now or timezone.now()
+    near = now.date() + timedelta(days=LEVELS[0][0] + 1)
+    soon = PrivacyRequest.objects.open().for_staff().filter(reminded__lt=len(LEVELS))
+    sent = 0
+    for request in soon.filter(Q(due_on__lte=near) | Q(waiting_since__isnull=False)).select_related("workspace"):
+        if request.waiting_since:
+            conversing.keep_clock(request, now)
+        level = _level(request)
+        if level > request.reminded and PrivacyRequest.objects.filter(pk=request.pk, reminded=request.reminded).update(
+            reminded=level
+        ):
+            least = LEVELS[level - 1][1]
+            telling.staff(
+                request, "privacy_request_due", least=least, days=request.days_left, late=request.days_overdue
+            )
+            filing.note(request, Step.ESCALATED if least is Role.OWNER else Step.REMINDED)
+            sent += 1
+    return sent
+
+
+def _level(request: PrivacyRequest) -> int:
+    """How many of the levels are reached."""
+    return sum(request.days_left <= days for days, _role in LEVELS)

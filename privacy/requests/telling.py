@@ -1,0 +1,94 @@
+"""Who is told of a request besides the person: other addresses on file, the agent, staff, recipients of the data."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts import product_mail
+from accounts.models import Role, User, Workspace
+from contacts.models import ContactPoint
+from privacy.models import Kind, PrivacyRequest, RequestEvent, Step
+from privacy.requests import links
+
+Teller = Callable[[Workspace, Collection[UUID], str, PrivacyRequest | None], int]
+"""Tells recipients of a workspace's data that something was corrected, erased, restricted or lifted (the third
+argument: "correction", "erasure", "restriction", "lifting") for these contacts. Returns how many were told."""
+
+_tellers: list[Teller] = []
+
+
+def register(teller: Teller) -> None:
+    """Have recipients told by ``teller`` (RT-11; GDPR Art. 19)."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+
+
+def recipients(
+    workspace: Workspace, contact_ids: Collection[UUID], what: str, request: PrivacyRequest | None = None
+) -> int:
+    """Tell everybody whom the data was given to."""
+    told = sum(teller(workspace, contact_ids, what, request) for teller in _tellers)
+    if told and request:
+        RequestEvent.objects.create(request=request, step=Step.RECIPIENTS_TOLD, text=str(told))
+    return told
+
+
+def other_addresses(request: PrivacyRequest) -> None:
+    """Whoever reads another mailbox of the person learns of the deletion, and can stop it."""
+    others = ContactPoint.objects.filter(contact_id__in=request.contact_ids, kind="email")
+    values = {"number": request.number, "controller": request.controller, "until": request.not_before}
+    addresses = sorted(set(others.values_list("value", flat=True)) - {request.email})
+    for address in addresses:
+        link = links.url(request, links.CANCEL)
+        product_mail.send(product_mail.Kind.PRIVACY_NOTICE, address, "privacy_deletion_asked", {**values, "link": link})
+    if addresses:
+        RequestEvent.objects.create(request=request, step=Step.OWNER_TOLD)
+
+
+def agent(request: PrivacyRequest, template: str, **context: Any) -> None:
+    """Tell who acts for the person how far it is. What is held about the person never goes there."""
+    address = request.agent.get("email", "") if request.agent else ""
+    if address:
+        values = {"number": request.number, "controller": request.controller, "kind": request.get_kind_display()}
+        link = links.url(request, links.AGENT)
+        product_mail.send(product_mail.Kind.PRIVACY_NOTICE, address, template, {**values, "link": link, **context})
+
+
+def staff(request: PrivacyRequest, template: str, *, least: Role = Role.MANAGER, **context: Any) -> int:
+    """A mail to those who work the queue, which says nothing about the person. Returns how many were written to.
+
+    When somebody handles the request it is theirs, and the owner's as soon as ``least`` says so.
+    """
+    people = list(_workers(request, least).values_list("email", flat=True))
+    values = {
+        "number": request.number,
+        "controller": request.controller,
+        "due": request.due_on,
+        "link": settings.PUBLIC_URL + page_of(request),
+        **context,
+    }
+    for address in people:
+        product_mail.send(product_mail.Kind.PRIVACY_STAFF, address, template, values)
+    return len(people)
+
+
+def _workers(request: PrivacyRequest, least: Role) -> Any:
+    active = User.objects.filter(is_active=True)
+    if request.workspace is None:
+        return active.filter(is_superuser=True)
+    roles = [Role.OWNER] if least is Role.OWNER else [Role.OWNER, Role.MANAGER]
+    found = active.filter(memberships__workspace=request.workspace, memberships__role__in=roles)
+    if request.handler_id and request.kind != Kind.CHILD:
+        theirs = active.filter(pk=request.handler_id)
+        return (theirs | found).distinct() if least is Role.OWNER else theirs
+    return found
+
+
+def page_of(request: PrivacyRequest) -> str:
+    """Where staff work on it."""
+    if request.workspace is None:
+        return reverse("privacy:desk-request", args=[request.pk])
+    return reverse("privacy:request", args=[request.workspace.slug, request.pk])

@@ -1,0 +1,66 @@
+"""Who was erased stays away; nobody learns who is on file; a mailed link that is only looked at does nothing."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from contacts.consent import ledger
+from contacts.consent.models import Suppression
+from contacts.models import Contact
+from contacts.tests.importing import carry_out, counts, upload
+from messaging import gate
+from privacy.erasure import erasing
+from privacy.models import PrivacyRequest
+from privacy.requests import filing, links
+from tests.cast import make_contact
+
+SPELLINGS = ["jane@example.com", " Jane@EXAMPLE.com ", "JANE@example.COM", "\tjane@Example.com"]
+
+
+def test_rt3_who_was_erased_comes_back_by_no_door_of_the_business(client, cast, journal_file):
+    jane = make_contact(cast.workspace, "Jane Doe", email="jane@example.com", phone="+12025550171")
+    ledger.grant(jane, "email", "marketing", method="written", address="jane@example.com", wording="yes")
+    erasing.erase(jane)
+    rows = "".join(f'Jane {number},"{text}",\n' for number, text in enumerate(SPELLINGS))
+    run = carry_out(upload(cast, f"Name,Email,Phone\n{rows}Janet,,(202) 555-0171\nBen,ben@example.com,\n"), cast.bob)
+    assert counts(run) == {"created": 1, "erased": 5}
+    client.force_login(cast.bob)
+    for text in (*SPELLINGS, "202-555-0171"):
+        answer = client.post(reverse("contacts:new", args=[cast.workspace.slug]), {"name": "J", "address": text})
+        assert answer.status_code == 422, text
+    assert [contact.name for contact in Contact.objects.filter(workspace=cast.workspace)] == ["Ben"]
+    back = make_contact(cast.workspace, "Jane", email="jane@example.com")  # as a bug somewhere might bring her back
+    assert not gate.explain(back, "email", "marketing").allowed
+    with pytest.raises(ledger.Suppressed):
+        ledger.grant(back, "email", "marketing", method="written", address="jane@example.com", wording="yes")
+
+
+def test_rt9_known_unknown_and_suppressed_addresses_ask_the_database_the_same(cast):
+    make_contact(cast.workspace, email="known@example.com")
+    ledger.suppress(cast.workspace, address="suppressed@example.com", reason=Suppression.Reason.ERASED)
+    asked = []
+    for name in ("known", "unknown", "suppressed"):
+        said = {"kind": "access", "name": "A", "email": f"{name}@example.com", "words": "", "place": ""}
+        with CaptureQueriesContext(connection) as queries:
+            assert Client().post(f"/privacy/{cast.workspace.slug}/", said).status_code == 302
+        asked.append([query["sql"].partition(" ")[0] for query in queries])
+    assert asked[0] == asked[1] == asked[2]
+
+
+def test_a_mailed_link_that_a_scanner_opens_changes_nothing(client, cast, ana):
+    request = filing.file(
+        cast.workspace, "deletion", email="ana@example.com", agent={"name": "Lee", "email": "lee@law.example"}
+    )
+    filing.confirm_link(request)
+    filing.verify(request, how="link and facts", contact_ids=[ana.pk])
+    before = PrivacyRequest.objects.values().get(), request.events.count()
+    for purpose in (links.STATUS, links.CANCEL, links.AGENT):
+        for _again in range(2):
+            assert client.get(links.url(request, purpose)).status_code == 200
+    mine = f"/privacy/requests/{links.token(request)}/"
+    for action in ("confirm", "identity", "message", "wanted", "withdraw", "code", "copy"):
+        assert client.get(f"{mine}{action}/").status_code == 405
+    assert client.get(f"{mine}copy.zip").status_code == 405
+    assert (PrivacyRequest.objects.values().get(), request.events.count()) == before
