@@ -53,9 +53,19 @@ def marked_up(text: str) -> str:
     return "".join([*parts, _spelled(whole[end:])]).replace("\n", "<br/>")
 
 
+def one_face(text: str) -> str | None:
+    """A text as it can be drawn in the embedded face alone, on one line; None when it takes another face too."""
+    whole = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    return None if _EAST.search(whole) else " ".join(_drawable(whole).split())
+
+
 def _spelled(text: str) -> str:
+    return escape(_drawable(text))
+
+
+def _drawable(text: str) -> str:
     known = _known()
-    return escape("".join(each if ord(each) in known or each == "\n" else _spell(each) for each in text))
+    return "".join(each if ord(each) in known or each == "\n" else _spell(each) for each in text)
 
 
 def _spell(character: str) -> str:

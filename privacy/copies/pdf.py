@@ -1,6 +1,7 @@
 """The access copy as a PDF, to be read, printed and kept: the same as the page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from typing import Any, Final
 
@@ -10,12 +11,18 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate
 
-from contacts.consent.proof_letters import BOLD, PLAIN, marked_up, ready
+from contacts.consent.proof_letters import BOLD, PLAIN, marked_up, one_face, ready
 
 _INK, _MUTED = HexColor("#1c2024"), HexColor("#5b636d")
 _LETTER_PAPER: Final = {"US", "CA", "MX", "PH", "CL", "CO"}
+_MANY = 200  # records of a kind, from which on they are laid out plainly
+_SIZE, _LEADING = 8, 11
+_TOGETHER = 20  # lines
+_LONGEST = 50  # letters of a word that still fit a line
+_TEXT_WIDTH = A4[0] - 46 * mm
 _MOST = 20_000  # letters in one paragraph: a longer one fits no page and is parted
 
 _BASE = {"fontName": PLAIN, "textColor": _INK, "splitLongWords": 1}
@@ -65,13 +72,72 @@ def _story(content: dict[str, Any]) -> Iterator[Flowable]:
         yield _line(label, said)
     for kind in content["data"]:
         yield Paragraph(marked_up(_capital(kind["kind"])), _HEAD)
-        for record in kind["records"]:
-            yield from _record(record)
+        if len(kind["records"]) > _MANY:
+            yield from _many(kind["records"])
+        else:
+            for record in kind["records"]:
+                yield from _record(record)
     yield from _reasons(content)
 
 
+class _Lines(Flowable):
+    """Lines that are wrapped already: ten thousand records are laid out in seconds, which paragraphs are not."""
+
+    def __init__(self, lines: list[str], start: int = 0, end: int | None = None) -> None:
+        super().__init__()
+        self.lines, self.start, self.end = lines, start, len(lines) if end is None else end
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        return width, (self.end - self.start) * _LEADING
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        fits = self.start + int(height // _LEADING)
+        if fits <= self.start:
+            return []
+        return [_Lines(self.lines, self.start, fits), _Lines(self.lines, fits, self.end)]
+
+    def draw(self) -> None:
+        text = self.canv.beginText(0, (self.end - self.start) * _LEADING - _SIZE)
+        text.setFont(PLAIN, _SIZE, _LEADING)
+        text.setFillColor(_INK)
+        for line in self.lines[self.start : self.end]:
+            text.textLine(line)
+        self.canv.drawText(text)
+
+
+def _many(records: list[dict[str, Any]]) -> Iterator[Flowable]:
+    """Each record as one run of text; one that takes other letters than the embedded face has, as a paragraph."""
+    width = cache(lambda word: pdfmetrics.stringWidth(word, PLAIN, _SIZE))
+    lines: list[str] = []
+    for record in records:
+        said = one_face(" · ".join(f"{_capital(label)}: {in_words(value)}" for label, value in record.items()))
+        if said is None or len(lines) > _TOGETHER:  # a heading stays with what follows it, which has to fit its page
+            yield _Lines(lines)
+            lines = []
+        if said is None:
+            yield from _record(record)
+        else:
+            lines += [*_wrapped(said, width), ""]
+    yield _Lines(lines)
+
+
+def _wrapped(text: str, width: Callable[[str], float]) -> Iterator[str]:
+    """Lines no wider than the narrowest page's text; a word that is longer than a line is cut."""
+    line, used = "", 0.0
+    for word in text.split(" "):
+        for start in range(0, len(word), _LONGEST):
+            piece = word[start : start + _LONGEST]
+            wide = width(f"{piece} ")
+            if line and used + wide > _TEXT_WIDTH:
+                yield line
+                line, used = "", 0.0
+            line, used = f"{line}{piece} " if start + _LONGEST >= len(word) else f"{line}{piece}", used + wide
+    if line:
+        yield line
+
+
 def _record(record: dict[str, Any]) -> Iterator[Flowable]:
-    """One paragraph for a record, whatever it holds: ten thousand of them are laid out in seconds."""
+    """One paragraph for a record, whatever it holds."""
     pieces = [f"<b>{marked_up(_capital(label))}</b>: {marked_up(piece)}" for label, piece in _parted(record)]
     text = ""
     for piece in pieces:
