@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -19,7 +19,7 @@ from kombu.exceptions import OperationalError
 from accounts import audit
 from contacts.consent.barrier import RESTRICTED, Closing
 from contacts.consent.models import Channel, Consent, State
-from contacts.models import Contact
+from contacts.models import Contact, ContactPoint
 from crm.lib.set_based import insert_select
 from messaging import gate, outbox
 from messaging.models import IN_FLIGHT, WAITING, Message, Status
@@ -309,18 +309,18 @@ def stop(sequence: Sequence, contact: Contact, *, by: Any) -> bool:
 
 def answered(contact_id: Any) -> int:
     """The person wrote: every sequence of theirs ends, and what waits of it is taken back, the last step too."""
-    waiting = Message.objects.filter(contact=contact_id, run__isnull=False, status__in=WAITING)
+    mine = list(SequenceRun.objects.filter(contact=contact_id).values_list("pk", flat=True))
+    if not mine:  # as of most people
+        return 0
+    waiting = Message.objects.filter(run__isnull=False, run__in=mine, status__in=WAITING)
     waiting.update(status=Status.CANCELLED, lease_until=None)
-    return stop_runs(SequenceRun.objects.filter(contact=contact_id), Why.REPLIED)
+    return stop_runs(SequenceRun.objects.filter(pk__in=mine), Why.REPLIED)
 
 
 def closed(closing: Closing) -> None:
     """Something ended for these addresses: whoever is in a sequence that would use them is taken out of it."""
-    runs = SequenceRun.objects.filter(UNDER_WAY, workspace=closing.workspace_id, state=RunState.RUNNING)
-    if closing.contact_id:
-        runs = runs.filter(contact=closing.contact_id)
-    else:
-        runs = runs.filter(contact__points__hash__in=closing.hashes)
+    people = [closing.contact_id] if closing.contact_id else _holders(closing)
+    runs = SequenceRun.objects.filter(UNDER_WAY, contact__in=people, state=RunState.RUNNING)
     if closing.purpose:
         runs = runs.filter(sequence__purpose=closing.purpose)
     if closing.channel in (Channel.SMS, Channel.EMAIL):
@@ -328,7 +328,13 @@ def closed(closing: Closing) -> None:
         runs = runs.filter(Exists(uses))
     elif closing.channel:
         return
-    keys = list(runs.values_list("pk", flat=True))
+    keys = list(runs.values_list("pk", flat=True)) if people else []
     if keys:
         why = Why.GONE if closing.reason == RESTRICTED else Why.OPTED_OUT
-        stop_runs(SequenceRun.objects.filter(Q(pk__in=keys)), why)
+        stop_runs(SequenceRun.objects.filter(pk__in=keys), why)
+
+
+def _holders(closing: Closing) -> list[Any]:
+    """Whoever has one of the addresses."""
+    rows = ContactPoint.objects.filter(workspace=closing.workspace_id, hash__in=closing.hashes)
+    return list(rows.values_list("contact_id", flat=True).distinct())
