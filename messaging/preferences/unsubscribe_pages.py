@@ -1,8 +1,11 @@
 """The page behind the link in every mail: opening it changes nothing, the button stops everything (CN-7, RFC 8058)."""
 
+from typing import Any
+
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -11,6 +14,7 @@ from accounts.access import public
 from contacts.consent import ledger
 from crm.lib import limits
 from messaging.models import Conversation
+from messaging.preferences import languages
 from messaging.words import mail_words
 
 _WIDE = (3000, 60)  # knocks, seconds
@@ -28,18 +32,22 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     try:
         talk = mail_words.conversation_of(token)
     except (signing.BadSignature, ValueError):
-        return render(request, "messaging/unsubscribe.html", {"broken": True}, status=404)
+        return _show(request, None, status=404, broken=True)
     if request.method == "POST":
         if talk is not None:
             _opt_out(request, talk)
-        return render(request, "messaging/unsubscribe.html", {"done": True, "business": _business(talk)})
-    return render(
-        request, "messaging/unsubscribe.html", {"business": _business(talk), "gone": talk is None, "token": token}
-    )
+        return _show(request, talk, done=True)
+    return _show(request, talk, gone=talk is None, token=token)
 
 
-def _business(talk: Conversation | None) -> str:
-    return talk.workspace.business_name if talk else ""
+def _show(request: HttpRequest, talk: Conversation | None, *, status: int = 200, **more: Any) -> HttpResponse:
+    business = talk.workspace.business_name if talk else ""
+    language = languages.of(request, talk.contact.language if talk else "")
+    words = languages.words(language)
+    named = {name: words["stop"][name] % {"business": business} for name in ("question", "by")}
+    context = {"business": business, "words": words, "stop": words["stop"], **named, **more}
+    with translation.override(language):
+        return render(request, "messaging/unsubscribe.html", context, status=status)
 
 
 def _opt_out(request: HttpRequest, talk: Conversation) -> None:
