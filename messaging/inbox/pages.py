@@ -47,7 +47,7 @@ _counts = shown_counts(
 
 def _listing(request: WorkspaceRequest, contact_id: Any = None) -> dict[str, Any]:
     """The list, and what is counted beside it. ``contact_id`` is whose thread is open."""
-    shown, offered = inbox_list.shown(request.GET.get("show", "")), inbox_list.tags(request.workspace)
+    shown, offered = inbox_list.shown(request.GET.get("show", "")), _tags_asked_for(request)
     tag = inbox_list.chosen(offered, request.GET.get("tag", ""))
     found = inbox_list.threads(request.workspace, request.user, shown, _moment(request.GET.get("before", "")), tag)
     to_decide, stuck, unread = _counts(request.workspace)
@@ -57,6 +57,7 @@ def _listing(request: WorkspaceRequest, contact_id: Any = None) -> dict[str, Any
         "show": shown,
         "narrowed": tag,
         "narrowing": offered,
+        "may_narrow": "tag" in request.GET,
         "kept": inbox_list.query(shown, tag),
         "open": contact_id,
         "live": not request.GET.get("before"),
@@ -71,6 +72,11 @@ def _listing(request: WorkspaceRequest, contact_id: Any = None) -> dict[str, Any
         "shortcuts": inbox_list.shortcuts(contact_id is not None),
         "drafted": drafts.whose(request.user, [thread.contact_id for thread in threads]),
     }
+
+
+def _tags_asked_for(request: WorkspaceRequest) -> list[Tag]:
+    """The tags to choose from, once somebody wants to; most look at the list as it is."""
+    return inbox_list.tags(request.workspace) if "tag" in request.GET else []
 
 
 def _moment(text: str) -> datetime | None:
@@ -99,7 +105,7 @@ def _news_of_list(request: WorkspaceRequest) -> HttpResponse:
     except ValueError:
         open_one = None
     shown = inbox_list.shown(request.GET.get("show", ""))
-    tag = inbox_list.chosen(inbox_list.tags(request.workspace), request.GET.get("tag", ""))
+    tag = inbox_list.chosen(_tags_asked_for(request), request.GET.get("tag", ""))
     threads = inbox_list.threads(request.workspace, request.user, shown, tag=tag)[: inbox_list.LISTED]
     if inbox_list.mark(threads) == request.GET["seen"]:
         return HttpResponse(status=204)
