@@ -15,6 +15,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.history import batches
 from contacts.history.models import HANDED_OUT, Batch, BatchKind, BatchState, ChangeState, WhyLeft
+from contacts.views import parse_moment
 from crm.lib.htmx import page as htmx_page
 
 PAGE = 50
@@ -33,12 +34,15 @@ def batch_of(request: WorkspaceRequest, key: UUID) -> Batch:
 @require_safe
 @workspace_view(Role.MEMBER)
 def history(request: WorkspaceRequest) -> HttpResponse:
-    """What was done to many contacts at once, latest first."""
+    """What was done to many contacts at once, latest first; ``before`` is where the page before ended."""
     rows = Batch.objects.of(request.workspace).exclude(kind__in=(BatchKind.EDIT, *HANDED_OUT))
     rows = rows.select_related("by", "undone_by").order_by("-created_at")
+    before = parse_moment(request.GET.get("before", ""))
+    found = list((rows.filter(created_at__lt=before) if before else rows)[: PAGE + 1])
     context = {
         "nav": "contacts",
-        "lines": [(batch, ICONS[BatchKind(batch.kind)], how_far(batch)) for batch in rows[:PAGE]],
+        "lines": [(batch, ICONS[BatchKind(batch.kind)], how_far(batch)) for batch in found[:PAGE]],
+        "before": found[PAGE - 1].created_at if len(found) > PAGE else None,
     }
     return render(request, "contacts/history.html", context)
 

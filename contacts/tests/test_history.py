@@ -160,3 +160,14 @@ def test_old_bulk_changes_are_forgotten_and_imports_are_not(cast):
     Batch.objects.update(created_at=timezone.now() - batches.KEPT * 2)
     batches.forget()
     assert list(Batch.objects.all()) == [kept] != [bulk]
+
+
+def test_what_was_done_long_ago_is_found_page_by_page(cast, monkeypatch):
+    monkeypatch.setattr("contacts.history.pages.PAGE", 2)
+    for number in range(3):
+        batches.open(cast.workspace, by=cast.bob, kind=BatchKind.IMPORT, title=f"file{number}.csv")
+    browser, here = signed_in(cast.bob), url(cast.workspace, "history")
+    first = browser.get(here)
+    assert "file2.csv" in first.content.decode() and "file0.csv" not in first.content.decode()
+    assert "file0.csv" in browser.get(here, {"before": first.context["before"].isoformat()}).content.decode()
+    assert browser.get(here, {"before": "\0nonsense"}).status_code == 200
