@@ -38,7 +38,13 @@ _LONG, _LINES = 400, 8  # letters and breaks of a value that still stands beside
 _BASE = {"fontName": PLAIN, "textColor": _INK, "splitLongWords": 1}
 _TITLE = ParagraphStyle("title", **_BASE | {"fontName": BOLD}, fontSize=18, leading=24, spaceAfter=2 * mm)
 _HEAD = ParagraphStyle(
-    "head", **_BASE | {"fontName": BOLD}, fontSize=11.5, leading=16, spaceBefore=7 * mm, spaceAfter=2 * mm
+    "head",
+    **_BASE | {"fontName": BOLD},
+    fontSize=11.5,
+    leading=16,
+    spaceBefore=7 * mm,
+    spaceAfter=2 * mm,
+    keepWithNext=1,
 )
 _WHAT = ParagraphStyle("what", **_BASE | {"fontName": BOLD}, fontSize=9, leading=13, spaceBefore=3 * mm, keepWithNext=1)
 _TEXT = ParagraphStyle("text", **_BASE, fontSize=9, leading=13)
