@@ -293,7 +293,8 @@ def release() -> None:
 def wake() -> int:
     """Offer due messages to the workers: for each sender as many as its rate has room for.
 
-    Those of campaigns come after all others, so that an answer does not wait behind ten thousand of them.
+    What answers a person comes first: a STOP is confirmed within five minutes or not at all. Those of campaigns come
+    last, so that nobody waits behind ten thousand of them.
     """
     now = timezone.now()
     due = Message.objects.filter(
@@ -307,8 +308,10 @@ def wake() -> int:
     for sender_id in due.order_by().values_list("sender_id", flat=True).distinct():
         room = _room(sender_id, now)
         turn = due.filter(sender_id=sender_id).order_by("not_before", "pk")
-        first = _offer(turn.filter(campaign=None), room, now)
-        woken += first + _offer(turn.exclude(campaign=None), room - first, now)
+        answers = ~Q(capability=Capability.CONSENT)
+        for part in (answers, Q(campaign=None) & ~answers, Q(campaign__isnull=False)):
+            offered = _offer(turn.filter(part), room, now, urgent=part is answers)
+            woken, room = woken + offered, room - offered
     return woken
 
 
@@ -323,12 +326,12 @@ def _room(sender_id: UUID | None, now: datetime) -> int:
     return BATCH if sender is None else min(BATCH, rates.room(sender, now))
 
 
-def _offer(turn: Any, room: int, now: datetime) -> int:
-    from messaging.tasks import dispatch_message
+def _offer(turn: Any, room: int, now: datetime, *, urgent: bool) -> int:
+    from messaging.tasks import FIRST, dispatch_message
 
     with transaction.atomic():
         keys = _undisturbed(turn, room)
         Message.objects.filter(pk__in=keys).update(lease_until=now + ENQUEUED_FOR)
     for key in keys:
-        dispatch_message.delay(str(key))
+        dispatch_message.apply_async(args=[str(key)], **(FIRST if urgent else {}))
     return len(keys)

@@ -207,7 +207,7 @@ def _put(contact: Contact, to: str, letter: _Letter) -> Message:
             raise NotComposed(reasons.file_gone())
         if letter.run is None:  # like campaigns, sequences push nobody down who waits for an answer
             touch(conversation, message)
-        courier(message.pk)
+        courier(message.pk, urgent=letter.capability != Capability.CONSENT)
     return message
 
 
@@ -255,16 +255,17 @@ def _message(contact: Contact, conversation: Conversation, to: str, letter: _Let
     )
 
 
-def courier(pk: Any) -> None:
+def courier(pk: Any, *, urgent: bool = False) -> None:
     """Tell a worker once the transaction is committed; a lost word is no harm, the sweeper finds the row."""
-    from messaging.tasks import dispatch_message
+    from messaging.tasks import FIRST, dispatch_message
 
-    transaction.on_commit(lambda: _tell(dispatch_message, pk), robust=True)
+    how = {"args": [str(pk)], **(FIRST if urgent else {})}
+    transaction.on_commit(lambda: _tell(dispatch_message, pk, how), robust=True)
 
 
-def _tell(task: Any, pk: Any) -> None:
+def _tell(task: Any, pk: Any, how: dict[str, Any]) -> None:
     try:
-        task.apply_async(args=[str(pk)], retry=False)
+        task.apply_async(**how, retry=False)
     except (OSError, OperationalError) as error:
         logger.warning("The broker is away, message %s waits for the sweeper: %s", pk, error)
 

@@ -13,6 +13,8 @@ from messaging.incoming import follow_up, receiving
 from messaging.opt_in import ending
 from messaging.sequences import running
 
+FIRST = {"priority": 0}  # before everything else that waits (CELERY_TASK_DEFAULT_PRIORITY)
+
 
 @shared_task
 def dispatch_message(pk: str) -> None:

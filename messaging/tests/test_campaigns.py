@@ -131,7 +131,7 @@ def test_those_who_wait_for_an_answer_come_before_a_campaign(workspace, monkeypa
     answer = compose(ana, "Yes, at five.")
     offered = []
     monkeypatch.setattr(dispatch, "_room", lambda sender, now: 1)
-    monkeypatch.setattr("messaging.tasks.dispatch_message.delay", offered.append)
+    monkeypatch.setattr("messaging.tasks.dispatch_message.apply_async", lambda args: offered.append(args[0]))
     dispatch.wake()
     assert offered == [str(answer.pk)]
 

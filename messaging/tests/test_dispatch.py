@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from contacts.consent.models import Suppression
-from messaging import dispatch, gate
+from messaging import dispatch, gate, tasks
 from messaging.models import Message, SandboxText, Sender
 from messaging.providers import answers
 from messaging.providers.sandbox import Sandbox
 from messaging.senders import rates
-from messaging.tests.scene import ANA, agree, arrived, claim, codes, compose, make_ana, make_sender, send
+from messaging.tests.scene import ANA, agree, arrived, claim, codes, compose, make_ana, make_sender, send, text_us
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,21 @@ def test_cn10_each_sender_has_its_own_rate(cast, ana):
         workspace=cast.workspace, address="+12025550101", credentials=first.credentials, per_minute=1
     )
     assert [send(compose(ana, sender=sender)).status for sender in (first, second)] == ["delivered", "delivered"]
+
+
+def test_cn6_a_confirmation_does_not_wait_behind_what_many_get(cast, ana, monkeypatch):
+    """It goes out within five minutes or not at all; at 50 a minute, 300 before it would be too many."""
+    for _ in range(3):
+        compose(ana)
+    other = make_ana(cast.workspace, "+12085550144")
+    text_us(cast.workspace, "STOP", other.point("phone").value)
+    Message.objects.update(lease_until=None)
+    Sender.objects.update(per_minute=1)
+    offered: list[Any] = []
+    monkeypatch.setattr(tasks.dispatch_message, "apply_async", lambda **how: offered.append(how))
+    assert dispatch.wake() == 1
+    answer = Message.objects.get(capability="opt_out_confirmation")
+    assert offered == [{"args": [str(answer.pk)], "priority": 0}]
 
 
 def test_a_rejected_message_has_failed(cast, ana):
