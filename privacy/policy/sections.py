@@ -195,11 +195,19 @@ def guarding(workspace: Workspace | None) -> Section:
         at_rest,
         encrypted_disk and _("So is the disk on which the database lies."),
         in_transit and _("Connections are encrypted (TLS), without exception."),
+        settings.BACKUP_KEY and settings.BACKUP_EVERY_HOURS and _backups(),
         _("Access is by role, and reviewed. Whoever exports data or works on requests shows a second factor."),
         _("What staff do with personal data is logged, without the data itself."),
         _("If data is exposed, the authority is told within 72 hours where the law asks for it, and so are you."),
     ]
     return section("guarding", _("How it is guarded"), items(line for line in said if line))
+
+
+def _backups() -> str:
+    days = max(settings.BACKUP_KEEP_DAYS, 7 * settings.BACKUP_KEEP_WEEKS) + 7  # what is older goes by the next week
+    kept = _("Backups are encrypted under a key of their own; after %(days)d days at most they are gone.")
+    again = _("Who was erased is erased again when one is restored.")
+    return f"{kept % {'days': days}} {again}"
 
 
 def rights(workspace: Workspace | None) -> Section:

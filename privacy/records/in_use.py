@@ -63,6 +63,9 @@ def _by_settings() -> Iterator[InUse]:
         yield InUse("mail", host, _("carries the mail of this site"), ("contact details", "messages"))
     if not settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):
         yield InUse("storage", _("Storage of files"), _("keeps the files, encrypted"), ("files",))
+    if settings.BACKUP_EVERY_HOURS and settings.BACKUP_TO.startswith("s3://"):
+        host = urlsplit(settings.BACKUP_BUCKET_URL).hostname or settings.BACKUP_BUCKET_URL
+        yield InUse("backups", host, _("keeps the backups, encrypted"), ())
     if (host := settings.DATABASES["default"].get("HOST") or "") not in _LOCAL and not host.startswith("/"):
         yield InUse("database", host, _("runs the database"), ("name", "contact details", "messages"))
     for name in settings.SOCIALACCOUNT_PROVIDERS:
