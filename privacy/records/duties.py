@@ -64,7 +64,8 @@ def disclosures(workspace: Workspace | None) -> Area:
     """What was given out."""
     url = desks.address(workspace, "records:disclosures")
     newest = Disclosure.objects.filter(workspace=workspace).first()
-    says = _("Last: %(what)s") % {"what": newest} if newest else _("Nothing was given out yet")
+    day = date_format(timezone.localtime(newest.at)) if newest else ""
+    says = _("Last on %(day)s") % {"day": day} if day else _("Nothing was given out yet")
     return Area(title=_("Disclosures"), says=says, icon="upload", url=url)
 
 

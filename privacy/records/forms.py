@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.layout import Fieldset, Row
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import helper
@@ -116,6 +117,9 @@ class ProcessorForm(WorkspaceForm):
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = countries(_("Choose a country"))  # type: ignore[attr-defined]
         self.fields["categories"].offer(self.workspace, list(self.instance.categories))  # type: ignore[attr-defined]
+        for name, empty in (("contract", _("None on file")), ("safeguard", _("Not settled, or not needed"))):
+            offered = [(value, capfirst(label)) for value, label in self.fields[name].choices if value]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", empty), *offered]  # type: ignore[attr-defined]
         more = [] if self.workspace else ["sub_processor"]
         if self.workspace:
             del self.fields["sub_processor"]
