@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,7 +28,8 @@ from privacy.records.kinds_of_data import CategoriesField
 from privacy.records.models import Disclosed, Disclosure, Ground
 
 _PER_PAGE = 50
-_BY_HAND = [(kind.value, kind.label) for kind in (Disclosed.ORDER, Disclosed.TRANSFER, Disclosed.OTHER)]
+_GROUNDS = [(ground.value, capfirst(ground.label)) for ground in Ground]
+_BY_HAND = [(kind.value, capfirst(kind.label)) for kind in (Disclosed.ORDER, Disclosed.TRANSFER, Disclosed.OTHER)]
 
 
 class DisclosureForm(forms.Form):
@@ -35,7 +37,9 @@ class DisclosureForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Occasion"), choices=_BY_HAND)
     recipient = forms.CharField(label=gettext_lazy("To whom"), max_length=200)
-    ground = forms.ChoiceField(label=gettext_lazy("On what ground"), choices=Ground.choices)
+    ground = forms.ChoiceField(
+        label=gettext_lazy("On what ground"), choices=[(each.value, capfirst(each.label)) for each in Ground]
+    )
     reference = forms.CharField(label=gettext_lazy("Their reference"), max_length=100, required=False)
     at = moment_field(label=gettext_lazy("When"))
     categories = CategoriesField()

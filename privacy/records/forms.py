@@ -57,7 +57,7 @@ class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, workspace: Workspace | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.workspace = workspace
-        names = {"country": forms.ChoiceField(label=_("Country"), choices=countries(_("not said")), required=False)}
+        names = {"country": forms.ChoiceField(label=_("Country"), choices=countries(_("Not said")), required=False)}
         self.fields.update(names)
         self.fields["review_months"].min_value = 1  # type: ignore[attr-defined]
         officer = Fieldset(_("Data protection officer"), "officer", Row("officer_email", "officer_phone"))
