@@ -154,7 +154,7 @@ def people(batch: Batch, volume: int = 0) -> Iterator[Reached]:
 
 def volumes(batch: Batch) -> int:
     """How many volumes the PDF has."""
-    return ceil((batch.plan or {}).get("parts", 0) / _PARTS)
+    return ceil(int((batch.plan or {}).get("parts", 0)) / _PARTS)
 
 
 batches.register(BatchKind.PROOF, steps)

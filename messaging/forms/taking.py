@@ -225,9 +225,13 @@ class _Taking:
             "at": self.answer.at,
         }
         if contact == self.made and self.at_their_word():
-            unconfirmed = {"method": ledger.Method.TYPED, "evidence": {**self.evidence(), "confirmed": _UNCONFIRMED}}
+            typed: ledger.Circumstances = {
+                **how,
+                "method": ledger.Method.TYPED,
+                "evidence": {**self.evidence(), "confirmed": _UNCONFIRMED},
+            }
             try:
-                ledger.grant(contact, channel, purpose, **{**how, **unconfirmed})  # type: ignore[typeddict-item]
+                ledger.grant(contact, channel, purpose, **typed)
                 return
             except ledger.Suppressed:  # then as with everybody else: the person who has the address is asked
                 logger.info("Answer %s: the address is closed, so it has to be confirmed", self.answer.pk)

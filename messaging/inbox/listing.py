@@ -56,7 +56,7 @@ def _threads(workspace: Any, user: Any, before: Any, *, view: str) -> QuerySet[T
 @prepared
 def _tagged(workspace: Any, user: Any, before: Any, tag: Any, *, view: str) -> QuerySet[Thread]:
     """A thread has the tags of its contact."""
-    has_it = Contact.tags.through.objects.filter(tag=tag, contact=OuterRef("contact"))  # type: ignore[attr-defined]
+    has_it = Contact.tags.through.objects.filter(tag=tag, contact=OuterRef("contact"))
     return _of_view(workspace, user, view).filter(Exists(has_it), moved_at__lt=before)[: LISTED + 1]
 
 
@@ -93,7 +93,7 @@ def chosen(offered: Sequence[Tag], typed: str) -> Tag | None:
 
 def query(view: str, tag: Tag | None) -> str:
     """What a link has behind its question mark so that the list stays as it is; empty for the usual one."""
-    return urlencode({name: value for name, value in (("show", view), ("tag", tag.pk if tag else "")) if value})
+    return urlencode({name: value for name, value in (("show", view), ("tag", str(tag.pk) if tag else "")) if value})
 
 
 def mark(found: Sequence[Thread]) -> str:

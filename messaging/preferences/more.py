@@ -88,7 +88,7 @@ class More:
                 Preference.objects.update_or_create(
                     contact=contact, defaults={"workspace_id": contact.workspace_id, **values}
                 )
-                DeclinedTopic.objects.filter(contact=contact, topic__in=self.topics).delete()
+                DeclinedTopic.objects.filter(contact=contact, topic__pk__in=self.topics).delete()
                 if self.measure:
                     read = languages.words(language)["measure"] % {"business": contact.workspace.business_name}
                     measuring.set_for([contact], allowed=True, words=read)

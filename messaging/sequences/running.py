@@ -278,10 +278,12 @@ def _put(run: SequenceRun, steps: list[SequenceStep], written: words.Words, now:
     return now + max(steps[run.position].wait, timedelta(minutes=1))
 
 
-def _end(run: SequenceRun, state: str, why: str = "") -> None:
+def _end(run: SequenceRun, state: str, why: str = "") -> datetime | None:
+    """The way is over; None, as nothing is due any more."""
     SequenceRun.objects.filter(UNDER_WAY, pk=run.pk, state=RunState.RUNNING).update(
         state=state, why=why, ended_at=timezone.now()
     )
+    return None
 
 
 # Stopping
