@@ -37,9 +37,7 @@ class DisclosureForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Occasion"), choices=_BY_HAND)
     recipient = forms.CharField(label=gettext_lazy("To whom"), max_length=200)
-    ground = forms.ChoiceField(
-        label=gettext_lazy("On what ground"), choices=[(each.value, capfirst(each.label)) for each in Ground]
-    )
+    ground = forms.ChoiceField(label=gettext_lazy("On what ground"), choices=_GROUNDS)
     reference = forms.CharField(label=gettext_lazy("Their reference"), max_length=100, required=False)
     at = moment_field(label=gettext_lazy("When"))
     categories = CategoriesField()
