@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import WorkspaceRequest, workspace_view
-from accounts.models import Role
+from accounts.models import Role, User
 from contacts.models import Contact
 from privacy.copies import access_copy
 from privacy.desk import views
 from privacy.desk.forms import LiftForm, NoteForm, WeighForm
 from privacy.desks import DeskRequest, desk_page
+from privacy.endings import accounts
 from privacy.erasure import erasing
 from privacy.fulfilling import children, correcting, freezing, weighing
 from privacy.models import AT_ONCE, Kind, Lifting, PrivacyRequest
@@ -57,8 +58,14 @@ def _begin(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
 
 
 def _erase(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
-    if request.method == "POST":
+    user = User.objects.filter(email=asked.email).first() if asked.workspace is None else None
+    reason = accounts.in_the_way(user) if user else ""
+    if request.method == "POST" and not reason:
         return _begin(request, asked)
+    if asked.workspace is None:
+        along = accounts.goes_along(user) if user else []
+        more = {"holder": user, "in_the_way": reason, "along": along, "stays": accounts.kept_in_words()}
+        return _shown(request, asked, "erase_account", **more)
     who, contacts = access_copy.about(asked), _theirs(asked)
     more = {**erasing.preview(who, contacts), "stays": erasing.kept_in_words(), "contacts": contacts}
     return _shown(request, asked, "erase", **more)

@@ -219,4 +219,4 @@ class LiftForm(forms.Form):
 
 def is_by_hand(request: PrivacyRequest) -> bool:
     """Whether staff do it themselves and then say so."""
-    return request.kind in BY_HAND or (request.workspace_id is None and request.kind not in COPIES)
+    return request.kind in BY_HAND or (request.workspace_id is None and request.kind not in {*COPIES, Kind.DELETION})

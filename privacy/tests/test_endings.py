@@ -20,6 +20,7 @@ from privacy.endings import accounts, workspaces
 from privacy.endings.models import Ending
 from privacy.erasure import journal
 from privacy.models import Erasure
+from privacy.requests import filing, fulfilment
 from tests.cast import make_contact, make_user
 
 LATER = timedelta(days=15)
@@ -125,3 +126,17 @@ def test_it_can_be_taken_back(client, cast):
 def test_only_the_owner_ends_a_workspace(client, cast, role):
     user = getattr(cast, role)
     assert signed_in(client, user).get(f"/w/{cast.workspace.slug}/settings/end/").status_code == 403
+
+
+def test_ac4_a_deletion_at_the_operators_desk_erases_the_account(client, cast, journal_file, no_cooling_off):
+    User.objects.filter(pk=cast.max.pk).update(is_superuser=True, is_staff=True)
+    bob = cast.bob
+    request = filing.file(None, "deletion", email=bob.email)
+    filing.confirm_link(request)
+    filing.verify(request, how="link and facts", contact_ids=[])
+    url = f"/privacy/desk/{request.pk}/fulfil/"
+    assert bob.email.encode() in signed_in(client, cast.max).get(url).content
+    client.post(url)
+    assert fulfilment.carry_out(request.pk)
+    request.refresh_from_db()
+    assert request.state == "fulfilled" and not User.objects.filter(pk=bob.pk).exists()
