@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
@@ -21,6 +22,7 @@ from privacy.policy import holdings
 from privacy.requests import filing
 
 _HOUR, _DAY = 3600, 86400
+_WAYS = [(FiledAs.SELF, _("For me")), (FiledAs.AGENT, _("For somebody else")), (FiledAs.PARENT, _("For my child"))]
 
 
 @public
@@ -74,7 +76,7 @@ def _named(describe: DescribeForm) -> dict[str, Any]:
 
 def _with(form: RequestForm) -> dict[str, Any]:
     kind = form.data.get("kind") or form.initial.get("kind", "")
-    return {"form": form, "right": RIGHTS.get(kind), "filed_as": form.by_whom, "ways": FiledAs.choices}
+    return {"form": form, "right": RIGHTS.get(kind), "filed_as": form.by_whom, "ways": _WAYS}
 
 
 def _may_file(request: HttpRequest) -> bool:
