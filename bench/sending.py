@@ -69,11 +69,11 @@ def _a_second(stage: Any, people: list[Any], sender: Any, count: int, workers: i
 
 def _one_by_one(stage: Any, people: list[Any], sender: Any) -> tuple[float, float]:
     """Seconds of a dispatch, and of the gate in it: the middle one of many, in processor time."""
-    from bench.trials import altered  # noqa: F401  the product's modules as the workers have them
+    from bench.trials import altered
     from messaging import dispatch, gate, objections
-    from messaging.providers import Answer, Provider, Said, redeem
+    from messaging.providers import Provider
 
-    Provider.send = lambda _self, one: Answer(Said.ACCEPTED, provider_id=redeem(one).reference)  # type: ignore[method-assign]
+    Provider.send = altered.say_yes  # type: ignore[method-assign]
     spent: list[float] = []
     objections.wording_and_hours = _timed(objections.wording_and_hours, spent)
     gate._decide = _timed(gate._decide, spent)

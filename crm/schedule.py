@@ -20,7 +20,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-batches": {"task": "contacts.tasks.forget_batches", "schedule": crontab(hour=4, minute=20)},
     "sweep-duplicates": {"task": "contacts.tasks.sweep_duplicates", "schedule": 60.0, "options": {"expires": 60}},
     "write-ledger-heads": {"task": "contacts.tasks.write_ledger_heads", "schedule": crontab(hour=3, minute=40)},
-    "sweep-messages": {"task": "messaging.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    # First of what waits: behind a full queue it would run out, and nothing else be offered until that is empty.
+    "sweep-messages": {
+        "task": "messaging.tasks.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 5, "priority": 0},
+    },
     "sweep-sequences": {"task": "messaging.tasks.sweep_sequences", "schedule": 60.0, "options": {"expires": 60}},
     "wake-threads": {"task": "messaging.tasks.wake_threads", "schedule": 60.0, "options": {"expires": 60}},
     "ask-providers-for-news": {"task": "messaging.tasks.ask_for_news", "schedule": 60.0, "options": {"expires": 60}},

@@ -191,7 +191,7 @@ def progress(
         rows.update(fee=fee)
     entitled = Q(basis__isnull=False) | ~Q(capability=Capability.CONSENT)
     tried = rows.filter(entitled, status__in=[*IN_FLIGHT, Status.QUEUED], attempts__gt=0)
-    said = {"error_code": code[:40], "reasons": []}
+    said: dict[str, Any] = {"error_code": code[:40], "reasons": []}
     if status == Status.FAILED:
         said["reasons"] = reasons.as_json([carrier_codes.reason(code)])
     had = {"provider_id": provider_id[:120], "sent_at": now, "handed_over_at": now, "lease_until": None}
@@ -333,5 +333,5 @@ def _offer(turn: Any, room: int, now: datetime, *, urgent: bool) -> int:
         keys = _undisturbed(turn, room)
         Message.objects.filter(pk__in=keys).update(lease_until=now + ENQUEUED_FOR)
     for key in keys:
-        dispatch_message.apply_async(args=[str(key)], **(FIRST if urgent else {}))
+        dispatch_message.apply_async(args=(str(key),), **(FIRST if urgent else {}))
     return len(keys)

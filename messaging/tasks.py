@@ -1,5 +1,6 @@
 """The couriers' work. Each task loads a row by its id, calls one function, and is safe twice."""
 
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -13,7 +14,7 @@ from messaging.incoming import follow_up, receiving
 from messaging.opt_in import ending
 from messaging.sequences import running
 
-FIRST = {"priority": 0}  # before everything else that waits (CELERY_TASK_DEFAULT_PRIORITY)
+FIRST: dict[str, Any] = {"priority": 0}  # before everything else that waits (CELERY_TASK_DEFAULT_PRIORITY)
 
 
 @shared_task

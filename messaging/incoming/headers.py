@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from email.errors import MessageError
 from email.headerregistry import HeaderRegistry
 from email.message import Message
-from email.policy import EmailPolicy, default
+from email.policy import default
 from email.utils import getaddresses
 from typing import Any
 
@@ -41,7 +41,7 @@ def _made(registry: HeaderRegistry, name: str, value: str) -> Any:
         return registry(name, "")
 
 
-def careful() -> EmailPolicy:
+def careful() -> Any:
     """How to read one mail; another one for each."""
     return default.clone(header_factory=_Frugal(MOST))
 

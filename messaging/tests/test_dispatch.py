@@ -82,7 +82,7 @@ def test_cn6_a_confirmation_does_not_wait_behind_what_many_get(cast, ana, monkey
     monkeypatch.setattr(tasks.dispatch_message, "apply_async", lambda **how: offered.append(how))
     assert dispatch.wake() == 1
     answer = Message.objects.get(capability="opt_out_confirmation")
-    assert offered == [{"args": [str(answer.pk)], "priority": 0}]
+    assert offered == [{"args": (str(answer.pk),), "priority": 0}]
 
 
 def test_a_rejected_message_has_failed(cast, ana):
