@@ -15,5 +15,5 @@ class CrmConfig(AppConfig):
         from crm.lib import lasting, personal_data, query_plans, search_index  # noqa: F401  registers the map's check
 
         post_migrate.connect(search_index.mend_all, sender=self)
-        post_migrate.connect(query_plans.forget_statistics, sender=self)
+        post_migrate.connect(query_plans.describe_indexes, sender=self)
         post_migrate.connect(lasting.guard_all, sender=self)

@@ -1,6 +1,7 @@
 """What every page of a contact or of the inbox asks is read off indexes, however many rows there are.
 
-On SQLite, which has no statistics here and so plans alike for few and many; PostgreSQL plans by the number of rows.
+On SQLite, which is told what its indexes are like and so plans alike for few and many; PostgreSQL plans by the number
+of rows.
 """
 
 import re
@@ -14,7 +15,9 @@ from contacts.lists import reading
 from contacts.lists.asked import Asked
 from contacts.lists.filters import Filter
 from contacts.lists.questions import Asker, Questions
+from contacts.models import Contact
 from crm.lib import query_plans
+from messaging import contact_panels
 from messaging.inbox import listing as inbox_list
 from messaging.inbox import pages as inbox_pages
 from tests.cast import make_contact
@@ -63,9 +66,18 @@ def test_the_inbox_and_the_list_are_read_in_the_order_of_an_index(cast):
     assert "USE TEMP B-TREE FOR ORDER BY" not in {*inbox, listed[-1]}  # further up it sorts one contact's addresses
 
 
-def test_statistics_are_forgotten(cast):
+def test_whatever_analyze_wrote_is_written_anew(cast):
     make_contact(cast.workspace, "Ana")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-        query_plans.forget_statistics()
-        assert cursor.execute("SELECT * FROM sqlite_stat1").fetchall() == []
+        query_plans.describe_indexes()
+        told = dict(cursor.execute("SELECT idx, stat FROM sqlite_stat1").fetchall())
+    assert told["contact_by_name"] == "1000000 100000 100 1" and told["contact_by_source"] == "1000000 100000 25000 1"
+    assert "contacts_contact_company_id" not in " ".join(told)  # what does not begin with the workspace is left alone
+
+
+def test_keys_are_looked_up_and_the_contacts_of_a_workspace_not_read_through(cast):
+    query_plans.describe_indexes()
+    keys = [make_contact(cast.workspace, f"No {number}").pk for number in range(30)]
+    assert "(id=?)" in steps(lambda: list(Contact.objects.of(cast.workspace).filter(pk__in=keys)))[0]
+    assert "(contact_id=?)" in steps(lambda: list(contact_panels._talks.build(cast.workspace, keys[0])))[0]
