@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contacts import presence
-from contacts.lists import reading
+from contacts.lists import filters, reading
 from contacts.lists.asked import Asked
 from contacts.lists.filters import Filter
 from contacts.lists.questions import Asker, Questions
@@ -73,7 +73,7 @@ def test_whatever_analyze_wrote_is_written_anew(cast):
         query_plans.describe_indexes()
         told = dict(cursor.execute("SELECT idx, stat FROM sqlite_stat1").fetchall())
     assert told["contact_by_name"] == "1000000 100000 100 1" and told["contact_by_source"] == "1000000 100000 25000 1"
-    assert "contacts_contact_company_id" not in " ".join(told)  # what does not begin with the workspace is left alone
+    assert "contacts_contactpoint_contact_id" not in " ".join(told)  # what always refers to somebody is left alone
 
 
 def test_keys_are_looked_up_and_the_contacts_of_a_workspace_not_read_through(cast):
@@ -81,3 +81,14 @@ def test_keys_are_looked_up_and_the_contacts_of_a_workspace_not_read_through(cas
     keys = [make_contact(cast.workspace, f"No {number}").pk for number in range(30)]
     assert "(id=?)" in steps(lambda: list(Contact.objects.of(cast.workspace).filter(pk__in=keys)))[0]
     assert "(contact_id=?)" in steps(lambda: list(contact_panels._talks.build(cast.workspace, keys[0])))[0]
+
+
+def test_whom_nobody_looks_after_is_read_in_the_order_asked_for(cast):
+    query_plans.describe_indexes()
+    make_contact(cast.workspace, "Ana")
+    for condition, index in (("owner:empty", "contact_of_owner|contact_by_name"), ("company:empty", "contact_by_name")):
+        asked = Asked(conditions=filters.read([condition]))
+        chosen = Filter(asked.conditions, Questions(Asker(cast.workspace, cast.bob)))
+        taken = steps(lambda a=asked, c=chosen: reading.page(cast.workspace, a, c, frozenset()))
+        assert [step for step in taken if re.search(f"INDEX ({index}) ", step)]
+        assert "USE TEMP B-TREE FOR ORDER BY" not in taken

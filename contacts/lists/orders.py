@@ -20,11 +20,13 @@ from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import IsNull
 
 from accounts.models import User, Workspace
 from contacts.fields import catalogue, stages
 from contacts.fields.custom import Own
 from contacts.fields.kinds import Kind
+from contacts.lists.questions import Unindexed
 from contacts.models import Contact, ContactPoint, FieldValue, Source
 
 Rows = Any  # a QuerySet of contacts with whatever was annotated
@@ -184,7 +186,7 @@ def _company(workspace: Workspace, down: bool) -> list[Segment]:
         return rows.annotate(sorted_by=F("company__name")).filter(company__workspace=workspace)
 
     with_one = Segment(employed, _by(("sorted_by", "id"), down), (str,), every=False)
-    return [with_one, _without(Q(company__isnull=True))]
+    return [with_one, _without(Q(IsNull(Unindexed("company_id"), True)))]  # there may be very many, in no order
 
 
 def _birthday(workspace: Workspace, down: bool) -> list[Segment]:

@@ -20,7 +20,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet
-from django.db.models.lookups import In
+from django.db.models.lookups import In, IsNull
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -81,6 +81,8 @@ def one_by_one(asked: Q) -> Q:
             rows: Any = child[1]
             (name,) = rows._fields
             children.append(Exists(rows.filter(**{name: OuterRef("pk")})))
+        elif isinstance(child, tuple) and child[0] == "company__isnull":  # as many as there may be, in no order
+            children.append(IsNull(Unindexed("company_id"), child[1]))
         else:
             children.append(child)
     return told

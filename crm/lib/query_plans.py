@@ -13,7 +13,8 @@ from django.db import connection, models
 
 _ROWS, _WORKSPACES = 1_000_000, 10
 _FEW = 1_000  # rows that a partial index holds
-_PER_CHOICE, _PER_VALUE = 4, 1_000  # how many values a column of choices has, and any other
+_REFERRING = 5  # rows that refer to the same one; more than where an index has the workspace, too
+_PER_CHOICE, _PER_VALUE, _PER_REFERENCE = 4, 1_000, 50_000  # how many values a column of choices has, and others
 
 
 def describe_indexes(**_signal: Any) -> None:
@@ -40,8 +41,11 @@ def _described(cursor: Any, model: type[models.Model]) -> list[tuple[str, str, s
     for _number, name, unique, _origin, partial in cursor.fetchall():
         cursor.execute(f'PRAGMA index_info("{name}")')
         columns = [fields.get(column) for _place, _of_table, column in cursor.fetchall()]
-        if columns and columns[0] is not None and columns[0].column == "workspace_id":
+        first = columns[0] if columns else None
+        if first is not None and first.column == "workspace_id":
             described.append((table, name, _numbers(columns, bool(unique), bool(partial))))
+        elif first is not None and len(columns) == 1 and first.is_relation and first.null and not unique:
+            described.append((table, name, f"{_ROWS} {_REFERRING}"))
     return described
 
 
@@ -50,8 +54,16 @@ def _numbers(columns: list[Any], unique: bool, partial: bool) -> str:
     rows = _FEW if partial else _ROWS
     alike = [rows, rows // _WORKSPACES]
     for field in columns[1:]:
-        is_choice = field is not None and (field.choices or isinstance(field, models.BooleanField))
-        alike.append(max(1, alike[-1] // (_PER_CHOICE if is_choice else _PER_VALUE)))
+        alike.append(max(1, alike[-1] // _values(field)))
     if unique or getattr(columns[-1], "primary_key", False):
         alike[-1] = 1
     return " ".join(map(str, alike))
+
+
+def _values(field: Any) -> int:
+    """How many values a column has; it may also be an expression."""
+    if field is None:
+        return _PER_VALUE
+    if field.is_relation:
+        return _PER_REFERENCE
+    return _PER_CHOICE if field.choices or isinstance(field, models.BooleanField) else _PER_VALUE
