@@ -65,6 +65,7 @@ class Kind(StrEnum):
     PRIVACY_NOTICE = "privacy_notice"
     PRIVACY_ANSWER = "privacy_answer"
     PRIVACY_STAFF = "privacy_staff"
+    PROCESSOR_NOTICE = "processor_notice"
     POLICY_CHANGE = "policy_change"
     # asking the person who has an address whether they did sign up
     CONSENT_CONFIRMATION = "consent_confirmation"

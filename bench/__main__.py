@@ -4,9 +4,10 @@
     python -m bench imports --contacts 1000000          one part, one size
     python -m bench pages --messages 1 --databases sqlcipher --rounds 50
 
-Parts: ``pages`` (beside an empty page of the same layout), ``imports`` (beside parsing, normalizing and inserting bare)
-and ``duplicates`` (beside writing the contacts). Each measurement has a process and a database of its own, which is
-thrown away. Read the ratios, not the seconds: floor and measurement meet the same machine.
+Parts: ``pages`` (beside an empty page of the same layout), ``imports`` (beside parsing, normalizing and inserting
+bare), ``duplicates`` (beside writing the contacts) and ``privacy`` (copy, erasure, ledger, backup). Each measurement
+has a process and a database of its own, which is thrown away. Read the ratios, not the seconds: floor and measurement
+meet the same machine.
 """
 
 import json
@@ -18,7 +19,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from bench import tables
 from bench.tables import Result
 
-PARTS = {"pages": tables.pages, "imports": tables.imports, "duplicates": tables.duplicates}
+PARTS = {"pages": tables.pages, "imports": tables.imports, "duplicates": tables.duplicates, "privacy": tables.privacy}
 DATABASES = ["sqlcipher", "postgres"]
 
 
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("--messages", type=float, default=10, metavar="M", help="for each contact, on average (10)")
     parser.add_argument("--databases", nargs="+", default=DATABASES, choices=DATABASES)
     parser.add_argument("--rounds", type=int, default=30, help="requests to each page (30)")
+    parser.add_argument("--gigabyte", action="store_true", help="one more in the backup of ``privacy``")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
@@ -40,6 +42,7 @@ def main() -> None:
 
 def _measured(part: str, database: str, contacts: int, asked: Namespace) -> Result:
     options = [f"--contacts={contacts}", f"--messages={asked.messages}", f"--rounds={asked.rounds}"]
+    options += ["--gigabyte"] if asked.gigabyte else []
     done = subprocess.run(
         [sys.executable, "-m", "bench.child", part, *options],
         env={**os.environ, "TEST_DATABASE": database},

@@ -11,10 +11,11 @@ from tests import environment
 
 def main() -> None:
     parser = ArgumentParser()
-    parser.add_argument("part", choices=["pages", "imports", "duplicates"])
+    parser.add_argument("part", choices=["pages", "imports", "duplicates", "privacy"])
     parser.add_argument("--contacts", type=int, required=True)
     parser.add_argument("--messages", type=float, required=True)
     parser.add_argument("--rounds", type=int, required=True)
+    parser.add_argument("--gigabyte", action="store_true")
     asked = parser.parse_args()
     environment.start_services()
     os.environ["DJANGO_SETTINGS_MODULE"] = "crm.settings"

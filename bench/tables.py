@@ -72,6 +72,41 @@ def duplicates(database: str, results: Results) -> str:
     return _table(f"Duplicates, {database}", heads, rows)
 
 
+def privacy(database: str, results: Results) -> str:
+    """A person with 10,000 messages, and how that grows with the database; the ledger; a backup, its trial and back."""
+    first = next(iter(results.values()))
+    heads = [
+        "contacts",
+        "copy: s",
+        "erasure: s",
+        "× smallest",
+        "queries",
+        "ledger: grants/s",
+        "in bulk/s",
+        "verified/s",
+    ]
+    heads += ["backup: MB", "made: s", "tried: s", "restored: s", "memory: MB"]
+    rows = [
+        [
+            f"{size:,}",
+            f"{result['copy']:.1f}",
+            f"{result['erase']:.1f}",
+            f"{result['erase_busy'] / first['erase_busy']:.2f}",
+            f"{result['queries']:,}",
+            f"{result['append']:,.0f}",
+            f"{result['append_many']:,.0f}",
+            f"{result['verify']:,.0f}",
+            f"{result['size'] / 1_000_000:,.0f}",
+            f"{result['made']:.1f}",
+            f"{result['tried']:.1f}",
+            f"{result['restored']:.1f}",
+            _memory(result),
+        ]
+        for size, result in results.items()
+    ]
+    return _table(f"Privacy, {database}", heads, rows)
+
+
 def _multiples(result: Result) -> list[str]:
     """Of the floor: by the clock, and of processor time, which other work on the machine does not bend."""
     return [f"{result['seconds'] / result['floor']:.2f}", f"{result['busy'] / result['floor_busy']:.2f}"]

@@ -12,7 +12,7 @@ from contacts.fields import admin as fields_admin  # noqa: F401  fields of works
 from contacts.history import admin as history_admin  # noqa: F401  bulk changes
 from contacts.imports.models import ImportAddress, ImportFile, ImportMapping, ImportRow, ImportRun
 from contacts.lists import admin as lists_admin  # noqa: F401  saved views
-from contacts.models import Company, CompanyDomain, Contact, ContactPoint, Note, Tag
+from contacts.models import Company, CompanyDomain, Contact, ContactPoint, FormerAddress, Note, Tag
 from contacts.page import admin as page_admin  # noqa: F401  calls, reminders, related people, files
 
 
@@ -95,6 +95,14 @@ class TagAdmin(LookOnly):
     list_filter = (("deleted_at", admin.EmptyFieldListFilter),)
     search_fields = ("name",)
     list_select_related = ("workspace",)
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(LookOnly):
+    list_display = ("id", "workspace")
+    search_fields = ("=id",)
+    list_select_related = ("workspace",)
+    fields = ("workspace",)
 
 
 @admin.register(ContactPoint)

@@ -362,6 +362,22 @@ class ContactPoint(Record):
         super().save(*args, **kwargs)
 
 
+class FormerAddress(Record):
+    """That an address was taken off a contact: its keyed hash alone, so that an erasure can close it, too."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [models.UniqueConstraint(fields=["contact", "hash"], name="a_former_address_once")]
+
+    def __str__(self) -> str:
+        return f"Former address {self.pk}"
+
+
 class Note(Record):
     """Something that staff wrote about a contact."""
 

@@ -74,6 +74,12 @@ declare(
     rows=_OF_CONTACT,
 )
 declare(
+    "contacts.FormerAddress",
+    "former addresses",
+    technical("id", "workspace", "contact", "hash", why="a keyed hash, from which the address can't be read"),
+    rows=_OF_CONTACT,
+)
+declare(
     "contacts.Note",
     "notes",
     {

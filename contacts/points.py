@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from contacts.consent.models import Suppression
 from contacts.consent.suppression import holding
-from contacts.models import Contact, ContactPoint
-from crm.lib import addresses
+from contacts.models import Contact, ContactPoint, FormerAddress
+from crm.lib import addresses, bulk
 from crm.lib.addresses import Kind
 from crm.lib.prepared import attach, prepared
 
@@ -99,4 +99,11 @@ def keep(contact: Contact, wanted: Sequence[Address]) -> None:
         point.kind, point.value, point.label, point.position = address.kind, address.value, address.label, position
         point.save()
         kept[key] = point
-    ContactPoint.objects.filter(pk__in=[point.pk for key, point in there.items() if key not in kept]).delete()
+    _take_off([point for key, point in there.items() if key not in kept])
+
+
+def _take_off(points: Sequence[ContactPoint]) -> None:
+    """The hash of each stays: whoever is erased later is closed there as well."""
+    rows = [{"workspace_id": p.workspace_id, "contact_id": p.contact_id, "hash": bytes(p.hash)} for p in points]
+    bulk.insert_missing(FormerAddress, rows)
+    ContactPoint.objects.filter(pk__in=[point.pk for point in points]).delete()

@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "privacy.records",
     "privacy.policy",
     "privacy.cookies",
+    "privacy.retention",
+    "privacy.notices",
     "messaging",
     "projects",
     "contacts",

@@ -30,6 +30,8 @@ urlpatterns = [
     path("", include("privacy.policy.urls")),
     path("", include("privacy.cookies.urls")),
     path("", include("privacy.records.urls")),
+    path("", include("privacy.retention.urls")),
+    path("", include("privacy.notices.urls")),
     path("", include("privacy.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

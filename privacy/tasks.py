@@ -25,6 +25,12 @@ def sweep() -> None:
 
 
 @shared_task
+def look_at_night() -> None:
+    """Every night: search a large database for those who were erased during the day."""
+    erasing.look_at_night()
+
+
+@shared_task
 def tidy() -> None:
     """Every hour: close what nobody confirmed, forget old records, and leave nothing of what was deleted on disk."""
     filing.tidy()

@@ -6,6 +6,7 @@ from uuid import UUID
 from contacts.history import batches
 from contacts.models import Contact, ContactPoint
 from privacy.models import CLOSED, PrivacyRequest
+from privacy.retention.models import LegalHold
 
 
 def _who_asked(keys: Collection[UUID]) -> set[UUID]:
@@ -20,4 +21,10 @@ def _who_asked(keys: Collection[UUID]) -> set[UUID]:
     return {contact for digest, contact in found if digest in hashes} | {key for key in keys if str(key) in named}
 
 
+def _who_is_held(keys: Collection[UUID]) -> set[UUID]:
+    """Those whom a legal hold keeps (RE-2)."""
+    return set(LegalHold.objects.filter(contact__in=list(keys)).standing().values_list("contact_id", flat=True))
+
+
 batches.register_keeper(_who_asked)
+batches.register_keeper(_who_is_held)

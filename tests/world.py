@@ -55,11 +55,13 @@ from messaging.preferences import opt_out_words
 from messaging.words import mail_words
 from privacy.centre import questions
 from privacy.models import PrivacyRequest, Question
+from privacy.notices.models import Notice
 from privacy.policy import publishing as policies
 from privacy.policy.models import PolicyVersion
 from privacy.records import reviews
 from privacy.records.models import AccessLine, AccessReview, Incident, Processor
 from privacy.requests import filing, links
+from privacy.retention.models import LegalHold
 from projects.models import Project
 from tests.cast import Cast, make_cast, make_contact, make_user
 
@@ -135,6 +137,8 @@ SAMPLES: dict[str, Sample] = {
     "mfa_remove_webauthn:pk": lambda shelf: 0,
     "mfa_edit_webauthn:pk": lambda shelf: 0,
     "privacy_request": lambda shelf: shelf.privacy_request.pk,
+    "notice": lambda shelf: shelf.notice.pk,
+    "hold": lambda shelf: shelf.hold.pk,
     "processor": lambda shelf: shelf.processor.pk,
     "number": lambda shelf: 2,
     "incident": lambda shelf: shelf.incident.pk,
@@ -208,6 +212,8 @@ class Shelf:
     privacy_request: PrivacyRequest = field(init=False)
     question: Question = field(init=False)
     processor: Processor = field(init=False)
+    hold: LegalHold = field(init=False)
+    notice: Notice = field(init=False)
     policy: PolicyVersion = field(init=False)
     incident: Incident = field(init=False)
     review: AccessReview = field(init=False)
@@ -240,6 +246,16 @@ class Shelf:
         """What a controller keeps to show how it deals with data."""
         self.processor = Processor.objects.create(
             workspace=self.workspace, name="Ledger & Sons", service="keeps our books", country="DE"
+        )
+        self.notice = Notice.objects.create(
+            workspace=self.workspace,
+            processor=self.processor,
+            what="erasure",
+            addresses=["gone@example.net"],
+            token_hash=self.workspace.pk.bytes,
+        )
+        self.hold = LegalHold.objects.create(
+            workspace=self.workspace, contact=self.second, reason="A claim", until=timezone.now().date()
         )
         self.incident = Incident.objects.create(
             workspace=self.workspace, title="A laptop was stolen", what="On a train."

@@ -44,6 +44,8 @@ def when_it_answers(patience: float = 5.0) -> str:
             time.sleep(patience)
         finally:
             _let_go()
+            if connection.vendor == "postgresql" and not connection.in_atomic_block:
+                connection.close_pool()  # type: ignore[attr-defined]  # the worker forks next: no line is shared
 
 
 def _let_go() -> None:

@@ -31,9 +31,12 @@ from messaging.models import WAITING, Message, Status
 from privacy.copies import answers
 from privacy.erasure import journal, mentions
 from privacy.models import Erasure, PrivacyRequest, RequestEvent, RequestMessage
+from privacy.notices import telling
+from privacy.notices.models import Notice
 from privacy.persons import find_person, known_addresses
 from privacy.persons.likeness import Likeness, fold
 from privacy.persons.reach import CHUNK, Who, of_person, workspace_path
+from privacy.retention import holds
 
 # The ledger is append-only: it is erased by destroying the contact's key (ledger.shred).
 _SHREDDED = frozenset({"contacts.consentevent", "contacts.contactkey", "contacts.consent"})
@@ -59,12 +62,24 @@ class _Person:
     workspace: Workspace
     contact: Contact | None
     who: Who
+    addresses: list[str] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     likeness: Likeness = field(default_factory=lambda: Likeness.of([]))
 
 
-def erase(contact: Contact, *, request: PrivacyRequest | None = None, places: Iterable[str] = ()) -> Outcome:
-    """Erase one contact. ``places`` are mentions in other rows that staff chose to strike. Safe to repeat."""
+def erase(
+    contact: Contact,
+    *,
+    request: PrivacyRequest | None = None,
+    places: Iterable[str] = (),
+    held_too: bool = False,
+) -> Outcome:
+    """Erase one contact. ``places`` are mentions in other rows that staff chose to strike. Safe to repeat.
+
+    Raises OnHold, and touches nothing, while a legal hold keeps them, unless ``held_too``: what may not be kept at all.
+    """
+    if not held_too:
+        holds.refuse(contact.pk)
     person = _person(contact)
     _stop(person)
     lines = [
@@ -77,7 +92,7 @@ def erase(contact: Contact, *, request: PrivacyRequest | None = None, places: It
         )
         for key in reversed(person.who.keys)  # a backup from before the merge has them as people of their own
     ]
-    return _carry_out(person, lines, request, list(places))
+    return _carry_out(person, lines, request, list(places), tell=True)
 
 
 def again(line: journal.Line) -> Outcome:
@@ -86,7 +101,7 @@ def again(line: journal.Line) -> Outcome:
     The person is the row that the line names, whoever has their address by now; the addresses are closed, but for
     those that stand on somebody else's record in this database.
     """
-    workspace = Workspace.objects.filter(pk=line.workspace).first()
+    workspace = Workspace.objects.filter(pk=line.workspace).first() if line.workspace else None
     outcome = Outcome()
     if workspace is None:  # it is not in this copy, and so nobody of it
         with transaction.atomic():
@@ -105,13 +120,19 @@ def again(line: journal.Line) -> Outcome:
 def _person(contact: Contact) -> _Person:
     records = lineage.keys_of(contact.pk)  # their own, and those that were merged into it
     addresses = known_addresses.of(contact, records)
-    who = Who(Subject.CONTACT, tuple(records), contact.workspace_id, tuple(addresses.values()))
+    closed = {*addresses.values(), *known_addresses.taken_off(contact, records)}
+    who = Who(Subject.CONTACT, tuple(records), contact.workspace_id, tuple(closed))
     terms = [*mentions.known_as([contact]), *addresses]
-    return _Person(contact.workspace, contact, who, terms, mentions.likeness_of([contact]))
+    return _Person(contact.workspace, contact, who, sorted(addresses), terms, mentions.likeness_of([contact]))
 
 
 def _carry_out(
-    person: _Person, lines: list[journal.Line], request: PrivacyRequest | None, places: list[str]
+    person: _Person,
+    lines: list[journal.Line],
+    request: PrivacyRequest | None,
+    places: list[str],
+    *,
+    tell: bool = False,
 ) -> Outcome:
     outcome, who = Outcome(), person.who
     for store in stores():
@@ -122,13 +143,48 @@ def _carry_out(
         _destroy(person, places, outcome)
         for line in lines:
             _enter(line, request, outcome)
+        if tell:  # recipients: once; a replay finds them told
+            number = request.number if request else ""
+            telling.tell_of(person.workspace, person.addresses, "erasure", reference=number)
         audit.record(None, "contact.erased", person.contact, workspace=person.workspace)
     settle(outcome.tables)
-    outcome.leftovers = [hit for hit in find_person.find(person.terms) if _is_left_over(hit, who, request)]
-    Erasure.objects.filter(pk=lines[-1].id).update(
-        leftovers=[[hit.place, hit.column, hit.row] for hit in outcome.leftovers], checked_at=timezone.now()
-    )
+    if find_person.is_quick():
+        outcome.leftovers = _looked_for(lines[-1].id, person.terms, who, request)
+    else:  # one search in the night for everybody of the day: an erasure costs what the person has, not the database
+        last = Erasure.objects.get(pk=lines[-1].id)
+        last.terms = person.terms
+        last.save(update_fields=["terms"])
     return outcome
+
+
+def _looked_for(key: Any, terms: list[str], who: Who, request: PrivacyRequest | None) -> list[find_person.Hit]:
+    """Where the person still stands, noted with the erasure."""
+    found = [hit for hit in find_person.find(terms) if _is_left_over(hit, who, request)]
+    places = [[hit.place, hit.column, hit.row] for hit in found]
+    Erasure.objects.filter(pk=key).update(leftovers=places, checked_at=timezone.now())
+    return found
+
+
+def look_at_night() -> int:
+    """Search for everybody whose erasure was not searched after yet; returns how many of them still stand somewhere.
+
+    One search for all. Only when it finds something is each looked for alone.
+    """
+    waiting = [
+        erasure for erasure in Erasure.objects.filter(checked_at=None).select_related("request") if erasure.terms
+    ]
+    own = Erasure._meta.db_table
+    whole = [term for erasure in waiting for term in erasure.terms]
+    if waiting and next((hit for hit in find_person.find(whole) if hit.place != own), None) is None:
+        Erasure.objects.filter(pk__in=[erasure.pk for erasure in waiting]).update(checked_at=timezone.now())
+    found = 0
+    for erasure in waiting:
+        terms, erasure.terms = erasure.terms, None
+        erasure.save(update_fields=["terms"])
+        if Erasure.objects.filter(pk=erasure.pk, checked_at=None).exists():
+            who = Who(Subject.CONTACT, (), erasure.workspace_id)
+            found += bool(_looked_for(erasure.pk, terms, who, erasure.request))
+    return found
 
 
 def _enter(line: journal.Line, request: PrivacyRequest | None, outcome: Outcome) -> None:
@@ -268,7 +324,7 @@ def _is_left_over(hit: find_person.Hit, who: Who, request: PrivacyRequest | None
     if model is PrivacyRequest:
         of_this_controller = PrivacyRequest.objects.filter(pk=hit.row, workspace=who.workspace_id)
         return any(_is_a_strangers(found, who) for found in of_this_controller if found != request)
-    if model in (RequestEvent, RequestMessage):
+    if model in (RequestEvent, RequestMessage, Notice):  # a recipient must be told about whom; gone with its answer
         return False
     path = workspace_path(model)
     return bool(path) and model._base_manager.filter(Q(pk=hit.row), **{path: who.workspace_id}).exists()
@@ -296,7 +352,8 @@ def preview(who: Who, contacts: list[Contact]) -> dict[str, Any]:
             if what.erase is Erase.KEEP and what.whose is Subject.CONTACT
         ]
     found = mentions.search(who, mentions.likeness_of(contacts))
-    return {"destroyed": destroyed.rows, "kept": kept, "mentions": found}
+    held = holds.on(who.keys)
+    return {"destroyed": destroyed.rows, "kept": kept, "mentions": found, "held": held}
 
 
 def kept_in_words() -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 Staff see each place and decide; what they tick is struck when the person is erased.
 """
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from privacy.persons.likeness import Likeness
 from privacy.persons.reach import CHUNK, Who, workspace_path
 
 MOST = 200  # places that are offered at once
+PATIENCE = 6.0  # seconds for which staff wait for them
 _AROUND = 60  # characters shown on each side
 _NOT_TEXT = frozenset({"contacts.contactpoint", "contacts.suppression", "privacy.answerfile", "messaging.sender"})
 _DERIVED = ("search_text", "sort_name", "sort_key")  # made of the other fields of the row
@@ -56,17 +58,29 @@ def likeness_of(contacts: Iterable[Contact]) -> Likeness:
     return Likeness.of([*terms, *names_before(contacts)])
 
 
-def search(who: Who, likeness: Likeness, most: int = MOST) -> list[Mention]:
-    """Places in the controller's other rows that name the person; at most ``most``."""
-    found: list[Mention] = []
+class Found(list[Mention]):
+    """Places; ``is_whole`` is False when there are more, or when the time was over before all was looked through."""
+
+    is_whole = True
+
+
+def search(who: Who, likeness: Likeness, most: int = MOST, *, seconds: float = PATIENCE) -> Found:
+    """Places in the controller's other rows that name the person; at most ``most``, within so many seconds.
+
+    What was not looked through is found by the search after the erasure, and shown to staff then.
+    """
+    found, end = Found(), time.monotonic() + seconds
     for mention in _search(who, likeness):
-        found.append(mention)
-        if len(found) == most:
+        if mention is not None:
+            found.append(mention)
+        if len(found) == most or time.monotonic() > end:
+            found.is_whole = False
             break
     return found
 
 
-def _search(who: Who, likeness: Likeness) -> Iterator[Mention]:
+def _search(who: Who, likeness: Likeness) -> Iterator[Mention | None]:
+    """Each place; None after a row without one, so that whoever asks can stop."""
     if not likeness:
         return
     for entry in entries():
@@ -75,6 +89,7 @@ def _search(who: Who, likeness: Likeness) -> Iterator[Mention]:
             continue
         for row in _others(entry, who).iterator(chunk_size=CHUNK):
             yield from _in_row(entry, row, fields, likeness)
+            yield None
 
 
 def text_fields(entry: Entry) -> "list[Field[Any, Any]]":

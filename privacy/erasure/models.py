@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.lib.fields import EncryptedJSONField
 from crm.lib.workspaces import Record
 from privacy.requests.models import PrivacyRequest
 
@@ -17,6 +18,7 @@ class Erasure(Record):
     rows = models.JSONField(default=dict)  # how many rows of each kind
     leftovers = models.JSONField(default=list)  # places that still held something: table, column and key
     checked_at = models.DateTimeField(null=True)
+    terms = EncryptedJSONField(null=True, default=None)  # what is still to be searched for in the coming night
 
     class Meta:
         verbose_name = _("erasure")

@@ -6,8 +6,9 @@ declare(
     "privacy.Erasure",
     "erasures",
     technical(
-        *"id workspace_id request at rows leftovers checked_at".split(),
-        why="counts and ids of what is gone, so that nothing comes back with an old backup",
+        *"id workspace_id request at rows leftovers checked_at terms".split(),
+        why="counts and ids of what is gone, so that nothing comes back with an old backup; in a large database also "
+        "what to search for, sealed, until the following night",
     ),
 )
 declare_store(

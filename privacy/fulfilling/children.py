@@ -41,7 +41,7 @@ def finish(request: PrivacyRequest) -> bool:
     for contact in theirs.select_related("workspace"):
         for digest in known_addresses.of(contact, lineage.keys_of(contact.pk)).values():
             ledger.suppress(contact.workspace, address_hash=digest, reason=Suppression.Reason.CHILD)
-        left += erasing.erase(contact, request=request).leftovers
+        left += erasing.erase(contact, request=request, held_too=True).leftovers
     with transaction.atomic():
         if left:
             filing.note(request, Step.LEFTOVERS)

@@ -45,6 +45,19 @@ class Hit:
         return "  ".join(filter(None, (self.place, self.column, self.row)))
 
 
+_QUICK = 200 << 20  # bytes of a database that is searched in seconds
+
+
+def is_quick() -> bool:
+    """Whether the database is small enough to be searched while somebody waits."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            pages, size = (cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+            return bool(pages * size < _QUICK)
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return bool(cursor.fetchone()[0] < _QUICK)
+
+
 def find(terms: Iterable[str]) -> Iterator[Hit]:
     """Every place that holds one of ``terms``. Substrings count; case, accents and the form of a number do not."""
     likeness = Likeness.of(terms)

@@ -11,7 +11,7 @@ from accounts.models import Workspace
 from contacts.consent import ledger
 from contacts.consent.models import ConsentEvent
 from contacts.history.models import BatchChange
-from contacts.models import Contact, ContactPoint
+from contacts.models import Contact, ContactPoint, FormerAddress
 from crm.lib.addresses import address_hash
 from messaging.models import Conversation
 
@@ -29,6 +29,12 @@ def of(contact: Contact, keys: Collection[UUID]) -> dict[str, bytes]:
     hashes = {value: address_hash(value) for value in former}
     free = not_of_others(contact.workspace, hashes.values(), keys)
     return found | {value: digest for value, digest in hashes.items() if digest in free}
+
+
+def taken_off(contact: Contact, keys: Collection[UUID]) -> set[bytes]:
+    """Keyed hashes of addresses that staff took off their records, and that nobody else has by now."""
+    rows = FormerAddress.objects.filter(contact__in=keys).values_list("hash", flat=True)
+    return not_of_others(contact.workspace, map(bytes, rows), keys)
 
 
 def not_of_others(workspace: Workspace, hashes: Iterable[bytes], keys: Collection[UUID]) -> set[bytes]:

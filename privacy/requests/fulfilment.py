@@ -22,12 +22,17 @@ from privacy.erasure import erasing
 from privacy.fulfilling import children
 from privacy.requests import filing, telling
 from privacy.requests.models import Ground, Kind, PrivacyRequest, State, Step
+from privacy.retention import holds
 
 LEASE = timedelta(minutes=10)
 
 
 def fulfil(request: PrivacyRequest, *, by: User, places: Iterable[str] = ()) -> bool:
-    """Have a verified access or deletion carried out. False when it is not verified, cools off, or was begun before."""
+    """Have a verified access or deletion carried out. False when it is not verified, cools off, or was begun before,
+    and for a deletion while a legal hold keeps the person.
+    """
+    if request.kind == Kind.DELETION and holds.on([UUID(key) for key in request.contact_ids]):
+        return False
     ready = PrivacyRequest.objects.filter(pk=request.pk, state=State.VERIFIED).filter(
         Q(not_before=None) | Q(not_before__lte=timezone.now())
     )
@@ -68,7 +73,10 @@ def carry_out(pk: UUID | str) -> bool:
     if request.kind == Kind.DELETION and request.workspace_id is None:
         _erase_account(request)
     elif request.kind == Kind.DELETION:
-        _erase(request)
+        try:
+            _erase(request)
+        except holds.OnHold:  # placed since: staff see the request again, and why it can't be carried out
+            return not request.move(State.IN_PROGRESS, to=State.VERIFIED, lease_until=None)
     elif request.kind == Kind.CHILD:
         children.finish(request)
     else:

@@ -1,0 +1,13 @@
+"""Notices to recipients in the map of personal data."""
+
+from crm.lib.personal_data import declare, technical
+
+declare(
+    "notices.Notice",
+    "notices to recipients",
+    technical(
+        *"id workspace processor number what addresses reference state created_at due_on attempts not_before".split(),
+        *"lease_until told_at answered_at answered_how token_hash".split(),
+        why="that recipients were told (GDPR Art. 19); by what they know the person goes once they have answered",
+    ),
+)

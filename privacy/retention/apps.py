@@ -1,0 +1,8 @@
+"""Retention."""
+
+from django.apps import AppConfig
+
+
+class RetentionConfig(AppConfig):
+    name = "privacy.retention"
+    label = "retention"

@@ -1,0 +1,32 @@
+"""Retention in the map of personal data."""
+
+from crm.lib.personal_data import Personal, Subject, declare, technical
+
+declare(
+    "retention.RetentionRule",
+    "retention periods",
+    technical("id", "workspace", "kind", "months", "done_until", "updated_at", why="how long kinds of data are kept"),
+)
+declare(
+    "retention.LegalHold",
+    "legal holds",
+    {
+        **technical("id", "workspace", "contact", "placed_by_id", "lifted_at", "lifted_by_id"),
+        **dict.fromkeys(
+            ("reason", "until", "placed_at"),
+            Personal(
+                category="legal claims",
+                purpose="to keep what a claim, an order or a law needs",
+                source="the staff of the business",
+                in_portable=False,
+                retention="as long as the contact is kept",
+            ),
+        ),
+    },
+    rows={Subject.CONTACT: "contact"},
+)
+declare(
+    "retention.RetentionRun",
+    "retention runs",
+    technical(*"id workspace at is_trial numbers held milliseconds".split(), why="numbers that name nobody"),
+)
