@@ -52,7 +52,7 @@ def is_quick() -> bool:
     """Whether the database is small enough to be searched while somebody waits."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            pages, size = (cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+            pages, size = (int(cursor.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
             return bool(pages * size < _QUICK)
         cursor.execute("SELECT pg_database_size(current_database())")
         return bool(cursor.fetchone()[0] < _QUICK)
