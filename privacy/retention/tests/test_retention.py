@@ -59,7 +59,8 @@ def test_re1_what_is_too_old_goes_and_the_run_says_how_many(cast, ana, old):
     assert run.numbers == {"messages": 1, "calls": 1}
     text.refresh_from_db()
     new.refresh_from_db()
-    assert (text.body, text.status, new.body[:5]) == (GONE, Status.REFUSED, "Today")
+    assert (text.body, text.status) == (GONE, Status.REFUSED)
+    assert "Today" in new.body
     assert not Call.objects.filter(pk=call.pk).exists()
     assert Note.objects.filter(pk=note.pk).exists()  # without an end, unless somebody sets one
     assert running.run(cast.workspace).numbers == {}
