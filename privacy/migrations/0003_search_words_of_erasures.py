@@ -5,15 +5,14 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('privacy', '0002_requests_in_depth'),
+        ("privacy", "0002_requests_in_depth"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='erasure',
-            name='terms',
+            model_name="erasure",
+            name="terms",
             field=crm.lib.fields.EncryptedJSONField(default=None, null=True),
         ),
     ]
