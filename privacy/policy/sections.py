@@ -24,6 +24,7 @@ from privacy.records import borders
 from privacy.records.models import controller
 from privacy.records.recipients import home_of, recipients
 from privacy.regimes import REGIMES, Term
+from privacy.retention import running
 
 Section = dict[str, Any]
 Write = Callable[[Workspace | None], Section | None]
@@ -83,6 +84,24 @@ def _held(workspace: Workspace | None) -> list[holdings.Category]:
 
 def _join(words: list[str]) -> str:
     return "; ".join(_(word) for word in words)
+
+
+def kept(workspace: Workspace | None) -> Section | None:
+    """Periods after which data goes by itself (RE-1)."""
+    rows = [
+        (capfirst(str(kind.title)), _months(months), capfirst(str(kind.what)))
+        for kind, months in running.periods(workspace)
+        if months is not None
+    ]
+    if not rows:
+        return None
+    held = _("A legal hold may keep data longer, with a reason and an end.")
+    head = (_("Data"), _("After"), _("Then"))
+    return section("kept", _("What goes by itself"), table(head, rows), text(held))
+
+
+def _months(months: int) -> str:
+    return ngettext("%d month", "%d months", months) % months
 
 
 def grounds(workspace: Workspace | None) -> Section:
@@ -241,7 +260,7 @@ def rights(workspace: Workspace | None) -> Section:
 
 def _term(term: Term) -> str:
     if term.months:
-        return ngettext("%d month", "%d months", term.months) % term.months
+        return _months(term.months)
     if term.business_days:
         return ngettext("%d business day", "%d business days", term.business_days) % term.business_days
     return ngettext("%d day", "%d days", term.days) % term.days
@@ -262,6 +281,7 @@ def changes(workspace: Workspace | None) -> Section:
 SECTIONS: dict[str, Write] = {
     "who": who,
     "what": what,
+    "kept": kept,
     "grounds": grounds,
     "messages": messages,
     "shared": shared,

@@ -11,6 +11,7 @@ from messaging.models import Sender
 from privacy.policy import differences, notice, publishing
 from privacy.policy.models import Acceptance, PolicyVersion
 from privacy.records.models import Processor
+from privacy.retention import running
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +120,10 @@ def test_ac7_the_notice_of_another_workspace_is_not_shown(client, cast):
     publish(cast)
     client.force_login(cast.olga)
     assert "Alice" not in client.get(f"/w/{cast.other.slug}/").content.decode()
+
+
+def test_re1_the_periods_of_retention_stand_in_it(client, cast):
+    kind = next(kind for kind, _months in running.periods(cast.workspace) if not kind.of_site)
+    running.set_period(cast.workspace, kind, 17)
+    assert "17 months" in public(client, cast)
+    assert "17 months" not in client.get(f"/privacy/{cast.other.slug}/policy/").content.decode()
