@@ -20,13 +20,30 @@ class Kind(StrEnum):
     PHONE = "phone"
 
 
+_NEEDLESSLY_QUOTED = re.compile(r'"([a-z0-9!#$%&\'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&\'*+/=?^_`{|}~-]+)*)"')
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")  # as copied along
+
+
 def normalize_email(text: str) -> str:
-    """Trimmed, in Unicode NFKC and lower case. Raises ValidationError when it is no address."""
-    value = unicodedata.normalize("NFKC", text).strip().strip("<>").removeprefix("mailto:").lower()
+    """Trimmed, in Unicode NFKC and lower case. Raises ValidationError when it is no address.
+
+    One mailbox has one form, so that nobody who opted out comes back in another: the domain as servers write it
+    (xn--…, RFC 5891), the name without quotation marks that change nothing (RFC 5321, 4.1.2).
+    """
+    value = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip().strip("<>").removeprefix("mailto:").lower()
+    name, at, domain = value.rpartition("@")
+    plain = _NEEDLESSLY_QUOTED.fullmatch(name)
+    value = f"{plain[1] if plain else name}{at}{domain if domain.isascii() else _on_the_wire(domain)}"
     validate_email(value)
     if len(value) > 254:
         raise ValidationError(_("An email address has at most 254 characters."))
     return value
+
+
+def _on_the_wire(domain: str) -> str:
+    """A domain with letters beyond ASCII, label by label in Punycode (RFC 3492)."""
+    labels = domain.split(".")
+    return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)
 
 
 def normalize_phone(text: str, country: str = "US") -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from email.message import EmailMessage, Message
 from email.policy import EmailPolicy
 from email.utils import formataddr, formatdate
+from html import unescape
 from html.parser import HTMLParser
 from itertools import islice
 from typing import Any
@@ -235,6 +236,7 @@ def without_tags(html: str) -> str:
     words = _Words()
     try:
         words.feed(html)
+        words.handle_data(unescape(words.rawdata))  # behind a "<" or "&" that is never closed
     except AssertionError:  # "<![x>": what is no page still has words
         words.found = [re.sub(r"<[^<>]*>", "\n", html)]
     return re.sub(r"\n{3,}", "\n\n", "".join(words.found)).strip()

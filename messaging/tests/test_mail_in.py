@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from contacts.consent.models import Suppression
 from crm.lib import vault
+from messaging import outbox
 from messaging.inbox import attachments
 from messaging.incoming import receiving
 from messaging.models import Attachment, Contact, Message, Sender
@@ -95,8 +96,15 @@ def test_cn7_stop_by_mail_counts_without_what_was_quoted(sender, ana):
 
 @pytest.mark.parametrize("headers", [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"Return_Path": "<>"}])
 def test_machines_are_not_answered(sender, ana, headers):
-    arrive(sender, letter("HELP", **headers))
+    here = mail_words.reply_address(outbox.conversation_with(ana, "email", ANA).pk, "in.alice.example")
+    arrive(sender, letter("HELP", to=here, **headers))
     assert Message.objects.count() == 1 and Message.objects.get().direction == "in"
+
+
+def test_people_are_answered(sender, ana):
+    here = mail_words.reply_address(outbox.conversation_with(ana, "email", ANA).pk, "in.alice.example")
+    arrive(sender, letter("HELP", to=here))
+    assert Message.objects.get(direction="out").capability == "help"
 
 
 def test_attachments_are_kept_once_however_often_the_mail_is_told(sender, ana):
@@ -183,3 +191,8 @@ def test_a_mail_on_which_the_library_breaks_is_a_bad_call(sender, head):
 
 def test_a_mark_that_no_page_has_hides_no_stop():
     assert mail.without_tags("<p>STOP</p><![x>") == "STOP"
+
+
+@pytest.mark.parametrize("words", ["<p>Unsubscribe &", "<p>Hello</p>unsubscribe <a"])
+def test_words_behind_a_sign_that_is_never_closed_are_read(words):
+    assert "nsubscribe" in mail.without_tags(words)
