@@ -8,8 +8,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -49,4 +48,4 @@ class GuardedSite(AdminSite):
         wanted = request.GET.get("next", "")
         if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
             wanted = reverse("admin:index", current_app=self.name)
-        return redirect(wanted) if request.user.is_authenticated else redirect_to_login(wanted)
+        return HttpResponseRedirect(wanted) if request.user.is_authenticated else redirect_to_login(wanted)

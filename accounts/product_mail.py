@@ -130,7 +130,7 @@ def deliver(pk: Any, *, now: datetime | None = None) -> bool:
     mail = ProductMail.objects.get(pk=pk)
     try:
         _hand_over(mail)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: it can't be written as mail
         _put_back(mail, error, now)
         return False
     _finish(mail, sent_at=timezone.now())

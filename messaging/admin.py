@@ -67,6 +67,9 @@ class ThreadAdmin(LookOnly):
 
 @admin.register(Message)
 class MessageAdmin(LookOnly):
+    """Where it stands, not what it says."""
+
+    exclude = ["subject", "preheader", "body"]
     list_display = ["created_at", "workspace", "contact", "direction", "channel", "purpose", "status", "error_code"]
     list_filter = ["status", "direction", "channel", "purpose", "capability"]
     search_fields = ["contact__name", "provider_id", "idempotency_key"]
@@ -115,6 +118,9 @@ class MeasuringAdmin(LookOnly):
 
 @admin.register(InboundEvent)
 class InboundEventAdmin(LookOnly):
+    """What became of a call, not what it brought."""
+
+    exclude = ["raw"]
     list_display = ["received_at", "workspace", "sender", "provider", "intent", "outcome", "processed_at"]
     list_filter = ["provider", "intent"]
     search_fields = ["external_id"]
@@ -123,6 +129,7 @@ class InboundEventAdmin(LookOnly):
 
 @admin.register(SandboxText)
 class SandboxTextAdmin(LookOnly):
+    exclude = ["body"]
     list_display = ["at", "workspace", "sender", "direction"]
     list_filter = ["direction"]
     list_select_related = ["workspace", "sender"]

@@ -79,6 +79,15 @@ def test_a_refused_mail_is_tried_again_later_and_given_up_in_the_end(monkeypatch
     assert (row.to, row.text) == ("", "")
 
 
+def test_a_mail_that_can_not_be_written_holds_up_no_other():
+    bad = send()
+    bad.subject = "two\nlines"
+    bad.save()
+    send()
+    assert product_mail.sweep() == 1
+    assert ProductMail.objects.get(sent_at=None).attempts == 1
+
+
 def test_an_address_that_does_not_exist_is_not_tried_again(monkeypatch):
     row = send()
     refused = smtplib.SMTPRecipientsRefused({"ana@example.com": (550, b"no such user")})

@@ -34,7 +34,7 @@ def settle() -> Done:
     erased = replay.replay()
     now = timezone.now()
     with transaction.atomic():
-        taken_back = Message.objects.filter(status__in=WAITING).update(status=Status.CANCELLED)
+        taken_back = Message.objects.filter(status__in=[*WAITING, Status.CLAIMED]).update(status=Status.CANCELLED)
         Campaign.objects.filter(state__in=UNDER_WAY, paused_at=None).update(paused_at=now)
         Campaign.objects.filter(state=CampaignState.SCHEDULED).update(state=CampaignState.DRAFT, scheduled_at=None)
         paused = Workspace.objects.filter(paused_at=None, is_sample=False).update(paused_at=now)

@@ -182,11 +182,18 @@ def start_due() -> None:
     """Begin what is scheduled for now. What can't be started any more becomes a draft again and says why."""
     due = Campaign.objects.filter(state=CampaignState.SCHEDULED, scheduled_at__lte=timezone.now())
     for campaign in due.select_related("workspace", "topic", "author", "started_by")[:CHUNK]:
-        if review(campaign).may_start:
-            start(campaign, revision=campaign.revision, by=campaign.started_by)
-        else:  # ``scheduled_at`` stays, so that its page says that it was to start
-            waiting = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.SCHEDULED)
-            _did(waiting.update(state=CampaignState.DRAFT), "campaign.not_started", campaign, None)
+        try:
+            _begin(campaign)
+        except Exception:  # one that fails keeps no other from starting
+            logger.exception("Campaign %s could not be started", campaign.pk)
+
+
+def _begin(campaign: Campaign) -> None:
+    if review(campaign).may_start:
+        start(campaign, revision=campaign.revision, by=campaign.started_by)
+    else:  # ``scheduled_at`` stays, so that its page says that it was to start
+        waiting = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.SCHEDULED)
+        _did(waiting.update(state=CampaignState.DRAFT), "campaign.not_started", campaign, None)
 
 
 def follow_up(campaign: Campaign, *, by: Any) -> Campaign:

@@ -192,4 +192,4 @@ def _tested(request: WorkspaceRequest, row: Campaign, sender: Any) -> str:
     if row.is_mail:
         return self_test.send_mail(sender, request.user, words)
     number = request.POST.get("number", "").replace("\x00", "")[:40]
-    return self_test.send_text(sender, request.user, words, number)
+    return self_test.send_text(sender, request.user, words, number, row.purpose)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.lib import vault
+from crm.lib import outbound, vault
 from messaging import outbox, providers
 from messaging.inbox import attachments
 from messaging.models import Attachment, Message, ProviderAccount, Sender
@@ -81,6 +81,12 @@ def test_twilio_shows_where_a_picture_lies_and_gets_no_password_there(cast, clie
     row.refresh_from_db()
     # the first answer leads elsewhere by http, which only an allowed host of the operator's may do
     assert row.state == "kept" and b"".join(vault.pieces(row.file.stored)) == tw.PICTURE
+
+
+def test_twilio_s_password_goes_over_an_encrypted_line_alone(cast, twilio, settings):
+    settings.TWILIO_URL = settings.TWILIO_URL.replace("http://", "https://")
+    with pytest.raises(outbound.NotSent, match="no address of Twilio"):
+        providers.get("twilio").fetch(twilio.sender, settings.TWILIO_URL.replace("https://", "http://") + "/media")
 
 
 def test_what_can_not_be_fetched_is_tried_again_and_given_up_in_the_end(cast, client, twilio):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from messaging.campaigns import forecast, lifecycle
 from messaging.models import Campaign, Message, Sender
 from messaging.tests.campaign_scene import make_campaign, number, people, started
-from messaging.tests.scene import agree, make_ana, make_sender, work_off
+from messaging.tests.scene import ANA, agree, make_ana, make_sender, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +28,16 @@ def url(workspace, name, *args):
 
 def text(response):
     return response.content.decode()
+
+
+def test_a_campaign_that_fails_keeps_no_other_from_starting(workspace, monkeypatch):
+    people(workspace, 1)
+    late = timezone.now() - timedelta(minutes=1)
+    bad, good = (make_campaign(workspace, state="scheduled", scheduled_at=late) for _ in range(2))
+    start = lifecycle._begin
+    monkeypatch.setattr(lifecycle, "_begin", lambda each: 1 / 0 if each.pk == bad.pk else start(each))
+    lifecycle.start_due()
+    assert [Campaign.objects.get(pk=each.pk).has_begun for each in (bad, good)] == [False, True]
 
 
 def test_each_reason_has_its_list_and_each_reader_a_preview(client, cast, workspace):
@@ -52,6 +62,7 @@ def test_each_reason_has_its_list_and_each_reader_a_preview(client, cast, worksp
 def test_pages_take_as_many_queries_for_many_people(client, cast, workspace):
     client.force_login(cast.max)
     campaign = make_campaign(workspace, body="Hi {{first_name}}.", purpose="informational")
+    client.get(url(workspace, "campaigns"))  # what is known of policies is in the cache from now on
     counts = []
     for first in (0, 12):
         for person in people(workspace, 12, first):
@@ -142,6 +153,14 @@ def test_a_test_to_oneself_goes_through_the_gate_and_counts_for_nothing(client, 
     campaign.save()
     client.post(url(workspace, "campaign-test", campaign.pk))
     assert Message.objects.count() == 1
+
+
+def test_cn1_a_test_is_no_way_to_send_a_campaign_to_who_agreed_to_something_else(client, cast, workspace):
+    agree(make_ana(workspace, ANA), "transactional")
+    campaign = make_campaign(workspace, purpose="marketing", body="Our sale begins today.")
+    client.force_login(cast.bob)
+    client.post(url(workspace, "campaign-test", campaign.pk), {"number": ANA})
+    assert [(each.capability, each.purpose) for each in Message.objects.all()] == [("double_opt_in", "marketing")]
 
 
 def test_the_forecast_knows_quiet_hours_and_the_rate(workspace):

@@ -4,8 +4,8 @@ from datetime import UTC, date, timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -57,7 +57,8 @@ def _choose(request: HttpRequest) -> HttpResponse:
         return render(request, "429.html", status=429)
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    response = redirect(back if safe else "cookies:page")
+    # Not redirect(): it takes an address without a slash for the name of a page.
+    response = HttpResponseRedirect(back if safe else reverse("cookies:page"))
     every = [category.value for category in cookies.OPTIONAL]
     said = request.POST.get("choice", "")
     allowed = every if said == "all" else request.POST.getlist("allow") if said == "some" else []

@@ -137,3 +137,4 @@ def test_a_bad_register_stops_the_start(settings, given):
 
 def test_a_page_back_leads_nowhere_else(client, extra):
     assert client.post(PAGE, {"choice": "none", "next": "https://evil.example/"})["Location"] == PAGE
+    assert client.post(PAGE, {"choice": "none", "next": "no-such-page"}).status_code == 302

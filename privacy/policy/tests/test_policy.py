@@ -84,6 +84,7 @@ def test_pv2_everybody_sees_a_notice_until_they_accepted(client, cast):
     assert "has a privacy policy" in client.get(page).content.decode()
     answer = client.post(f"/privacy/policy/{version.pk}/accept/", {"next": page})
     assert answer["Location"] == page
+    assert client.post(f"/privacy/policy/{version.pk}/accept/", {"next": "?no-such-page"}).status_code == 302
     assert "has a privacy policy" not in client.get(page).content.decode()
     assert Acceptance.objects.filter(version=version, account=cast.bob).count() == 1
     client.force_login(cast.olga)
