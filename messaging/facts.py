@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from contacts.consent import ledger
-from contacts.consent.evidence import opened_all
+from contacts.consent.evidence import is_trial, opened_all
 from contacts.consent.models import Consent
 from contacts.consent.suppression import holding
 from contacts.models import Contact, ContactPoint
@@ -73,6 +73,10 @@ class Facts:
     def agreed_address(self, consent: Consent) -> str:
         """The address that a consent is for; empty when its evidence was destroyed."""
         return self._contents.get(consent.event_id, {}).get("address", "")
+
+    def is_trial(self, consent: Consent) -> bool:
+        """Whether the yes came from the sandbox's phone."""
+        return is_trial(self._contents.get(consent.event_id, {}))
 
     @cached_property
     def _contents(self) -> dict[UUID, dict[str, str]]:

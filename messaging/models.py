@@ -40,6 +40,10 @@ class SenderQuerySet(WorkspaceQuerySet["Sender"]):
         """The sender that a new conversation begins with; a workspace without any real one texts in the sandbox."""
         return self.usual_each(workspace, [channel])[channel]
 
+    def has_real_number(self, workspace: Any) -> bool:
+        """Whether texts of the workspace leave by a number that is not the sandbox's, or did."""
+        return self.of(workspace).exclude(provider="sandbox").exclude(kind=Sender.Kind.EMAIL).exists()
+
     def usual_each(self, workspace: Any, channels: Iterable[str]) -> dict[str, "Sender | None"]:
         """``usual`` for several channels: one query."""
         there = sorted(_by_age(workspace.pk), key=lambda sender: sender.is_sandbox)

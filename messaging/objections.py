@@ -89,10 +89,8 @@ def _by_consent(case: Case, consent: Consent | None) -> list[Reason]:
     found = _suppressed(case)
     if consent is None or consent.state != State.GRANTED:
         found.append(reasons.no_consent(case.channel, case.purpose, _last_word(case, consent)))
-    elif case.facts.agreed_address(consent) != case.address:
-        found.append(reasons.other_address())
-    elif not case.facts.carries(case.hash):
-        found.append(reasons.address_gone())
+    else:
+        found += _as_agreed(case, consent)
     return _once_each(found) + _as_they_wish(case) + _review(case) + _enough_for_a_day(case)
 
 
@@ -101,6 +99,15 @@ def _last_word(case: Case, consent: Consent | None) -> str | None:
     if consent is not None and consent.state == State.EXPIRED and case.facts.was_refused(consent):
         return State.WITHDRAWN
     return consent.state if consent else None
+
+
+def _as_agreed(case: Case, consent: Consent) -> list[Reason]:
+    """A yes is for the address it was given for, as long as that is theirs: numbers get new owners."""
+    if case.facts.agreed_address(consent) != case.address:
+        return [reasons.other_address()]
+    if case.sender is not None and not case.sender.is_sandbox and case.facts.is_trial(consent):
+        return [reasons.only_tried()]
+    return [] if case.facts.carries(case.hash) else [reasons.address_gone()]
 
 
 def _once_each(found: list[Reason]) -> list[Reason]:
@@ -118,10 +125,8 @@ def _by_request(case: Case, consent: Consent | None) -> list[Reason]:
         found = [reason for reason in found if reason.code != "erased"]
     if consent is None or consent.state != State.PENDING:
         found.append(reasons.not_an_answer())
-    elif case.facts.agreed_address(consent) != case.address:
-        found.append(reasons.other_address())
-    elif not case.facts.carries(case.hash):
-        found.append(reasons.address_gone())
+    else:
+        found += _as_agreed(case, consent)
     return found + _review(case)
 
 

@@ -126,6 +126,11 @@ def address_gone() -> Reason:
     return Reason("address_gone", text, _("Write to the one that is there, if they agreed for it."))
 
 
+def only_tried() -> Reason:
+    text = _("Their yes came from the sandbox's telephone, where anybody of yours can answer for them.")
+    return Reason("only_tried", text, _("Ask them by text: their own telephone has to answer."))
+
+
 def suppressed(reason: str) -> Reason:
     """The address must not be contacted, whichever contact carries it.
 
@@ -218,13 +223,10 @@ def often_enough(often: str, last: datetime) -> Reason:
 # The business
 
 
-def no_sender(channel: str) -> Reason:
-    return Reason(
-        "no_sender",
-        _("There is no sender for this kind of message (%(channel)s).") % {"channel": Channel(channel).label},
-        _("Add one under Settings, Senders."),
-        Verdict.HOLD,
-    )
+def no_sender(channel: str, *, removed: bool = False) -> Reason:
+    text = _("There is no sender for this kind of message (%(channel)s).") % {"channel": Channel(channel).label}
+    text = _("Its sender was removed.") if removed else text
+    return Reason("no_sender", text, _("Add one under Settings, Senders."), Verdict.HOLD)
 
 
 def unverified_toll_free() -> Reason:

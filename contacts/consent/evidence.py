@@ -38,6 +38,15 @@ class Method:
 BY_THE_PERSON = frozenset({Method.REPLY, Method.LINK, Method.PREFERENCES})
 
 
+# Where a yes was tried out: anybody of the business can text there in anybody's name, so it is nobody's yes.
+TRIED: Final = "on the sandbox's telephone"
+
+
+def is_trial(held: Mapping[str, str]) -> bool:
+    """Whether what an event holds was said in the sandbox: good enough to send there, and nowhere else."""
+    return f"where: {TRIED}" in held.get("evidence", "").splitlines()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One event to be written. ``evidence`` is text, or a mapping that becomes lines of "name: value"."""

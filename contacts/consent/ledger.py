@@ -16,7 +16,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from contacts.consent import barrier, heads, lineage, triggers, writing
-from contacts.consent.evidence import BY_THE_PERSON, Entry, Method, opened, opened_all
+from contacts.consent.evidence import BY_THE_PERSON, TRIED, Entry, Method, is_trial, opened, opened_all
 from contacts.consent.models import (
     Channel,
     Consent,
@@ -95,7 +95,7 @@ class Withdrawing(TypedDict, total=False):
 
 
 def request(contact: Contact, channel: str, purpose: str, **how: Unpack[Circumstances]) -> ConsentEvent:
-    """Consent was asked for. Where it is given already, that stays and its event is returned."""
+    """Consent was asked for. Where it is given already, and not as a trial, that stays and its event is returned."""
     return _change(
         contact, writing.make_entry(contact, channel, purpose, EventKind.REQUESTED, how), unless={State.GRANTED}
     )
@@ -104,8 +104,8 @@ def request(contact: Contact, channel: str, purpose: str, **how: Unpack[Circumst
 def grant(contact: Contact, channel: str, purpose: str, **how: Unpack[Circumstances]) -> ConsentEvent:
     """The person agreed to ``wording``. A renewed grant is written too: the last wording is what counts.
 
-    Raises Suppressed when the address opted out, and Outdated when this consent was taken back at ``at`` or later,
-    unless ``method`` is the person's own act: that lifts the opt-out.
+    Raises Suppressed when the address opted out, and Outdated when this consent was taken back at ``at`` or later, on
+    whichever contact with the address, unless ``method`` is the person's own act: that lifts the opt-out.
     """
     entry = writing.make_entry(contact, channel, purpose, EventKind.GRANTED, how)
     with transaction.atomic():
@@ -115,8 +115,9 @@ def grant(contact: Contact, channel: str, purpose: str, **how: Unpack[Circumstan
         held = holding(contact.workspace_id, [addresses.address_hash(entry.address)], channel).first()
         if held is not None:
             raise Suppressed(held)
-        if entry.method not in BY_THE_PERSON and (later := _withdrawn_since([entry]).first()):
-            raise Outdated(later.ended)
+        ended = _taken_back(contact.workspace_id, [entry])[0]
+        if entry.method not in BY_THE_PERSON and ended is not None and _is_older(entry, ended):
+            raise Outdated(ended)
         return writing.append(head, [entry])[0]
 
 
@@ -210,8 +211,9 @@ def resume(
 ) -> list[ConsentEvent]:
     """START: lift the opt-out and give back what it took, with the wording to which the person had agreed.
 
-    What was not granted when the opt-out came is not granted by START.
+    What was not granted when the opt-out came is not granted by START; nor is a trial, unless this is one too.
     """
+    trial = isinstance(evidence, Mapping) and evidence.get("where") == TRIED
     with transaction.atomic():
         head = writing.lock(workspace.pk)
         lift_suppression(workspace, address)
@@ -230,6 +232,7 @@ def resume(
                 at=at or timezone.now(),
             )
             for before in _ended_by_opt_out(workspace, address)
+            if trial or not is_trial(opened(before))
         ]
         return writing.append(head, entries)
 
@@ -329,14 +332,13 @@ def _write_chunk(workspace: Any, chunk: Sequence[Entry]) -> int:
         head = writing.lock(workspace.pk)
         rows = holding(workspace.pk, set(hashes.values())).values_list("address_hash", "channel")
         barred = {(bytes(digest), channel) for digest, channel in rows}
-        ended = {(row.contact_id, row.channel, row.purpose): row.ended for row in _withdrawn_since(chunk)}
         free = [
             entry
-            for entry in chunk
+            for entry, ended in zip(chunk, _taken_back(workspace.pk, chunk), strict=True)
             if entry.kind == EventKind.WITHDRAWN
             or (
                 not barred & {(hashes[entry.address], ""), (hashes[entry.address], entry.channel)}
-                and not _is_older(entry, ended.get((entry.contact_id, entry.channel, entry.purpose)))
+                and not _is_older(entry, ended)
             )
         ]
         return len(writing.extend(head, free))
@@ -346,13 +348,24 @@ def _is_older(entry: Entry, ended: datetime | None) -> bool:
     return entry.kind == EventKind.GRANTED and ended is not None and ended >= entry.at
 
 
-def _withdrawn_since(entries: Collection[Entry]) -> QuerySet[Any]:
-    """Consents of these contacts, channels and purposes that were taken back after the earliest of the entries."""
-    return refused({entry.contact_id for entry in entries}).filter(
-        channel__in={entry.channel for entry in entries},
-        purpose__in={entry.purpose for entry in entries},
-        ended__gte=min((entry.at for entry in entries), default=timezone.now()),
-    )
+def _taken_back(workspace_id: UUID, entries: Sequence[Entry]) -> list[datetime | None]:
+    """For each entry the moment at which the same was last taken back, if it is no longer agreed to.
+
+    On whichever contact carries the address: it is the person who has it that said no.
+    """
+    hashes = [addresses.address_hash(entry.address) for entry in entries]
+    holders: dict[bytes, list[UUID]] = {}
+    points = ContactPoint.objects.filter(workspace_id=workspace_id, hash__in=set(hashes)).order_by()
+    for digest, contact_id in points.values_list("hash", "contact_id"):
+        holders.setdefault(bytes(digest), []).append(contact_id)
+    people = {entry.contact_id for entry in entries}.union(*holders.values())
+    noes = {(row.contact_id, row.channel, row.purpose): row.ended for row in refused(people)}
+    found = []
+    for entry, digest in zip(entries, hashes, strict=True):
+        who = {entry.contact_id, *holders.get(digest, ())}
+        said = [noes[key] for each in who if (key := (each, entry.channel, entry.purpose)) in noes]
+        found.append(max(said, default=None))
+    return found
 
 
 def refused(contact_ids: Collection[UUID]) -> QuerySet[Any]:
@@ -380,6 +393,7 @@ def _change(contact: Contact, entry: Entry, *, unless: set[State]) -> ConsentEve
     with transaction.atomic():
         head = writing.lock(contact.workspace_id)
         there = same.filter(state__in=unless).select_related("event").first()
-        if there and not (there.state == State.WITHDRAWN and lineage.merged([contact.pk])):
+        binds_both = there is not None and there.state == State.WITHDRAWN and lineage.merged([contact.pk])
+        if there and not binds_both and not is_trial(opened(there.event)):
             return there.event
         return writing.append(head, [entry])[0]

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from contacts.consent import writing
-from contacts.consent.evidence import Entry, Method, opened, opened_all
+from contacts.consent.evidence import TRIED, Entry, Method, is_trial, opened, opened_all
 from contacts.consent.models import Consent, ConsentEvent, EventKind, LedgerHead, State
 from contacts.consent.suppression import is_suppressed
 from contacts.consent.verification import STATE_AFTER
@@ -130,6 +130,7 @@ def _taken_over(to: UUID, consent: Consent, merge_id: UUID, actor: Any) -> Entry
             "taken over from event": event.seq,
             "which came about by": event.method,
             "on": event.at.isoformat(timespec="seconds"),
+            **_where(held),
         },
         actor_id=getattr(actor, "pk", None),
         at=event.at,  # when the person said so: a request that waits for an answer runs out when it would have
@@ -154,10 +155,20 @@ def _given_back(survivor: Any, key: Key, before: UUID | None, merge_id: UUID, ac
         method=Method.MERGE,
         address=address,
         wording=held.get("wording", ""),
-        evidence={"merge undone": merge_id, "as before by event": event.seq, "which came about by": event.method},
+        evidence={
+            "merge undone": merge_id,
+            "as before by event": event.seq,
+            "which came about by": event.method,
+            **_where(held),
+        },
         actor_id=getattr(actor, "pk", None),
         at=event.at,
     )
+
+
+def _where(held: Mapping[str, str]) -> dict[str, str]:
+    """A trial stays one."""
+    return {"where": TRIED} if is_trial(held) else {}
 
 
 def _mark(

@@ -187,3 +187,18 @@ def test_many_grants_leave_suppressed_addresses_out(cast):
     assert ledger.grant_many(cast.workspace, entries) == 19
     assert Consent.objects.count() == ConsentEvent.objects.count() == 19
     assert list(ledger.verify()) == []
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_cn7_a_no_binds_every_record_with_the_address_made_later_too(cast, ana, many):
+    ledger.grant(ana, "sms", "marketing", **HOW)
+    ledger.withdraw(ana, "sms", "marketing", method="preference page")
+    twin, paper = make_contact(cast.workspace, "Ana Twin", phone=PHONE), timezone.now() - timedelta(days=9)
+    if many:
+        entry = ledger.Entry(contact_id=twin.pk, channel="sms", purpose="marketing", kind="granted", at=paper, **HOW)
+        assert ledger.grant_many(cast.workspace, [entry]) == 0
+    else:
+        with pytest.raises(ledger.Outdated):
+            ledger.grant(twin, "sms", "marketing", **HOW, at=paper)
+    assert state(twin) is None
+    ledger.grant(twin, "sms", "informational", **HOW, at=paper)

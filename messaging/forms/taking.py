@@ -224,7 +224,7 @@ class _Taking:
             "ip": self.answer.entered.get("ip", ""),
             "at": self.answer.at,
         }
-        if contact == self.made and self.at_their_word():
+        if contact == self.made and self.at_their_word(address):
             typed: ledger.Circumstances = {
                 **how,
                 "method": ledger.Method.TYPED,
@@ -233,8 +233,8 @@ class _Taking:
             try:
                 ledger.grant(contact, channel, purpose, **typed)
                 return
-            except ledger.Suppressed:  # then as with everybody else: the person who has the address is asked
-                logger.info("Answer %s: the address is closed, so it has to be confirmed", self.answer.pk)
+            except (ledger.Suppressed, ledger.Outdated):  # then as with everybody else: who has the address is asked
+                logger.info("Answer %s: the address opted out, so it has to be confirmed", self.answer.pk)
         asking.request_of_form(contact, channel, purpose, how, about=box.about)
 
     def give(self, contact: Contact, channel: Channel, address: str) -> None:
@@ -248,9 +248,15 @@ class _Taking:
         if added:
             reindex([contact])
 
-    def at_their_word(self) -> bool:
-        """Without double opt-in, on a page of ours; what another site sends is always to be confirmed."""
-        return not self.shown.design.double_opt_in and not self.answer.entered.get("origin")
+    def at_their_word(self, address: str) -> bool:
+        """Without double opt-in, on a page of ours; what another site sends is always to be confirmed.
+
+        So is the address of somebody who is put away: they may have said no.
+        """
+        if self.shown.design.double_opt_in or self.answer.entered.get("origin"):
+            return False
+        same = ContactPoint.objects.filter(workspace=self.workspace, hash=addresses.address_hash(address))
+        return not same.exclude(contact=self.made).exists()
 
     def evidence(self) -> dict[str, Any]:
         """Which page, and which version of it, down to the last letter (CN-3)."""

@@ -23,6 +23,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from contacts.consent import ledger
+from contacts.consent.evidence import TRIED
 from contacts.consent.models import Channel, Consent, State, Suppression
 from contacts.consent.suppression import holding
 from contacts.fields import stages
@@ -47,6 +48,7 @@ from messaging.models import (
 from messaging.opt_in import asked, asking
 from messaging.preferences import opt_out_words
 from messaging.providers import BadPayload, Call, Inbound, Report
+from messaging.sandbox import trials
 from messaging.sequences import running
 
 logger = logging.getLogger(__name__)
@@ -95,6 +97,8 @@ def _take(sender: Sender, item: Inbound | Report, raw: str) -> InboundEvent:
         item = replace(item, sender=_address(sender, item), text=mask(item.text.replace("\x00", "")))
         digest = addresses.address_hash(item.sender)
         sender = _written_to(sender, item)
+        if sender.is_sandbox and not trials.may_agree(sender.workspace_id, digest):
+            item = replace(item, proven=False)
     packed = _packed(item, raw)
     event = _stored(sender, item.external_id, digest, packed)
     process(event.pk)
@@ -239,7 +243,7 @@ class _Arrival:
             running.answered(self.contact.pk)
         if intent is Intent.OPT_OUT:
             self.opt_out()
-        elif intent is Intent.OPT_IN and not self.item.proven:
+        elif intent in (Intent.OPT_IN, Intent.HELP) and not self.item.proven:
             self.event.outcome = "kept: who wrote it is not proven"
         elif intent is Intent.OPT_IN:
             self.opt_in(pending)
@@ -300,6 +304,8 @@ class _Arrival:
     def opt_out(self) -> None:
         """STOP: everything to this address ends, on every contact and sender of the workspace (CN-6)."""
         already = holding(self.workspace.pk, [self.digest], self.channel).exists()
+        # Anybody can write anybody's address into a mail: one that was never asked about anything gets no mail for it.
+        known = self.item.proven or Consent.objects.filter(contact=self.contact, channel=self.channel).exists()
         ledger.withdraw_address(
             self.workspace,
             self.address,
@@ -310,7 +316,7 @@ class _Arrival:
         )
         Conversation.objects.filter(workspace=self.workspace, address_hash=self.digest).update(review_since=None)
         # One confirmation for an opt-out. To repeat it to somebody who said STOP before would be a message after STOP.
-        if not already and not providers.get(self.event.provider).confirms_opt_out(self.event.sender):
+        if known and not already and not providers.get(self.event.provider).confirms_opt_out(self.event.sender):
             self.answer(Capability.OPT_OUT_CONFIRMATION)
         self.event.outcome = "opted out already" if already else "opted out"
 
@@ -327,16 +333,20 @@ class _Arrival:
                         method=ledger.Method.REPLY,
                         address=self.address,
                         wording=ledger.opened(consent.event)["wording"],
-                        evidence=self.text[:500],
+                        evidence=self.words(),
                         at=self.event.received_at,
                     )
                     given = True
         else:
-            evidence = self.text[:500]
-            given = bool(ledger.resume(self.workspace, self.address, evidence=evidence, at=self.event.received_at))
+            given = bool(ledger.resume(self.workspace, self.address, evidence=self.words(), at=self.event.received_at))
         if given:
             self.answer(Capability.OPT_IN_CONFIRMATION)
         self.event.outcome = "agreed" if given else "nothing to resume"
+
+    def words(self) -> str | dict[str, str]:
+        """What they wrote, as evidence of a yes."""
+        said = self.text[:500]
+        return {"said": said, "where": TRIED} if self.event.sender.is_sandbox else said
 
     def ask_now(self, waiting: list[Consent]) -> None:
         """A sign-up that was not asked about (an earlier STOP, an unanswered request) is asked about after START."""

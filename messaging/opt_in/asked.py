@@ -1,4 +1,5 @@
-"""Numbers that were asked for consent and have not answered: at most one such request in 30 days.
+"""Numbers that were asked for consent and have not answered: at most one such request in 30 days. Likewise addresses
+of mail that had opted out, or were erased.
 
 Anybody can type anybody's number on an opt-in page, as often as they like. What keeps the number's holder from being
 asked each time outlives the contact that the page made, and is a keyed hash alone.

@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts import product_mail
 from accounts.models import Workspace
 from contacts.consent import ledger
+from contacts.consent.evidence import is_trial
 from contacts.consent.models import Channel, Consent, ConsentEvent, EventKind, State, Suppression
 from contacts.consent.suppression import holding
 from contacts.models import Contact
@@ -87,11 +88,15 @@ def ask_back(
 
 
 def _ask_to_confirm(contact: Contact, event: ConsentEvent, address: str, channel: str, about: str = "") -> None:
-    """By a link or by text, unless the address is closed to that."""
-    rows = holding(contact.workspace_id, [addresses.address_hash(address)], channel)
-    closed = set(rows.values_list("reason", flat=True))
+    """By a link or by text, unless the address is closed to that.
+
+    Who opted out of mail, or was erased, is asked once in a while at most: anybody can type their address on a page.
+    """
+    digest = addresses.address_hash(address)
+    closed = set(holding(contact.workspace_id, [digest], channel).values_list("reason", flat=True))
     if channel == Channel.EMAIL and not closed & {_Reason.CHILD, _Reason.BOUNCED, _Reason.COMPLAINT}:
-        send_link(event, address, contact.workspace, about)
+        if not closed or asked.claim(contact.workspace_id, digest):
+            send_link(event, address, contact.workspace, about)
     elif channel == Channel.SMS and not closed - {_Reason.ERASED}:
         send_request(contact, event)
 
@@ -113,7 +118,15 @@ def _has_agreed(contact: Contact, channel: str, purpose: str, address: str) -> b
         .select_related("event")
         .first()
     )
-    return row is not None and ledger.opened(row.event).get("address") == address
+    if row is None or is_tried(row):
+        return False
+    return ledger.opened(row.event).get("address") == address
+
+
+def is_tried(consent: Consent) -> bool:
+    """Whether it is a yes of the sandbox's phone, which counts no more since texts leave by a real number."""
+    real = Sender.objects.has_real_number(consent.workspace_id)
+    return real and consent.state == State.GRANTED and is_trial(ledger.opened(consent.event))
 
 
 # By text
@@ -239,6 +252,7 @@ def open_request(signed: str) -> Consent | None:
 def confirm(consent: Consent, *, ip: str = "") -> ConsentEvent:
     """The person pressed the button behind the link. Raises ledger.Suppressed for a child's address."""
     held = ledger.opened(consent.event)
+    asked.answered(consent.workspace_id, addresses.address_hash(held["address"]))
     return ledger.grant(
         consent.contact,
         consent.channel,

@@ -18,7 +18,7 @@ from contacts.consent.suppression import holding
 from contacts.models import Contact
 from messaging.forms import languages
 from messaging.models import HANDED_OVER, WAITING, Capability, Message, Sender, Status
-from messaging.opt_in.asking import LANGUAGE, send_link, send_request
+from messaging.opt_in.asking import LANGUAGE, is_tried, send_link, send_request
 from messaging.words import final_text
 
 NOT_AGAIN_FOR = timedelta(days=90)  # staff do not ask again somebody who did not answer
@@ -41,7 +41,7 @@ def why_not(contact: Contact, purpose: str, channel: str = Channel.SMS) -> str:
     row = next((consent for consent in asked if consent.purpose == purpose), None)
     if row and row.state == State.EXPIRED and ledger.refused([contact.pk]).filter(pk=row.pk).exists():
         return _("They opted out. Only the person can change that.")
-    if row is None or (row.state == State.EXPIRED and row.since < timezone.now() - NOT_AGAIN_FOR):
+    if row is None or is_tried(row) or (row.state == State.EXPIRED and row.since < timezone.now() - NOT_AGAIN_FOR):
         if by_mail and _address_was_asked(contact, digest, purpose):
             return _("This address was asked about this less than three months ago, perhaps as another contact.")
         if not by_mail and _number_was_asked(contact.workspace_id, digest, purpose):

@@ -32,11 +32,13 @@ def remind_and_expire(now: datetime | None = None) -> None:
     now = now or timezone.now()
     pending = Consent.objects.filter(state=State.PENDING).select_related("event", "contact__workspace")
     for consent in pending.filter(since__lte=now - EXPIRES_AFTER)[:_AT_ONCE]:
-        ledger.expire(consent.contact, consent.channel, consent.purpose)
         try:
-            _forget(consent.contact)
+            with transaction.atomic():  # one that ended and left its contact behind would never be looked at again
+                ledger.expire(consent.contact, consent.channel, consent.purpose)
+                _forget(consent.contact)
         except Exception:
             logger.exception("What came with request %s could not be removed", consent.event_id)
+            ledger.expire(consent.contact, consent.channel, consent.purpose)
     due = pending.filter(channel=Channel.SMS, since__lte=now - REMIND_AFTER, since__gt=now - EXPIRES_AFTER)
     first = {key_of(consent.event, reminder=False): consent for consent in due[:_AT_ONCE]}
     arrived = Message.objects.filter(
@@ -49,7 +51,6 @@ def remind_and_expire(now: datetime | None = None) -> None:
     asked.forget(now)
 
 
-@transaction.atomic
 def _forget(contact: Contact) -> None:
     """A contact that came by the opt-in page alone and never confirmed anything goes.
 

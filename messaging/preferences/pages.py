@@ -185,13 +185,14 @@ def _carry_out(request: HttpRequest, talk: Conversation, form: PreferenceForm, l
         wishes.narrow(_others(talk), declined=form.declined, **often)
         if not chosen.get("measure"):
             measuring.set_for(_others(talk), allowed=False)
-    for box in form.to_ask:
+    may_ask = [box for box in form.to_ask if limits.allow(request, "ask back", address=box.address, per_address=_MAILS)]
+    for box in may_ask:
         how = {"wording": box.wording, "ip": ip, "language": language}
         asking.ask_back(talk.contact, box.channel, box.purpose, box.address, **how)
     by_mail = talk.channel == Channel.EMAIL
     wish = More.of(talk.contact, wanted=form.wanted, measure=by_mail and bool(chosen.get("measure")), **often)
     said = _ask_for(request, talk, wish, language, fresh=fresh) if wish else ""
-    return "asked" if form.to_ask else said or "saved"
+    return "asked" if may_ask else said or "saved"
 
 
 def _ask_for(request: HttpRequest, talk: Conversation, wish: More, language: str, *, fresh: bool) -> str:

@@ -57,6 +57,7 @@ def show(request: WorkspaceRequest) -> HttpResponse:
         "pictures": PICTURES,
         "mark": mark,
         "typed": request.GET.get("number", ""),
+        "is_real": Sender.objects.has_real_number(request.workspace),
     }
     return page(request, "messaging/phone.html", context, fragment="messaging/_phone_thread.html")
 

@@ -11,8 +11,8 @@ from messaging.reasons import Reason
 
 def objections(sender: Sender | None, workspace: Any, channel: str, purpose: str, at: datetime) -> list[Reason]:
     """Why this sender may not carry a message of this purpose now."""
-    if sender is None:
-        return [reasons.no_sender(channel)]
+    if sender is None or sender.archived_at is not None:
+        return [reasons.no_sender(channel, removed=sender is not None)]
     found = []
     if sender.paused_until and sender.paused_until > at:
         found.append(reasons.sender_paused(sender.paused_until))

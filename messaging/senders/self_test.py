@@ -2,7 +2,8 @@
 
 A mail goes to the address of one's own account, which is verified; asking for the test is the consent, and is written
 down as such. A phone number is not verified until it answers: the first test is the question that everybody gets, and
-YES to it shows that the number works in both directions; after that a test is an ordinary text.
+YES to it shows that the number works in both directions; after that a test is an ordinary text. Whose number it is
+nobody knows before, so a campaign's words go by consent to what the campaign is for, as to everybody else.
 """
 
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contacts.consent import ledger
+from contacts.consent.evidence import is_trial
 from contacts.consent.models import Channel, Consent, Purpose, State
 from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
@@ -45,10 +47,10 @@ def send_mail(sender: Sender, user: Any, words: Words) -> str:
         return _by_mail(sender, user, words.body, letter)
 
 
-def send_text(sender: Sender, user: Any, words: Words, number: str) -> str:
-    """The same for a text, to a number that answered YES before; else that question goes out first."""
+def send_text(sender: Sender, user: Any, words: Words, number: str, purpose: str) -> str:
+    """The same for a text, to a number that agreed to the campaign's purpose; else that question goes out first."""
     with transaction.atomic():
-        return _by_text(sender, user, number, words.body)
+        return _by_text(sender, user, number, words.body, purpose)
 
 
 def _by_mail(sender: Sender, user: Any, body: str = "", letter: dict[str, Any] | None = None) -> str:
@@ -56,7 +58,7 @@ def _by_mail(sender: Sender, user: Any, body: str = "", letter: dict[str, Any] |
         raise NotTested(_("Your own address is not verified yet: confirm it in your account first."))
     address = addresses.normalize_email(user.email)
     contact = _oneself(sender.workspace, user, addresses.Kind.EMAIL, address)
-    if not _agreed(contact, Channel.EMAIL, address):
+    if not _agreed(contact, sender, Purpose.TRANSACTIONAL, address):
         try:
             ledger.grant(
                 contact,
@@ -71,21 +73,22 @@ def _by_mail(sender: Sender, user: Any, body: str = "", letter: dict[str, Any] |
         except ledger.Suppressed as error:
             raise NotTested(_("Your own address opted out of mail from here, so nothing is sent to it.")) from error
     usual = _("This is a test of %(sender)s. If you can read it, mail leaves as it should.")
-    _compose(contact, Channel.EMAIL, body or usual % {"sender": sender.address}, sender, user, letter)
+    text = body or usual % {"sender": sender.address}
+    _compose(contact, Channel.EMAIL, Purpose.TRANSACTIONAL, text, sender, user, letter)
     return _("A test is on its way to %(address)s.") % {"address": address}
 
 
-def _by_text(sender: Sender, user: Any, number: str, body: str = "") -> str:
+def _by_text(sender: Sender, user: Any, number: str, body: str = "", purpose: str = Purpose.TRANSACTIONAL) -> str:
     try:
         address = addresses.normalize_phone(number, sender.workspace.country)
     except ValidationError as error:
         raise NotTested(" ".join(error.messages)) from error
     contact = _oneself(sender.workspace, user, addresses.Kind.PHONE, address)
-    if _agreed(contact, Channel.SMS, address):
+    if _agreed(contact, sender, purpose, address):
         usual = _("This is a test of %(sender)s. If you can read it, texts leave as they should.")
-        _compose(contact, Channel.SMS, body or usual % {"sender": sender.address}, sender, user)
+        _compose(contact, Channel.SMS, purpose, body or usual % {"sender": sender.address}, sender, user)
         return _("A test is on its way to %(number)s.") % {"number": addresses.show_phone(address)}
-    against = by_staff.ask(contact, Purpose.TRANSACTIONAL, actor=user, sender=sender)
+    against = by_staff.ask(contact, purpose, actor=user, sender=sender)
     if against:
         raise NotTested(against)
     return _("%(number)s gets the question that everybody gets. Answer YES: then both directions work.") % {
@@ -111,20 +114,28 @@ def _oneself(workspace: Any, user: Any, kind: str, address: str) -> Contact:
     return contact
 
 
-def _agreed(contact: Contact, channel: str, address: str) -> bool:
-    row = Consent.objects.filter(contact=contact, channel=channel, purpose=Purpose.TRANSACTIONAL, state=State.GRANTED)
+def _agreed(contact: Contact, sender: Sender, purpose: str, address: str) -> bool:
+    channel = Channel.EMAIL if sender.is_mail else Channel.SMS
+    row = Consent.objects.filter(contact=contact, channel=channel, purpose=purpose, state=State.GRANTED)
     found = row.select_related("event").first()
-    return found is not None and ledger.opened(found.event).get("address") == address
+    held = ledger.opened(found.event) if found is not None else {}
+    return held.get("address") == address and (sender.is_sandbox or not is_trial(held))
 
 
 def _compose(
-    contact: Contact, channel: str, body: str, sender: Sender, user: Any, letter: dict[str, Any] | None = None
+    contact: Contact,
+    channel: str,
+    purpose: str,
+    body: str,
+    sender: Sender,
+    user: Any,
+    letter: dict[str, Any] | None = None,
 ) -> None:
     try:
         outbox.compose(
             contact,
             channel,
-            Purpose.TRANSACTIONAL,
+            purpose,
             body,
             **(letter or {"subject": _("A test")}),
             author=user,

@@ -76,6 +76,15 @@ def test_cn1_consent_for_one_number_is_none_for_another(cast):
     assert explained(ana) == {"other_address"}
 
 
+@pytest.mark.parametrize("capability", ["consent", "double_opt_in"])
+def test_cn1_what_waits_for_a_number_that_was_taken_off_the_record_does_not_leave(cast, capability):
+    ana = make_ana(cast.workspace)
+    agree(ana) if capability == "consent" else ask(ana, "transactional")
+    message = compose(ana, capability=capability)
+    ContactPoint.objects.filter(contact=ana).delete()
+    assert codes(send(message)) == {"address_gone"} and arrived() == []
+
+
 def test_the_number_they_agreed_for_is_used(cast):
     ana = make_ana(cast.workspace, number="+12085550199")
     ContactPoint.objects.create(workspace=cast.workspace, contact=ana, kind="phone", value=ANA, position=1)
@@ -178,6 +187,15 @@ def test_a_paused_workspace_sends_nothing(cast):
     dispatch.release()
     message.refresh_from_db()
     assert message.status == "held"
+
+
+def test_a_removed_sender_sends_nothing_that_waited_for_it(cast):
+    ana = make_ana(cast.workspace)
+    agree(ana)
+    message = compose(ana)
+    Sender.objects.update(archived_at=timezone.now())
+    send(message)
+    assert message.status == "held" and codes(message) == {"no_sender"} and arrived() == []
 
 
 def test_a_paused_sender_sends_nothing(cast):

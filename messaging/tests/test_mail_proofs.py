@@ -78,6 +78,12 @@ def test_a_mail_in_somebodys_name_may_say_no(open_door, ana):  # noqa: F811
     assert Suppression.objects.get().reason == "opt_out"
 
 
+@pytest.mark.parametrize("words", ["HELP", "STOP"])
+def test_nobody_has_us_write_to_somebody_by_a_mail_in_their_name(open_door, words):
+    write_to_us(open_door, words, author="victim@example.org")
+    assert not Message.objects.filter(direction="out").exists()
+
+
 def test_cn4_an_answer_to_the_address_only_they_know_counts(cast, open_door, mailbox, ana):  # noqa: F811
     message = send(compose(ana, channel="email", subject="Hi"))
     ledger.withdraw_address(cast.workspace, ANA, channel="email", method="unsubscribe link")

@@ -12,8 +12,10 @@ from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent
 from contacts.models import Contact
 from messaging import dispatch, gate
+from messaging.incoming import receiving
 from messaging.models import FormAnswer, Message, PublicForm, SandboxText, Sender
 from messaging.opt_in import by_staff, ending
+from messaging.providers import Inbound
 from messaging.sandbox import phone
 from messaging.tests.form_scene import make_form, send
 from tests.cast import make_contact
@@ -149,6 +151,9 @@ def test_an_erased_person_can_sign_up_anew(client, desk, cast):
     dispatch_all()
     assert SandboxText.objects.count() == 1
     phone.send_as_person(Sender.objects.sandbox(desk.workspace), PHONE, "YES")
+    assert states() == {"sms": "pending"}, "anybody of the business can type that"
+    real = Sender.objects.create(workspace=desk.workspace, provider="http_gateway", address="+12025550111")
+    receiving.take(real, [Inbound("1", PHONE, "YES")], "")
     assert states() == {"sms": "granted"}
 
 
@@ -262,3 +267,13 @@ def test_a_no_lasts_while_a_later_question_ran_out(cast, desk):
     ledger.expire(ana, "sms", "marketing")
     said = gate.explain(ana, "sms", "marketing").reasons[0]
     assert said.code == "opted_out" and "opted out" in said
+
+
+def test_cn4_who_is_put_away_is_not_taken_at_a_strangers_word(client, cast, desk):
+    known = make_contact(cast.workspace, "Ana", email=EMAIL, archived_at=timezone.now())
+    news = {"method": "written", "address": EMAIL, "wording": "Yes"}
+    ledger.grant(known, "email", "informational", **news)
+    ledger.withdraw(known, "email", "informational", method=ledger.Method.PREFERENCES)
+    form = make_form(cast.workspace, double_opt_in=False)
+    sign_up(client, form, name="Ana", email=EMAIL, **{MAIL: "on"})
+    assert not Consent.objects.filter(state="granted").exists() and ProductMail.objects.count() == 1

@@ -1,10 +1,12 @@
 """What a stranger can do with somebody else's number on an opt-in page: once, and it leaves nothing behind."""
 
+import sys
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from accounts.models import ProductMail
 from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent
 from contacts.duplicates import finder
@@ -16,7 +18,7 @@ from messaging.opt_in import by_staff, ending
 from messaging.sandbox import phone
 from messaging.tests.form_scene import make_form
 from messaging.tests.scene import work_off
-from messaging.tests.test_opt_in import ANA, PHONE, sign_up, states
+from messaging.tests.test_opt_in import ANA, EMAIL, MAIL, PHONE, sign_up, states
 from projects.models import Project
 from tests.cast import make_contact
 
@@ -138,3 +140,23 @@ def test_cn2_request_and_reminder_say_what_the_page_said(client, desk):
     first, reminder = Message.objects.order_by("created_at")
     for message in (first, reminder):
         assert 'texts about "my appointments", up to 4 messages a month.' in message.body
+
+
+def test_rt3_a_worker_that_dies_leaves_no_erased_number_behind(client, desk, cast, monkeypatch):
+    ledger.suppress(cast.workspace, reason="erased", address=PHONE)
+    sign_up(client, desk)
+    with monkeypatch.context() as killed:
+        killed.setattr(ending, "_forget", lambda contact: sys.exit("killed"))
+        with pytest.raises(SystemExit):
+            later(hours=73)
+    later(hours=74)
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize("reason", ["opt_out", "erased"])
+def test_cn7_who_opted_out_of_mail_is_asked_once_whatever_strangers_type(client, desk, cast, reason):
+    ledger.suppress(cast.workspace, reason=reason, address=EMAIL)
+    for _attempt in range(2):
+        sign_up(client, desk, name="Ana", email=EMAIL, **{MAIL: "on"})
+        later(hours=73)
+    assert ProductMail.objects.count() == 1

@@ -182,3 +182,10 @@ def test_an_address_that_is_no_longer_theirs_opens_nothing_of_theirs_and_still_s
     assert not measuring.allows(ana.pk)
     client.post(url, {"everything_off": "1"})
     assert Suppression.objects.count() == 1 and states(ana)["sms", "transactional"] == "granted"
+
+
+def test_nobody_can_fill_a_mailbox_with_questions_by_a_link_that_was_forwarded(client, ana, url):
+    for _ in range(7):
+        save(client, url)
+        save(client, url, "email:marketing")
+    assert ProductMail.objects.count() == 5

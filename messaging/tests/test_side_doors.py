@@ -9,10 +9,23 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from contacts.consent import ledger
 from messaging import gate, permit, providers
-from messaging.models import SandboxText
+from messaging.models import SandboxText, Sender
+from messaging.opt_in import asking, by_staff
 from messaging.permit import Letter, NotPermitted, Permit
-from messaging.tests.scene import ANA, make_sender
+from messaging.tests.scene import (
+    ANA,
+    agree,
+    ask,
+    codes,
+    compose,
+    make_ana,
+    make_sender,
+    send,
+    text_us,
+    work_off,
+)
 
 SOURCES = [
     path
@@ -93,3 +106,43 @@ def test_messages_can_not_be_made_or_changed_in_the_admin():
     for model in (Message, Conversation, InboundEvent, SandboxText):
         page: Any = admin.site.get_model_admin(model)
         assert not page.has_add_permission(None) and not page.has_change_permission(None)
+
+
+# The sandbox's phone, on which anybody of the business texts in anybody's name
+
+
+def make_real(workspace):
+    keys = {"url": "https://gateway.example/send", "body": "{}", "id_path": "id"}
+    return Sender.objects.create(
+        workspace=workspace, provider="http_gateway", address="+12025550111", registration="approved", credentials=keys
+    )
+
+
+def test_cn4_a_yes_from_the_sandbox_lets_nothing_leave_by_a_real_number(cast):
+    make_sender(cast.workspace)
+    ana = make_ana(cast.workspace)
+    asking.send_request(ana, ask(ana, "transactional"))
+    work_off()
+    text_us(cast.workspace, "YES")
+    assert gate.explain(ana, "sms", "transactional").allowed
+    real = make_real(cast.workspace)
+    assert {r.code for r in gate.explain(ana, "sms", "transactional").reasons} == {"only_tried"}
+    assert codes(send(compose(ana, sender=real))) == {"only_tried"}
+    assert by_staff.ask(ana, "transactional", actor=cast.bob, sender=real) == ""
+
+
+def test_cn7_staff_do_not_undo_a_stop_from_the_sandboxs_phone(cast):
+    ana = make_ana(cast.workspace)
+    agree(ana)
+    ledger.withdraw_address(cast.workspace, ANA, channel="sms", method=ledger.Method.STAFF)
+    assert text_us(cast.workspace, "START").outcome == "kept: who wrote it is not proven"
+    assert ledger.is_suppressed(cast.workspace, ANA, "sms")
+
+
+def test_cn6_the_sandbox_says_no_but_not_yes_once_there_is_a_real_number(cast):
+    ana = make_ana(cast.workspace)
+    agree(ana)
+    make_real(cast.workspace)
+    text_us(cast.workspace, "STOP")
+    text_us(cast.workspace, "START")
+    assert ledger.is_suppressed(cast.workspace, ANA, "sms")
