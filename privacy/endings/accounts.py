@@ -59,8 +59,11 @@ def ask(user: User) -> Ending:
 
 
 def take_back(user: User) -> bool:
-    """It stays."""
-    if not Ending.objects.filter(user=user).delete()[0]:
+    """It stays. False once its day has come and nothing is in the way: it is being deleted."""
+    waiting = Ending.objects.filter(user=user)
+    if not in_the_way(user):
+        waiting = waiting.filter(due_at__gt=timezone.now())
+    if not waiting.delete()[0]:
         return False
     audit.record(user, "account.deletion_taken_back", user)
     return True

@@ -40,8 +40,8 @@ def ask(workspace: Workspace, *, by: User) -> Ending:
 
 
 def take_back(workspace: Workspace, *, by: User) -> bool:
-    """It stays. Sending stays paused until somebody turns it on."""
-    if not Ending.objects.filter(workspace=workspace).delete()[0]:
+    """It stays. Sending stays paused until somebody turns it on. False once its day has come: it is being deleted."""
+    if not Ending.objects.filter(workspace=workspace, due_at__gt=timezone.now()).delete()[0]:
         return False
     audit.record(by, "workspace.deletion_taken_back", workspace, workspace=workspace)
     _tell(workspace, "workspace_stays")

@@ -91,12 +91,12 @@ def apply(
     An address that is new to the contact carries no consent: that belonged to the old one. A frozen record may be
     corrected so, since its owner asked for it. Raises ValidationError for an address that is none or may not be kept.
     """
-    changed = {
-        key: value.strip() for key, value in values.items() if key in FIELDS and value.strip() != held(contact, key)
-    }
     with transaction.atomic():
-        if not request.move(State.VERIFIED, to=State.IN_PROGRESS):
+        there = Contact.objects.select_for_update(of=("self",)).filter(pk=contact.pk).first()  # not erased meanwhile
+        if there is None or not request.move(State.VERIFIED, to=State.IN_PROGRESS):
             return False
+        contact, said = there, {key: value.strip() for key, value in values.items() if key in FIELDS}
+        changed = {key: value for key, value in said.items() if value != held(contact, key)}
         _write(contact, changed)
         filing.note(request, Step.CORRECTED, actor=by)
         audit.record(by, "privacy.correction.applied", contact, workspace=request.workspace)

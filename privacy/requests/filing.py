@@ -114,6 +114,8 @@ def file(
             )
             note(request, Step.ACKNOWLEDGED)
         telling.agent(request, "privacy_agent_filed")
+        if actor is not None and (email or contact):  # said to staff, who wrote it down: no link has to be confirmed
+            opting_out.at_once(request)
         if kind == Kind.CHILD:
             telling.staff(request, "privacy_child_reported")
             if workspace is None:
@@ -221,6 +223,8 @@ def verify(
         if not request.move(State.UNVERIFIED, to=State.VERIFIED, **fields):
             return False
         note(request, Step.VERIFIED, actor=actor, text=declaration)
+        if actor is not None:
+            opting_out.at_once(request)
         if request.kind == Kind.DELETION:
             telling.other_addresses(request)
         if request.workspace is None:

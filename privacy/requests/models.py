@@ -36,7 +36,8 @@ class Kind(models.TextChoices):
 
 
 AT_ONCE = frozenset({Kind.OPT_OUT, Kind.OPT_OUT_SALE, Kind.OPT_OUT_PROFILING, Kind.WITHDRAWAL})
-"""Kinds that take effect when the link is confirmed, without a queue (GDPR Art. 7(3) and 21(3); 11 CCR 7026)."""
+"""Kinds that take effect without a queue, when the link is confirmed or staff were told (GDPR Art. 7(3) and 21(3);
+11 CCR 7026)."""
 
 COPIES = frozenset({Kind.ACCESS, Kind.PORTABILITY})
 """Kinds that end with a copy behind the link."""

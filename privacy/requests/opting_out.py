@@ -1,14 +1,16 @@
-"""What takes effect once the link is confirmed: opt-outs, withdrawals, objections to marketing (CN-7, RT-5, RT-7)."""
+"""Opt-outs, withdrawals and objections to marketing take effect once the link is confirmed, or when staff write down
+what they were told (CN-7, RT-5, RT-7)."""
 
 from contextlib import suppress
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 
 from accounts.models import Workspace
 from contacts.consent import ledger
 from contacts.consent.models import Channel
-from contacts.models import ContactPoint
+from contacts.models import Contact, ContactPoint
 from crm.lib.addresses import address_hash, normalize
 from privacy.models import FiledAs, Kind, PrivacyRequest, RequestEvent, StandingOptOut, Step
 
@@ -27,7 +29,8 @@ def at_once(request: PrivacyRequest) -> None:
     if request.kind in _SCOPES:
         hashes = [address_hash(address) for address in addresses_of(request)]
         for workspace in _reached(request, hashes):
-            opt_out(workspace, _hashes_beside(workspace, hashes), _SCOPES[Kind(request.kind)])
+            beside = _points(request, workspace, hashes).values_list("hash", flat=True)
+            opt_out(workspace, {*hashes, *map(bytes, beside)}, _SCOPES[Kind(request.kind)])
 
 
 def addresses_of(request: PrivacyRequest) -> list[str]:
@@ -62,9 +65,10 @@ def _reached(request: PrivacyRequest, hashes: list[bytes]) -> list[Workspace]:
     return list(Workspace.objects.filter(contacts__points__hash__in=hashes).distinct())
 
 
-def _hashes_beside(workspace: Workspace, hashes: list[bytes]) -> set[bytes]:
-    points = ContactPoint.objects.of(workspace).filter(contact__points__hash__in=hashes)
-    return {*hashes, *(bytes(each) for each in points.values_list("hash", flat=True))}
+def _points(request: PrivacyRequest, workspace: Workspace, hashes: list[bytes]) -> QuerySet[ContactPoint]:
+    """Every address of whoever has one of these, and of the contacts that are known to be theirs."""
+    theirs = Contact.objects.of(workspace).filter(Q(points__hash__in=hashes) | Q(pk__in=request.contact_ids))
+    return ContactPoint.objects.of(workspace).filter(contact__in=theirs.values("pk"))
 
 
 def _stop_messages(request: PrivacyRequest) -> None:
@@ -72,7 +76,7 @@ def _stop_messages(request: PrivacyRequest) -> None:
     said = addresses_of(request)
     hashes = [address_hash(address) for address in said]
     for workspace in _reached(request, hashes):
-        points = ContactPoint.objects.of(workspace).filter(contact__points__hash__in=hashes)
+        points = _points(request, workspace, hashes)
         for address in {*said, *points.values_list("value", flat=True)}:
             ledger.withdraw_address(
                 workspace,

@@ -62,6 +62,15 @@ def test_ac4_an_account_goes_after_the_time_of_grace(client, cast, journal_file)
     call_command("find_person", email)
 
 
+def test_what_is_being_deleted_is_not_promised_to_stay(cast):
+    workspaces.ask(cast.workspace, by=cast.alice)
+    accounts.ask(cast.bob)
+    Ending.objects.update(due_at=timezone.now())
+    assert not workspaces.take_back(cast.workspace, by=cast.alice) and not accounts.take_back(cast.bob)
+    Ending.objects.update(due_at=timezone.now() + LATER)
+    assert workspaces.take_back(cast.workspace, by=cast.alice) and accounts.take_back(cast.bob)
+
+
 def _hash(user):
     from crm.lib.addresses import address_hash
 

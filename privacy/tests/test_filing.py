@@ -11,7 +11,7 @@ from contacts.consent import ledger
 from contacts.consent.models import Suppression
 from messaging import outbox
 from privacy.models import PrivacyRequest, State
-from privacy.requests import filing, links
+from privacy.requests import filing, fulfilment, links
 from tests.cast import make_contact
 
 ASK = {"kind": "deletion", "name": "Ana Sample", "email": "ana@example.com", "words": "Please forget me.", "place": ""}
@@ -175,3 +175,19 @@ def test_cn7_what_waits_for_somebody_who_opts_out_here_is_refused_at_once(cast):
     waiting.refresh_from_db()
     assert waiting.status == "refused"
     assert waiting.reasons[0]["code"] == "opted_out"
+
+
+@pytest.mark.parametrize("kind", ["opt_out", "withdrawal", "objection"])
+def test_cn7_what_was_said_to_staff_waits_for_no_link(cast, kind):
+    """Told on the phone, by somebody without an email address."""
+    ana = make_contact(cast.workspace, phone="+12025550123")
+    filing.file(cast.workspace, kind, manner="phone", contact=ana, actor=cast.alice)
+    assert ledger.is_suppressed(cast.workspace, "+12025550123", "sms")
+
+
+def test_cn7_whom_staff_find_to_have_opted_out_is_stopped(cast):
+    ana = make_contact(cast.workspace, phone="+12025550123")
+    request = filing.file(cast.workspace, "opt_out", manner="mail", name="Ana", actor=cast.alice)
+    assert not ledger.is_suppressed(cast.workspace, "+12025550123", "sms")
+    fulfilment.confirm_identity(request, by=cast.alice, contact_ids=[ana.pk])
+    assert ledger.is_suppressed(cast.workspace, "+12025550123", "sms")
