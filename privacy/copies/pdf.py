@@ -80,7 +80,7 @@ def _story(content: dict[str, Any]) -> Iterator[Flowable]:
     yield from _reasons(content)
 
 
-class _Lines(Flowable):
+class _Lines(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Lines that are wrapped already: ten thousand records are laid out in seconds, which paragraphs are not."""
 
     def __init__(self, lines: list[str], start: int = 0, end: int | None = None) -> None:

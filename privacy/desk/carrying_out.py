@@ -64,11 +64,11 @@ def _erase(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
         return _begin(request, asked)
     if asked.workspace is None:
         along = accounts.goes_along(user) if user else []
-        more = {"holder": user, "in_the_way": reason, "along": along, "stays": accounts.kept_in_words()}
-        return _shown(request, asked, "erase_account", **more)
+        kept = accounts.kept_in_words()
+        return _shown(request, asked, "erase_account", holder=user, in_the_way=reason, along=along, stays=kept)
     who, contacts = access_copy.about(asked), _theirs(asked)
-    more = {**erasing.preview(who, contacts), "stays": erasing.kept_in_words(), "contacts": contacts}
-    return _shown(request, asked, "erase", **more)
+    found, stays = erasing.preview(who, contacts), erasing.kept_in_words()
+    return _shown(request, asked, "erase", stays=stays, contacts=contacts, **found)
 
 
 def _release(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
