@@ -214,3 +214,10 @@ def test_a_sequence_with_a_forbidden_text_is_not_turned_on(cast, welcome):
     assert not Sequence.objects.get().is_on
     said = max_.get(page(cast, cast.max, "sequence", welcome.pk)[1]).content.decode()
     assert "Step 2: It has no subject" in said
+
+
+def test_who_is_how_far_is_shown_on_the_sequences_page_and_the_persons(cast, welcome, ana):
+    begun(welcome, ana)
+    bob, shown = page(cast, cast.bob, "sequence-people", welcome.pk)
+    assert "Step 2 comes next" in bob.get(shown).content.decode()
+    assert "Step 2 comes next" in bob.get(page(cast, cast.bob, "sequence-offer", ana.pk)[1]).content.decode()
