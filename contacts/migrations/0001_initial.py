@@ -1100,6 +1100,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FormerAddress",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("hash", models.BinaryField(max_length=32)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contacts.contact"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "former address",
+                "verbose_name_plural": "former addresses",
+                "constraints": [models.UniqueConstraint(fields=("contact", "hash"), name="a_former_address_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="ImportMapping",
             fields=[
                 ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),

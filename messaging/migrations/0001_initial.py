@@ -502,6 +502,7 @@ class Migration(migrations.Migration):
                 ),
                 ("address", crm.lib.fields.EncryptedTextField(default="")),
                 ("address_hash", models.BinaryField(max_length=32)),
+                ("domain", models.CharField(blank=True, editable=False, max_length=16)),
                 ("subject", crm.lib.fields.EncryptedTextField(default=None, null=True, verbose_name="subject")),
                 ("preheader", crm.lib.fields.EncryptedTextField(default=None, null=True)),
                 ("is_laid_out", models.BooleanField(default=False)),
@@ -1078,6 +1079,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "per_domain",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="mails a minute to one domain"),
+                ),
+                (
                     "registration",
                     models.CharField(
                         choices=[
@@ -1181,6 +1186,195 @@ class Migration(migrations.Migration):
                 to="messaging.sender",
                 verbose_name="from",
             ),
+        ),
+        migrations.CreateModel(
+            name="Sequence",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "name",
+                    models.CharField(help_text="For you: nobody else sees it.", max_length=100, verbose_name="name"),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("marketing", "marketing"),
+                            ("informational", "information"),
+                            ("transactional", "transactions"),
+                        ],
+                        default="informational",
+                        help_text="Only people who agreed to messages for this purpose get its steps.",
+                        max_length=15,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("on_since", models.DateTimeField(editable=False, null=True)),
+                ("revision", models.PositiveIntegerField(default=0, editable=False)),
+                ("archived_at", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "turned_on_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "sequence",
+                "verbose_name_plural": "sequences",
+                "indexes": [models.Index(fields=["workspace", "-created_at", "id"], name="sequence_by_age")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SequenceRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "under way"), ("finished", "got every step"), ("stopped", "stopped")],
+                        default="running",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", ""),
+                            ("replied", "answered"),
+                            ("opted_out", "opted out"),
+                            ("consent", "has not agreed to a step"),
+                            ("declined", "does not want to hear about the topic"),
+                            ("lacking", "a field that a text needs is empty"),
+                            ("undelivered", "a step did not arrive"),
+                            ("gone", "archived, frozen or without an address"),
+                            ("staff", "stopped by a member"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="why it stopped",
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("begun_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="begun")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
+                (
+                    "begun_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sequence_runs", to="contacts.contact"
+                    ),
+                ),
+                (
+                    "sequence",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="messaging.sequence",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.workspace",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "way through a sequence",
+                "verbose_name_plural": "ways through sequences",
+                "indexes": [
+                    models.Index(fields=["sequence", "state", "why", "id"], name="run_by_state"),
+                    models.Index(condition=models.Q(("state", "running")), fields=["due_at"], name="run_due"),
+                    models.Index(fields=["workspace"], name="run_by_workspace"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")),
+                        fields=("sequence", "contact"),
+                        name="one_way_at_a_time",
+                    )
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="message",
+            name="run",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="messages",
+                to="messaging.sequencerun",
+            ),
+        ),
+        migrations.CreateModel(
+            name="SequenceStep",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("sms", "text message"), ("email", "email"), ("call", "phone call")],
+                        default="sms",
+                        max_length=5,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("wait_hours", models.PositiveIntegerField(default=0, verbose_name="wait")),
+                ("subject", crm.lib.fields.EncryptedTextField(default=None, null=True, verbose_name="subject")),
+                ("body", crm.lib.fields.EncryptedTextField(default="", verbose_name="text")),
+                (
+                    "sequence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="messaging.sequence"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "step of a sequence",
+                "verbose_name_plural": "steps of sequences",
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sequence", "position"), name="a_step_of_a_sequence_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TextingCampaign",
@@ -1321,6 +1515,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("snoozed_until", models.DateTimeField(null=True, verbose_name="snoozed until")),
+                ("given_at", models.DateTimeField(null=True)),
                 ("moved_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "assignee",
@@ -1345,6 +1540,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="messaging.conversation",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -1379,6 +1583,11 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("state", "snoozed")), fields=["snoozed_until"], name="thread_asleep"
+                    ),
+                    models.Index(
+                        condition=models.Q(("given_at__isnull", False)),
+                        fields=["assignee", "-given_at"],
+                        name="thread_given",
                     ),
                 ],
             },
@@ -1417,6 +1626,19 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.AddField(
+            model_name="sequence",
+            name="topic",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Whoever declined it on their preference page is left out.",
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="messaging.topic",
+                verbose_name="topic",
+            ),
         ),
         migrations.CreateModel(
             name="DeclinedTopic",
@@ -1493,6 +1715,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="Message",
+            index=models.Index(
+                condition=models.Q(("domain", ""), _negated=True),
+                fields=["sender", "domain", "handed_over_at"],
+                name="message_rate_of_domain",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="Message",
             index=models.Index(fields=["sender", "provider_id"], name="message_by_provider_id"),
+        ),
+        migrations.AddIndex(
+            model_name="Message",
+            index=models.Index(condition=models.Q(("run__isnull", False)), fields=["run"], name="message_by_run"),
         ),
     ]

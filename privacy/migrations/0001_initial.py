@@ -6,6 +6,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import privacy.copies.models
 import privacy.requests.models
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -14,6 +15,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
+        ("contacts", "0001_initial"),
     ]
 
     operations = [
@@ -39,10 +42,13 @@ class Migration(migrations.Migration):
                             ("deletion", "Delete my data"),
                             ("correction", "Correct my data"),
                             ("portability", "My data in a format for other software"),
-                            ("restriction", "Keep my data, but stop using it"),
-                            ("objection", "Object to how my data is used"),
-                            ("opt_out", "Stop messages, sale, sharing or profiling"),
+                            ("opt_out", "Stop messages and marketing"),
+                            ("opt_out_sale", "Don't sell or share my data"),
+                            ("opt_out_profiling", "Don't build a profile of me"),
                             ("consent_withdrawal", "Take back a consent that I gave"),
+                            ("restriction", "Keep my data, but stop using it"),
+                            ("lifting", "Use my data again: lift the restriction"),
+                            ("objection", "Object to how my data is used"),
                             ("child", "Report a child's data"),
                             ("complaint", "Complain"),
                         ],
@@ -62,6 +68,7 @@ class Migration(migrations.Migration):
                             ("refused", "refused"),
                             ("withdrawn", "withdrawn"),
                             ("expired", "never confirmed"),
+                            ("joined", "answered together with another request"),
                         ],
                         default="received",
                         max_length=12,
@@ -77,6 +84,7 @@ class Migration(migrations.Migration):
                             ("phone", "by phone, taken by staff"),
                             ("email", "by email, taken by staff"),
                             ("mail", "by mail, taken by staff"),
+                            ("staff", "noticed by staff"),
                         ],
                         default="page",
                         max_length=10,
@@ -86,6 +94,28 @@ class Migration(migrations.Migration):
                 ("name", crm.lib.fields.EncryptedTextField(blank=True, default="", verbose_name="name")),
                 ("email", crm.lib.fields.EncryptedTextField(blank=True, default="", verbose_name="email")),
                 ("email_hash", models.BinaryField(max_length=32, null=True)),
+                (
+                    "filed_as",
+                    models.CharField(
+                        choices=[
+                            ("self", "It is about me"),
+                            ("agent", "I act for somebody who allowed me to"),
+                            ("parent", "It is about my child"),
+                        ],
+                        default="self",
+                        max_length=8,
+                        verbose_name="filed as",
+                    ),
+                ),
+                ("agent", crm.lib.fields.EncryptedJSONField(blank=True, default=None, null=True)),
+                ("about", crm.lib.fields.EncryptedJSONField(blank=True, default=None, null=True)),
+                ("wanted", crm.lib.fields.EncryptedJSONField(blank=True, default=None, null=True)),
+                (
+                    "weighing",
+                    crm.lib.fields.EncryptedTextField(
+                        blank=True, default=None, null=True, verbose_name="balancing note"
+                    ),
+                ),
                 ("words", crm.lib.fields.EncryptedTextField(blank=True, default="", verbose_name="in their words")),
                 (
                     "place",
@@ -107,6 +137,10 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(verbose_name="answer due")),
                 ("extendable_to", models.DateField(null=True)),
                 ("extended_at", models.DateTimeField(null=True)),
+                ("waiting_since", models.DateTimeField(null=True)),
+                ("paused_days", models.PositiveSmallIntegerField(default=0)),
+                ("acknowledged_at", models.DateTimeField(null=True, verbose_name="acknowledged")),
+                ("reminded", models.PositiveSmallIntegerField(default=0)),
                 ("link_confirmed_at", models.DateTimeField(null=True)),
                 ("verified_at", models.DateTimeField(null=True, verbose_name="verified")),
                 ("verified_how", models.CharField(blank=True, max_length=40)),
@@ -135,6 +169,25 @@ class Migration(migrations.Migration):
                         ],
                         max_length=12,
                         verbose_name="ground",
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="handled by",
+                    ),
+                ),
+                (
+                    "joined_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="joined",
+                        to="privacy.privacyrequest",
                     ),
                 ),
                 (
@@ -184,6 +237,7 @@ class Migration(migrations.Migration):
                 ("rows", models.JSONField(default=dict)),
                 ("leftovers", models.JSONField(default=list)),
                 ("checked_at", models.DateTimeField(null=True)),
+                ("terms", crm.lib.fields.EncryptedJSONField(default=None, null=True)),
                 (
                     "request",
                     models.ForeignKey(
@@ -206,6 +260,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("key", models.BinaryField()),
                 ("content", models.BinaryField()),
+                ("document", models.BinaryField(default=bytes)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("expires_at", models.DateTimeField(default=privacy.copies.models.copy_end)),
                 ("code_hash", models.BinaryField(max_length=32)),
@@ -228,6 +283,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Question",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("name", crm.lib.fields.EncryptedTextField(default="", verbose_name="name")),
+                ("email", crm.lib.fields.EncryptedTextField(default="", verbose_name="email")),
+                ("email_hash", models.BinaryField(max_length=32)),
+                ("text", crm.lib.fields.EncryptedTextField(default="", verbose_name="question")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked")),
+                ("answer", crm.lib.fields.EncryptedTextField(blank=True, default="", verbose_name="answer")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="answered")),
+                ("answered_by", models.UUIDField(null=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.workspace",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "indexes": [
+                    models.Index(fields=["workspace", "answered_at", "at"], name="question_waiting"),
+                    models.Index(fields=["workspace", "email_hash"], name="question_by_address"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="RequestEvent",
             fields=[
                 ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -243,6 +329,25 @@ class Migration(migrations.Migration):
                             ("identity_failed", "proof of identity did not fit"),
                             ("identity_by_hand", "staff have to check the identity"),
                             ("verified", "identity shown"),
+                            ("acknowledged", "receipt confirmed to the person"),
+                            ("permitted", "the person allowed the agent to act"),
+                            ("declared", "declared to be the child's parent"),
+                            ("wanted", "the person said what should change"),
+                            ("message_in", "message from the person"),
+                            ("message_out", "message to the person"),
+                            ("paused", "waiting for the person"),
+                            ("resumed", "the person answered"),
+                            ("handed", "given to somebody to handle"),
+                            ("reminded", "staff reminded of the deadline"),
+                            ("escalated", "owner told that the deadline passes"),
+                            ("joined", "joined to another request"),
+                            ("stopped", "messages stopped"),
+                            ("corrected", "corrected"),
+                            ("frozen", "frozen"),
+                            ("lifted", "restriction lifted"),
+                            ("weighed", "objection decided"),
+                            ("removed", "child's data removed"),
+                            ("recipients_told", "recipients of the data told"),
                             ("owner_told", "other addresses on file told of it"),
                             ("extended", "time to answer extended"),
                             ("started", "carrying out begun"),
@@ -274,6 +379,133 @@ class Migration(migrations.Migration):
                 "verbose_name": "step of a request",
                 "verbose_name_plural": "steps of requests",
                 "ordering": ["at", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RequestMessage",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("author_id", models.UUIDField(null=True)),
+                ("text", crm.lib.fields.EncryptedTextField(default="")),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="privacy.privacyrequest",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "message in a request",
+                "verbose_name_plural": "messages in requests",
+                "ordering": ["at", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="StandingOptOut",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("address_hash", models.BinaryField(max_length=32)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("sale", "no sale or sharing"), ("profiling", "no profile")], max_length=10
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "standing opt-out",
+                "verbose_name_plural": "standing opt-outs",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "address_hash", "scope"), name="one_opt_out_of_a_scope"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Ending",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("asked_by", models.UUIDField(null=True)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ending",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ending",
+                        to="accounts.workspace",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "coming end of an account or a workspace",
+                "verbose_name_plural": "coming ends of accounts and workspaces",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("user__isnull", True), ("workspace__isnull", False)),
+                            models.Q(("user__isnull", False), ("workspace__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="an_ending_is_of_one_thing",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Lifting",
+            fields=[
+                ("id", models.UUIDField(default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("announced_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("announced_by", models.UUIDField(null=True)),
+                ("lift_at", models.DateTimeField()),
+                ("lifted_at", models.DateTimeField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("reason", crm.lib.fields.EncryptedTextField(blank=True, default="")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contacts.contact"
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lifting of a restriction",
+                "verbose_name_plural": "liftings of restrictions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at__isnull", True), ("lifted_at__isnull", True)),
+                        fields=("contact",),
+                        name="one_lifting_announced",
+                    )
+                ],
             },
         ),
     ]
