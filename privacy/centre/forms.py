@@ -194,7 +194,8 @@ class WantedForm(forms.Form):
     """What each field should say; nothing that is held is shown."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="wanted_%s", **kwargs)  # facts of the same names may stand on the page too
+        kwargs["auto_id"] = "wanted_%s"  # facts of the same names may stand on the page too
+        super().__init__(*args, **kwargs)
         for name, label in correcting.FIELDS.items():
             self.fields[name] = forms.CharField(label=label, required=False, max_length=correcting.MOST)
 

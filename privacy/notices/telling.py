@@ -13,6 +13,7 @@ import time
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def tell_of(workspace: Workspace, addresses: Iterable[str], what: str, *, refere
             notice.token_hash = _hashed(_token(notice))
             notice.save()
             if processor.tell_by in (TellBy.WEBHOOK, TellBy.MAIL):
-                transaction.on_commit(lambda pk=notice.pk: _call_the_courier(pk))
+                transaction.on_commit(partial(_call_the_courier, notice.pk))
     return len(processors)
 
 
@@ -80,7 +81,7 @@ def by_token(token: str) -> Notice | None:
 
 def link(notice: Notice) -> str:
     """Where the recipient says that it is done."""
-    return settings.PUBLIC_URL + reverse("notices:answer", args=[_token(notice)])
+    return f"{settings.PUBLIC_URL}{reverse('notices:answer', args=[_token(notice)])}"
 
 
 def sweep() -> int:

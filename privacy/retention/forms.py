@@ -25,7 +25,7 @@ class PeriodsForm(forms.Form):
         self.workspace = workspace
         for kind, months in running.periods(workspace):
             self.fields[kind.key] = forms.IntegerField(
-                label=kind.title, required=False, min_value=0, max_value=_LONGEST, initial=months
+                label=str(kind.title), required=False, min_value=0, max_value=_LONGEST, initial=months
             )
 
     def rows(self) -> list[tuple[kinds.Kind, Any]]:

@@ -115,7 +115,8 @@ def _sessions(workspace: Workspace | None, before: datetime) -> QuerySet[Any]:
 def _devices(workspace: Workspace | None, before: datetime) -> QuerySet[Any]:
     """Devices that are not signed in any more: with their address and what the browser called itself."""
     live = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
-    return UserSession.objects.filter(~Exists(live), created_at__lt=before)
+    old: QuerySet[Any] = UserSession.objects.filter(~Exists(live), created_at__lt=before)
+    return old
 
 
 KINDS: dict[str, Kind] = {
