@@ -82,7 +82,7 @@ def _make_private(folder: Path) -> None:
         raise Unable(f"The folder {folder} belongs to somebody else: Assent won't keep data in it.")
 
 
-def lock(data: Path, *, patience: float = 10.0, sure: float = 1.5) -> int:
+def lock(data: Path, *, patience: float = 30.0, sure: float = 1.5) -> int:
     """Take the data folder for this group; returns the descriptor that holds the lock.
 
     Every process of the group inherits the descriptor, so the folder is free only when the last of them has

@@ -3,7 +3,10 @@
 from django.contrib import admin
 
 from accounts.admin_base import LookOnly
-from privacy.models import AnswerFile, Erasure, PrivacyRequest, RequestEvent
+from privacy.centre.models import Question
+from privacy.endings.models import Ending
+from privacy.fulfilling.models import Lifting
+from privacy.models import AnswerFile, Erasure, PrivacyRequest, RequestEvent, RequestMessage, StandingOptOut
 
 
 @admin.register(PrivacyRequest)
@@ -38,3 +41,40 @@ class ErasureAdmin(LookOnly):
     list_display = ("at", "workspace_id", "request", "checked_at")
     search_fields = ("request__number",)
     list_select_related = ("request",)
+
+
+@admin.register(RequestMessage)
+class RequestMessageAdmin(LookOnly):
+    list_display = ("at", "request", "author_id")
+    search_fields = ("request__number",)
+    list_select_related = ("request",)
+    exclude = ("text",)
+
+
+@admin.register(StandingOptOut)
+class StandingOptOutAdmin(LookOnly):
+    list_display = ("at", "workspace", "scope")
+    list_filter = ("scope",)
+    list_select_related = ("workspace",)
+    exclude = ("address_hash",)
+
+
+@admin.register(Question)
+class QuestionAdmin(LookOnly):
+    list_display = ("at", "workspace", "answered_at", "answered_by")
+    list_filter = ("answered_at",)
+    list_select_related = ("workspace",)
+    exclude = ("name", "email", "email_hash", "text", "answer")
+
+
+@admin.register(Lifting)
+class LiftingAdmin(LookOnly):
+    list_display = ("announced_at", "workspace", "contact", "lift_at", "lifted_at", "cancelled_at")
+    list_select_related = ("workspace", "contact")
+    exclude = ("reason",)
+
+
+@admin.register(Ending)
+class EndingAdmin(LookOnly):
+    list_display = ("asked_at", "user", "workspace", "due_at")
+    list_select_related = ("user", "workspace")

@@ -93,7 +93,7 @@ def test_the_phone_has_its_bar_and_the_rest_behind_more(shell: Page):
 
 def test_archiving_can_be_taken_back_from_the_toast(shell: Page):
     shell.get_by_role("link", name=NAME).click()
-    shell.locator("main details.menu > summary").first.click()
+    shell.locator("main details.menu", has_text="Archive").locator("summary").click()
     shell.get_by_role("button", name="Archive").click()
     toast = shell.locator(".toast")
     expect(toast).to_be_visible()

@@ -2,7 +2,7 @@
 
 Without statistics it takes a workspace for ten rows: it then reads all contacts of one rather than look up twenty keys.
 With those of ANALYZE plans differ from one installation to the next, and an index that came later, of which nothing is
-known yet, looks better than all others. So every index that begins with the workspace is described once, as if there
+known yet, looks better than all others. So every index that begins with the workspace, or with a choice such as a state, is described once, as if there
 were a million rows in ten workspaces. PostgreSQL keeps statistics of its own.
 """
 
@@ -42,7 +42,7 @@ def _described(cursor: Any, model: type[models.Model]) -> list[tuple[str, str, s
         cursor.execute(f'PRAGMA index_info("{name}")')
         columns = [fields.get(column) for _place, _of_table, column in cursor.fetchall()]
         first = columns[0] if columns else None
-        if first is not None and first.column == "workspace_id":
+        if first is not None and (first.column == "workspace_id" or first.choices):
             described.append((table, name, _numbers(columns, bool(unique), bool(partial))))
         elif first is not None and len(columns) == 1 and first.is_relation and first.null and not unique:
             described.append((table, name, f"{_ROWS} {_REFERRING}"))
@@ -52,7 +52,7 @@ def _described(cursor: Any, model: type[models.Model]) -> list[tuple[str, str, s
 def _numbers(columns: list[Any], unique: bool, partial: bool) -> str:
     """The rows of an index, then how many are alike in its first column, in its first two, and so on."""
     rows = _FEW if partial else _ROWS
-    alike = [rows, rows // _WORKSPACES]
+    alike = [rows, rows // (_WORKSPACES if columns[0].column == "workspace_id" else _PER_CHOICE)]
     for field in columns[1:]:
         alike.append(max(1, alike[-1] // _values(field)))
     if unique or getattr(columns[-1], "primary_key", False):

@@ -41,10 +41,13 @@ def why_not(contact: Contact, purpose: str, channel: str = Channel.SMS) -> str:
     row = next((consent for consent in asked if consent.purpose == purpose), None)
     if row and row.state == State.EXPIRED and ledger.refused([contact.pk]).filter(pk=row.pk).exists():
         return _("They opted out. Only the person can change that.")
-    if row is None or is_tried(row) or (row.state == State.EXPIRED and row.since < timezone.now() - NOT_AGAIN_FOR):
+    tried = row is not None and is_tried(row)
+    if row is None or tried or (row.state == State.EXPIRED and row.since < timezone.now() - NOT_AGAIN_FOR):
         if by_mail and _address_was_asked(contact, digest, purpose):
             return _("This address was asked about this less than three months ago, perhaps as another contact.")
-        if not by_mail and _number_was_asked(contact.workspace_id, digest, purpose):
+        if not by_mail and _number_was_asked(
+            contact.workspace_id, digest, purpose, tried=row is not None and is_tried(row)
+        ):
             return _("This number was asked about this less than three months ago, perhaps as another contact.")
         return ""
     return {
@@ -55,8 +58,11 @@ def why_not(contact: Contact, purpose: str, channel: str = Channel.SMS) -> str:
     }[State(row.state)]
 
 
-def _number_was_asked(workspace_id: UUID, digest: bytes, purpose: str) -> bool:
-    """Whether a request went to the number lately, whichever contact carried it."""
+def _number_was_asked(workspace_id: UUID, digest: bytes, purpose: str, *, tried: bool) -> bool:
+    """Whether a request went to the number lately, whichever contact carried it.
+
+    Somebody who was ``tried`` in the sandbox has not been asked by that: what it carries reaches nobody.
+    """
     asked = Message.objects.filter(
         workspace_id=workspace_id,
         address_hash=digest,
@@ -64,6 +70,8 @@ def _number_was_asked(workspace_id: UUID, digest: bytes, purpose: str) -> bool:
         capability=Capability.DOUBLE_OPT_IN,
         created_at__gt=timezone.now() - NOT_AGAIN_FOR,
     )
+    if tried:
+        asked = asked.exclude(sender__provider="sandbox")
     return asked.filter(status__in=[*HANDED_OVER, *WAITING, Status.CLAIMED]).exists()
 
 

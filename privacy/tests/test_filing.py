@@ -177,7 +177,7 @@ def test_cn7_what_waits_for_somebody_who_opts_out_here_is_refused_at_once(cast):
     assert waiting.reasons[0]["code"] == "opted_out"
 
 
-@pytest.mark.parametrize("kind", ["opt_out", "withdrawal", "objection"])
+@pytest.mark.parametrize("kind", ["opt_out", "consent_withdrawal", "objection"])
 def test_cn7_what_was_said_to_staff_waits_for_no_link(cast, kind):
     """Told on the phone, by somebody without an email address."""
     ana = make_contact(cast.workspace, phone="+12025550123")

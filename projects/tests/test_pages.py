@@ -98,6 +98,7 @@ def test_the_list_takes_as_many_queries_at_20_rows_as_at_10(
             make_project(cast.workspace, f"Project {number}", contact=contact)
 
     fill()
+    bob.get(url("list", cast.workspace))  # what the frame asks once and remembers
     with django_assert_max_num_queries(6) as captured:
         bob.get(url("list", cast.workspace))
     fill()
