@@ -168,6 +168,7 @@ def test_it_works_without_scripts(people: Page, browser):
     page.get_by_role("link", name="Stage", exact=True).click()
     page.get_by_label("Lead", exact=True).check()
     page.get_by_role("button", name="Show them").click()
+    expect(page.get_by_label("Select Ben Brewer")).to_be_visible()
     assert names(page) == ["Ben Brewer", "Farid Haddad"]
     page.get_by_label("Select Ben Brewer").check()
     page.locator("#bulk").get_by_role("button", name="Tag", exact=True).click()

@@ -2,8 +2,8 @@
 
 Without statistics it takes a workspace for ten rows: it then reads all contacts of one rather than look up twenty keys.
 With those of ANALYZE plans differ from one installation to the next, and an index that came later, of which nothing is
-known yet, looks better than all others. So every index that begins with the workspace, or with a choice such as a state, is described once, as if there
-were a million rows in ten workspaces. PostgreSQL keeps statistics of its own.
+known yet, looks better than all others. So every index that begins with the workspace, or with a choice such as a
+state, is described once, as if there were a million rows in ten workspaces. PostgreSQL keeps statistics of its own.
 """
 
 from typing import Any

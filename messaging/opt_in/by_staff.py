@@ -45,9 +45,7 @@ def why_not(contact: Contact, purpose: str, channel: str = Channel.SMS) -> str:
     if row is None or tried or (row.state == State.EXPIRED and row.since < timezone.now() - NOT_AGAIN_FOR):
         if by_mail and _address_was_asked(contact, digest, purpose):
             return _("This address was asked about this less than three months ago, perhaps as another contact.")
-        if not by_mail and _number_was_asked(
-            contact.workspace_id, digest, purpose, tried=row is not None and is_tried(row)
-        ):
+        if not by_mail and _number_was_asked(contact.workspace_id, digest, purpose, tried=tried):
             return _("This number was asked about this less than three months ago, perhaps as another contact.")
         return ""
     return {
