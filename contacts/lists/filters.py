@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from contacts.lists.questions import Question, Questions
 
@@ -32,9 +33,9 @@ class Condition:
 
     @classmethod
     def read(cls, text: str) -> "Condition | None":
-        """Out of a URL; None when it has not the shape of a condition."""
-        found = _SHAPE.fullmatch(text[:LONGEST].replace("\0", ""))
-        if not found:
+        """Out of a URL; None when it has not the shape of a condition, or is too long."""
+        found = _SHAPE.fullmatch(text.replace("\0", ""))
+        if not found or len(text) > LONGEST:
             return None
         return cls(found[2], found[3], tuple(_split(found[4] or "")), bool(found[1]))
 
@@ -43,14 +44,24 @@ class Condition:
         return f"{'|' if self.alternative else ''}{self.key}:{self.operator}{f':{values}' if values else ''}"
 
 
+UNREADABLE = Condition("", "")
+
+
 def _split(text: str) -> Iterable[str]:
     parts = re.findall(r"(?:\\.|[^,\\])+", text, re.DOTALL)
     return [re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL) for part in parts]
 
 
 def read(texts: Iterable[str]) -> tuple[Condition, ...]:
-    """The conditions of a URL; what can't be read is left out, and the first has nothing before it."""
-    found = [condition for text in list(texts)[:MOST] if (condition := Condition.read(text))]
+    """The conditions of a URL; the first has nothing before it.
+
+    What can't be read, or is too much, stays in its place as something that nobody can ask: passed over in silence, it
+    would let a change reach more people than somebody meant.
+    """
+    given = [text for text in texts if text]
+    found = [Condition.read(text) or UNREADABLE for text in given[:MOST]]
+    if len(given) > MOST:
+        found.append(UNREADABLE)
     if found and found[0].alternative:
         found[0] = Condition(found[0].key, found[0].operator, found[0].values)
     return tuple(found)
@@ -126,6 +137,8 @@ def _few(group: list[tuple[Question, Condition]]) -> set[Any] | None:
 
 def _ask(condition: Condition, questions: Questions) -> Asked:
     question = questions.get(condition.key)
+    if condition == UNREADABLE:
+        return Asked(condition, None, _("a condition that can't be read"), "unreadable")
     if question is None:
         return Asked(condition, None, str(condition), "unknown")
     try:

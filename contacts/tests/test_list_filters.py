@@ -218,3 +218,10 @@ def test_no_url_gives_a_500(cast, bob, crowd, data):
 def test_a_condition_reads_back_as_it_was_written(values):
     condition = Condition("tags", "any", tuple(values))
     assert Condition.read(str(condition)) == condition
+
+
+@pytest.mark.parametrize("texts", [["nonsense"], ["stage:any:lead"] * 21, ["notes:has:" + "x" * 2000]])
+def test_what_can_not_be_read_of_a_filter_is_not_passed_over_in_silence(texts):
+    conditions = filters.read(texts)
+    assert not filters.Filter(conditions, {}).sound
+    assert filters.read(map(str, conditions)) == conditions
