@@ -26,8 +26,6 @@ site.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.S
 
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
 OWN_SERVER = "TEST_DATABASE_URL" not in os.environ
-ROOT = Path(__file__).parent
-IN_PARTS = {"test_every_page.py"}  # its tests go to several workers
 FILE = Path(os.environ["ASSENT_TEST_HOME"]) / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.db"
 
 
@@ -64,12 +62,6 @@ def _kept(request: pytest.FixtureRequest) -> Path:
     cache = request.config.cache
     assert cache is not None
     return cache.mkdir("migrated")
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """The tests of a file stay with one worker, where they share what they make."""
-    if item.path.name not in IN_PARTS:
-        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
 
 
 @pytest.hookimpl(trylast=True)

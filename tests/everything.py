@@ -80,7 +80,8 @@ def main(arguments: list[str]) -> int:
         run.notes.append("Only pytest ran, with your arguments; ./test alone runs the other checks too.")
     else:
         # More workers than cores, since many tests wait for a process or a browser.
-        three = ["-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder"]
+        # The tests of a file stay with one worker, where they share what they make.
+        three = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
         run.side_by_side(
             lambda: _static_checks(run),
             lambda: _pytest(run, "tests on SQLCipher and in a browser", "sqlcipher", browser, three),
