@@ -46,7 +46,7 @@ from contacts.duplicates.models import (  # noqa: F401  isort: skip
     DuplicateScan,
 )
 from contacts.lists.models import ExportPart, FirstView, SavedView  # noqa: F401  isort: skip
-from contacts.page.models import Call, ContactFile, Mention, Relation, Reminder  # noqa: F401  isort: skip
+from contacts.page.models import Call, ContactFile, Mention, Note, Relation, Reminder  # noqa: F401  isort: skip
 
 
 class CompanySize(models.TextChoices):
@@ -376,33 +376,3 @@ class FormerAddress(Record):
 
     def __str__(self) -> str:
         return f"Former address {self.pk}"
-
-
-class Note(Record):
-    """Something that staff wrote about a contact."""
-
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    text = EncryptedTextField(_("note"))
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
-    pinned_at = models.DateTimeField(null=True, editable=False)
-    deleted_at = models.DateTimeField(null=True, editable=False)  # it can be taken back for an hour, then it is gone
-
-    objects = WorkspaceQuerySet["Note"].as_manager()
-
-    class Meta:
-        verbose_name = _("note")
-        verbose_name_plural = _("notes")
-        ordering = ["-created_at"]
-        indexes = [
-            models.Index(fields=["contact", "-created_at"], name="note_by_age"),
-            models.Index(
-                fields=["contact", "-pinned_at"], name="note_pinned", condition=models.Q(pinned_at__isnull=False)
-            ),
-            models.Index(fields=["deleted_at"], name="note_deleted", condition=models.Q(deleted_at__isnull=False)),
-        ]
-
-    def __str__(self) -> str:
-        return f"Note {self.pk}"

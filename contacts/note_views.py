@@ -81,7 +81,7 @@ def note_pin(request: WorkspaceRequest, contact: UUID, note: UUID) -> HttpRespon
 def note_delete(request: WorkspaceRequest, contact: UUID, note: UUID) -> HttpResponse:
     """Take a note off the page; it is destroyed an hour later, and can be taken back until then."""
     row = _note(request, contact, note)
-    if Note.objects.filter(pk=row.pk, deleted_at__isnull=True).update(deleted_at=timezone.now()):
+    if row.remove():
         audit.record(request, "note.deleted", row)
         undo = reverse("contacts:note-restore", args=[request.workspace.slug, contact, row.pk])
         messages.success(request, _("The note was deleted."), extra_tags=f"undo:{undo}")
@@ -93,7 +93,7 @@ def note_delete(request: WorkspaceRequest, contact: UUID, note: UUID) -> HttpRes
 def note_restore(request: WorkspaceRequest, contact: UUID, note: UUID) -> HttpResponse:
     """Take a deleted note back."""
     row = _note(request, contact, note)
-    if Note.objects.filter(pk=row.pk, deleted_at__isnull=False).update(deleted_at=None):
+    if row.take_back():
         audit.record(request, "note.restored", row)
         messages.success(request, _("The note is back."))
     return redirect("contacts:detail", request.workspace.slug, contact)

@@ -12,7 +12,7 @@ from contacts.fields import tags
 from contacts.history import batches
 from contacts.imports import runs
 from contacts.lists import bulk, exports  # noqa: F401  their work is found by the batches
-from contacts.models import Note, SavedView
+from contacts.models import SavedView
 from contacts.page import contents, files
 
 
@@ -23,15 +23,8 @@ def write_ledger_heads() -> int:
 
 
 @shared_task
-def forget_deleted_notes() -> int:
-    """Destroy the notes that were deleted more than an hour ago; safe to repeat."""
-    gone, _by_model = Note.objects.filter(deleted_at__lt=timezone.now() - timedelta(hours=1)).delete()
-    return gone
-
-
-@shared_task
 def forget_deleted_things() -> int:
-    """Destroy calls, reminders, related people and files that were deleted an hour ago; safe to repeat."""
+    """Destroy notes, calls, reminders, related people and files that were deleted an hour ago; safe to repeat."""
     return contents.forget() + files.sweep()
 
 

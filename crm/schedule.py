@@ -10,7 +10,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "copy-journals": {"task": "crm.tasks.copy_journals", "schedule": 300.0, "options": {"expires": 300}},
     "note-age-of-database": {"task": "crm.tasks.note_age", "schedule": 3600.0, "options": {"expires": 3600}},
     "send-waiting-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 60.0, "options": {"expires": 60}},
-    "forget-deleted-notes": {"task": "contacts.tasks.forget_deleted_notes", "schedule": crontab(minute="*/15")},
     "forget-deleted-things": {"task": "contacts.tasks.forget_deleted_things", "schedule": crontab(minute="*/15")},
     "account-for-files": {"task": "contacts.tasks.account_for_files", "schedule": crontab(hour=4, minute=40)},
     "sweep-imports": {"task": "contacts.tasks.sweep_imports", "schedule": 60.0, "options": {"expires": 60}},

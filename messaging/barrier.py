@@ -7,7 +7,7 @@ from django.db import transaction
 
 from contacts.consent import barrier
 from contacts.consent.models import Suppression
-from messaging import dispatch, outbox, reasons
+from messaging import dispatch, outbox, reasons, verdicts
 from messaging.campaigns import outcomes
 from messaging.models import IN_FLIGHT, WAITING, Message
 from messaging.sequences import running
@@ -31,7 +31,7 @@ def _with_former_addresses(closing: barrier.Closing) -> barrier.Closing:
     return replace(closing, hashes=tuple(sorted(former.union(closing.hashes))))
 
 
-def _why(closing: barrier.Closing) -> reasons.Reason:
+def _why(closing: barrier.Closing) -> verdicts.Reason:
     if closing.reason in Suppression.Reason.values:
         return reasons.suppressed(closing.reason)
     if closing.reason == barrier.RESTRICTED:

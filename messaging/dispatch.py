@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from contacts.consent import ledger
 from contacts.consent.models import Suppression
-from messaging import address_lock, gate, providers, reasons
+from messaging import address_lock, gate, providers, verdicts
 from messaging.models import IN_FLIGHT, Capability, Message, Sender, Status
 from messaging.providers import Answer, Lookup, Said, Sought
 from messaging.senders import carrier_codes, rates
@@ -62,7 +62,7 @@ def claim(pk: UUID | str) -> Message | None:
             now = timezone.now()  # the lock may have taken its time
             why = rates.wait(sender, message.segments, now, message.domain)
             if why is not None:
-                waiting.update(not_before=why.until, reasons=reasons.as_json([why]), lease_until=None)
+                waiting.update(not_before=why.until, reasons=verdicts.as_json([why]), lease_until=None)
                 return None
         name = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid4().hex[:16]}"
         lease = now + gate.LEASE
@@ -91,7 +91,7 @@ def record(message: Message, answer: Answer) -> None:
     if answer.said in (Said.ACCEPTED, Said.DELIVERED):
         _accepted(mine, answer.provider_id, now, delivered=answer.said == Said.DELIVERED)
     elif answer.said in (Said.REJECTED, Said.OPTED_OUT, Said.BOUNCED):
-        why = reasons.as_json([carrier_codes.reason(code)])
+        why = verdicts.as_json([carrier_codes.reason(code)])
         mine.update(status=Status.FAILED, error_code=code, reasons=why, handed_over_at=now, lease_until=None)
     elif answer.said == Said.LATER:
         _later(message, mine, answer, now)
@@ -144,9 +144,9 @@ def _later(message: Message, mine: Any, answer: Answer, now: datetime) -> None:
     mine.update(status=Status.QUEUED, not_before=until, **_over(carrier_codes.reason(code, until)))
 
 
-def _over(why: reasons.Reason) -> dict[str, Any]:
+def _over(why: verdicts.Reason) -> dict[str, Any]:
     """An attempt that surely carried nothing."""
-    return {"reasons": reasons.as_json([why]), "handed_over_at": None, "lease_until": None}
+    return {"reasons": verdicts.as_json([why]), "handed_over_at": None, "lease_until": None}
 
 
 def _opted_out_with_the_provider(message: Message, code: str) -> None:
@@ -193,7 +193,7 @@ def progress(
     tried = rows.filter(entitled, status__in=[*IN_FLIGHT, Status.QUEUED], attempts__gt=0)
     said: dict[str, Any] = {"error_code": code[:40], "reasons": []}
     if status == Status.FAILED:
-        said["reasons"] = reasons.as_json([carrier_codes.reason(code)])
+        said["reasons"] = verdicts.as_json([carrier_codes.reason(code)])
     had = {"provider_id": provider_id[:120], "sent_at": now, "handed_over_at": now, "lease_until": None}
     times = {"delivered_at": now} if status == Status.DELIVERED else {}
     moved = rows.filter(status__in=behind).update(status=status, **said, **times)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import audit
 from contacts.consent.models import Channel
-from messaging import reasons
+from messaging import reasons, verdicts
 from messaging.models import InboundEvent, Message, Status
 
 SOON = timedelta(hours=1)  # a line that broke a moment ago may be followed by a bounce or an answer
@@ -29,7 +29,7 @@ def look() -> int:
             settled += _arrived(message)
         elif not message.reasons:
             Message.objects.filter(pk=message.pk, status=Status.UNKNOWN).update(
-                reasons=reasons.as_json([reasons.not_known()])
+                reasons=verdicts.as_json([reasons.not_known()])
             )
     return settled
 

@@ -17,12 +17,12 @@ from contacts.consent.models import Channel, Consent, State
 from contacts.models import Contact
 from crm.lib.addresses import Kind, address_hash
 from crm.lib.prepared import prepared
-from messaging import address_lock, letters, objections, permit, providers, reasons
+from messaging import address_lock, letters, objections, permit, providers, reasons, verdicts
 from messaging.facts import Facts
 from messaging.inbox import attachments
 from messaging.models import Capability, Message, Sender, Status
 from messaging.providers import Answer, Said
-from messaging.reasons import Decision, Reason, Verdict
+from messaging.verdicts import Decision, Reason, Verdict
 
 logger = logging.getLogger(__name__)
 _mint = permit.take_mint()
@@ -68,7 +68,7 @@ def explain_each(
     """``explain`` for several pairs of channel and purpose, in the number of queries that one takes."""
     pairs, at = list(asked), at or timezone.now()
     if not _there(contact.workspace_id, contact.pk):
-        return [reasons.decision([reasons.erased()]) for _pair in pairs]
+        return [verdicts.decision([reasons.erased()]) for _pair in pairs]
     hashes = {address_hash(address)} if address else {address_hash(p.value) for p in contact.points.all()}
     facts = Facts(contact, hashes, carried=None if address else hashes)
     usual = {} if sender else Sender.objects.usual_each(contact.workspace, {channel for channel, _purpose in pairs})
@@ -89,7 +89,7 @@ def explain_each(
             at=at,
         )
         against = [*objections.standing(case, consent), *objections.wording_and_hours(case)]
-        decisions.append(reasons.decision(against, _basis(consent)))
+        decisions.append(verdicts.decision(against, _basis(consent)))
     return decisions
 
 
@@ -179,14 +179,14 @@ def _case_of(message: Message) -> objections.Case:
 def _decide(case: objections.Case, against: list[Reason]) -> Decision:
     consent = case.facts.consent(case.channel, case.purpose) if case.purpose else None
     basis = _basis(consent) if case.capability == Capability.CONSENT else None
-    return reasons.decision([*objections.standing(case, consent), *against], basis)
+    return verdicts.decision([*objections.standing(case, consent), *against], basis)
 
 
 def _keep_back(message: Message, decision: Decision) -> None:
     refused = decision.verdict is Verdict.REFUSE
     Message.objects.filter(pk=message.pk, status=Status.CLAIMED, claimed_by=message.claimed_by).update(
         status=Status.REFUSED if refused else Status.HELD,
-        reasons=reasons.as_json(decision.reasons),
+        reasons=verdicts.as_json(decision.reasons),
         not_before=decision.until or timezone.now() + HELD_IS_LOOKED_AT_AGAIN,
         handed_over_at=None,
         lease_until=None,

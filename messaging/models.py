@@ -187,40 +187,6 @@ class Conversation(Record):
         return self.address if "@" in self.address else show_phone(self.address)
 
 
-class InboundEvent(Record):
-    """What a provider told us, as it came, once. Processing it again changes nothing."""
-
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
-    sender = models.ForeignKey(Sender, on_delete=models.CASCADE, related_name="+")
-    provider = models.CharField(max_length=30)
-    external_id = models.CharField(max_length=120)
-    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
-    address_hash = models.BinaryField(max_length=32)
-    raw = EncryptedTextField()
-    intent = models.CharField(max_length=10, blank=True)
-    outcome = models.CharField(max_length=40, blank=True)  # a fixed phrase: what became of it
-    received_at = models.DateTimeField(default=timezone.now)
-    processed_at = models.DateTimeField(null=True)
-    aged_at = models.DateTimeField(null=True, editable=False)  # when ``raw`` was blanked
-
-    objects = WorkspaceQuerySet["InboundEvent"].as_manager()
-
-    class Meta:
-        verbose_name = _("inbound event")
-        verbose_name_plural = _("inbound events")
-        constraints = [
-            models.UniqueConstraint(fields=["sender", "provider", "external_id"], name="an_event_is_stored_once")
-        ]
-        indexes = [
-            models.Index(fields=["received_at"], name="event_unprocessed", condition=Q(processed_at__isnull=True)),
-            models.Index(fields=["workspace", "address_hash"], name="event_by_address"),
-            models.Index(fields=["received_at"], name="event_to_age", condition=Q(aged_at__isnull=True)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.provider} {self.pk}"
-
-
 class Direction(models.TextChoices):
     OUT = "out", _("sent")
     IN = "in", _("received")
@@ -281,7 +247,7 @@ class Message(Record):
     status = models.CharField(_("status"), max_length=10, choices=Status.choices)
     reasons = models.JSONField(_("reasons"), default=list)  # of {"code", "text", "remedy"}
     basis = models.ForeignKey(ConsentEvent, null=True, on_delete=models.PROTECT, related_name="+")
-    event = models.ForeignKey(InboundEvent, null=True, on_delete=models.SET_NULL, related_name="messages")
+    event = models.ForeignKey("messaging.InboundEvent", null=True, on_delete=models.SET_NULL, related_name="messages")
     campaign = models.ForeignKey(  # its index is "message_by_campaign"
         "messaging.Campaign", null=True, on_delete=models.SET_NULL, related_name="messages", db_index=False
     )
@@ -398,6 +364,7 @@ from messaging.preferences.models import (  # noqa: E402,F401  isort: skip  befo
 from messaging.campaigns.models import Campaign, CampaignRecipient, CampaignState  # noqa: E402,F401  isort: skip
 from messaging.campaigns.outcome_models import CampaignLink, Measuring, Outcome  # noqa: E402,F401  isort: skip
 from messaging.senders.models import Brand, ProviderAccount, Standing, TextingCampaign  # noqa: E402,F401  isort: skip
+from messaging.incoming.models import InboundEvent  # noqa: E402,F401  isort: skip
 from messaging.sandbox.models import SandboxText  # noqa: E402,F401  isort: skip
 from messaging.inbox.models import Attachment, Draft, SavedReply, Thread, ThreadState  # noqa: E402,F401  isort: skip
 from messaging.forms.models import FormAnswer, FormKind, FormVersion, PublicForm  # noqa: E402,F401  isort: skip

@@ -16,8 +16,8 @@ from messaging.facts import Facts
 from messaging.inbox import attachments
 from messaging.models import Capability, Sender
 from messaging.preferences import wishes
-from messaging.reasons import Reason
 from messaging.senders import rules as sender_rules
+from messaging.verdicts import Reason
 
 # CTIA and Twilio: a confirmation right after the opt-out is presumed consented (FCC: within five minutes).
 CONFIRM_WITHIN = timedelta(minutes=5)

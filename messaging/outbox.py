@@ -17,7 +17,7 @@ from contacts.duplicates.merging import merged_into
 from contacts.models import Contact
 from crm.lib.addresses import address_hash
 from crm.lib.cards import mask
-from messaging import gate, objections, reasons
+from messaging import gate, objections, reasons, verdicts
 from messaging.forms.design import Said
 from messaging.inbox import attachments, saved_replies, threads
 from messaging.models import (
@@ -43,7 +43,7 @@ SUBJECT = 200  # characters
 class NotComposed(Exception):
     """There is nothing to put into the outbox; ``reason`` says why in plain words, and what to do."""
 
-    def __init__(self, reason: reasons.Reason) -> None:
+    def __init__(self, reason: verdicts.Reason) -> None:
         super().__init__(str(reason))
         self.reason = reason
 
@@ -218,7 +218,7 @@ def _hold(contact: Contact) -> None:
         raise NotComposed(gone)
 
 
-def why_gone(contact: Contact, rows: QuerySet[Contact] | None = None) -> reasons.Reason | None:
+def why_gone(contact: Contact, rows: QuerySet[Contact] | None = None) -> verdicts.Reason | None:
     """Whether the record is there no more, being part of another or erased; ``rows`` are those to look among."""
     there = (Contact.objects.all() if rows is None else rows).filter(pk=contact.pk)
     if there.values_list("pk", flat=True):
@@ -298,7 +298,7 @@ def _usual_sender(conversation: Conversation) -> Sender | None:
     return last.sender if last is not None and usual is not None and usual.is_sandbox else usual
 
 
-def refuse_waiting(closing: Closing, reason: reasons.Reason) -> int:
+def refuse_waiting(closing: Closing, reason: verdicts.Reason) -> int:
     """What waits for a closed address will never leave; say so at once instead of when its turn comes."""
     waiting = Message.objects.filter(
         workspace_id=closing.workspace_id,
@@ -309,7 +309,7 @@ def refuse_waiting(closing: Closing, reason: reasons.Reason) -> int:
     )
     narrower = {"channel": closing.channel, "purpose": closing.purpose, "contact_id": closing.contact_id}
     waiting = waiting.filter(**{name: value for name, value in narrower.items() if value})
-    return waiting.update(status=Status.REFUSED, reasons=reasons.as_json([reason]))
+    return waiting.update(status=Status.REFUSED, reasons=verdicts.as_json([reason]))
 
 
 def look_again(workspace_id: Any, digest: bytes) -> None:

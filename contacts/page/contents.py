@@ -43,6 +43,6 @@ def shortcuts() -> list[tuple[str, str]]:
 
 
 def forget(now: datetime | None = None) -> int:
-    """Destroy calls, reminders and relations that were deleted an hour ago. Returns how many rows. Safe to repeat."""
+    """Destroy what was deleted on pages of contacts an hour ago. Returns how many rows. Safe to repeat."""
     before = (now or timezone.now()) - timedelta(hours=1)
-    return sum(model.objects.filter(deleted_at__lt=before).delete()[0] for model in (Call, Reminder, Relation))
+    return sum(model.objects.filter(deleted_at__lt=before).delete()[0] for model in (Note, Call, Reminder, Relation))

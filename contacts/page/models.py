@@ -1,4 +1,4 @@
-"""Calls, reminders, related people, files and mentions of a contact."""
+"""Notes, calls, reminders, related people, files and mentions of a contact."""
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +27,35 @@ class Removable(Record):
         """Put it on the page again; false when it was there."""
         rows = type(self)._base_manager.filter(pk=self.pk, deleted_at__isnull=False)
         return rows.update(deleted_at=None) == 1
+
+
+class Note(Removable):
+    """Something that staff wrote about a contact."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    contact = models.ForeignKey("contacts.Contact", on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = EncryptedTextField(_("note"))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    pinned_at = models.DateTimeField(null=True, editable=False)
+
+    objects = WorkspaceQuerySet["Note"].as_manager()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["contact", "-created_at"], name="note_by_age"),
+            models.Index(
+                fields=["contact", "-pinned_at"], name="note_pinned", condition=models.Q(pinned_at__isnull=False)
+            ),
+            models.Index(fields=["deleted_at"], name="note_deleted", condition=models.Q(deleted_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Note {self.pk}"
 
 
 class Direction(models.TextChoices):

@@ -171,14 +171,14 @@ def test_an_empty_note_is_422(bob, cast, ana):
 def test_deleted_notes_are_destroyed_after_an_hour(cast, ana):
     from datetime import timedelta
 
-    from contacts.tasks import forget_deleted_notes
+    from contacts.tasks import forget_deleted_things
 
     now = timezone.now()
     for minutes in (30, 90):
         Note.objects.create(
             workspace=cast.workspace, contact=ana, text="x", deleted_at=now - timedelta(minutes=minutes)
         )
-    assert forget_deleted_notes() == 1
+    assert forget_deleted_things() == 1
 
 
 def test_ac8_a_look_at_a_contact_is_logged(bob, cast, ana):

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from contacts.page import files, sniffing
 from crm.lib import outbound, vault
-from messaging import providers, reasons
+from messaging import providers, reasons, verdicts
 from messaging.inbox.models import ARRIVING
 from messaging.incoming import stash
 from messaging.models import HANDED_OVER, Attachment, Draft, Message, Sender
@@ -86,7 +86,7 @@ def lift(message: Message) -> list[Attachment]:
     return found
 
 
-def objections(sender: Sender | None, attached: Sequence[Attachment]) -> list[reasons.Reason]:
+def objections(sender: Sender | None, attached: Sequence[Attachment]) -> list[verdicts.Reason]:
     """What its provider has against carrying these files."""
     if not attached or sender is None:
         return []

@@ -20,9 +20,9 @@ from crm.lib.ids import new_slug
 from messaging import content_rules, gate, outbox
 from messaging.inbox import attachments, drafts, scheduling
 from messaging.models import Attachment, Conversation, Draft, Message, Sender
-from messaging.reasons import Decision, Reason
-from messaging.reasons import Verdict as GateVerdict
 from messaging.segments import Segments, measure
+from messaging.verdicts import Decision, Reason
+from messaging.verdicts import Verdict as GateVerdict
 from messaging.words import final_text
 
 _AT_ONCE = 20  # files in one upload

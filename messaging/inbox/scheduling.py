@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Contact
 from messaging.models import SCHEDULED, Message, Status
-from messaging.reasons import Reason
+from messaging.verdicts import Reason
 
 LONGEST = timedelta(days=366)
 MINE, THEIRS = "mine", "theirs"

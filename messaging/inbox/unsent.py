@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.access import WorkspaceRequest
 from contacts.duplicates.merging import merged_into
 from messaging.inbox import composer
-from messaging.reasons import Reason
+from messaging.verdicts import Reason
 from messaging.words import final_text
 
 GONE = frozenset({"merged", "erased"})  # codes of reasons: there is no page of the contact to show the text on

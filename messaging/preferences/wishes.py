@@ -23,7 +23,7 @@ from crm.lib.prepared import prepared
 from messaging import reasons
 from messaging.models import HANDED_OVER, Direction, Message
 from messaging.preferences.models import DeclinedTopic, HowOften, Preference, Topic
-from messaging.reasons import Reason
+from messaging.verdicts import Reason
 
 BOUND = (Purpose.MARKETING, Purpose.INFORMATIONAL)
 SPANS = {HowOften.WEEKLY: timedelta(days=7), HowOften.MONTHLY: timedelta(days=30)}

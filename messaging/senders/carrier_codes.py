@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.reasons import Reason, Verdict
+from messaging.verdicts import Reason, Verdict
 
 
 @dataclass(frozen=True, slots=True)

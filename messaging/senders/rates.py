@@ -14,7 +14,7 @@ from django.db.models import Min, Sum
 from crm.lib.crypto import keyed_hash
 from messaging import reasons
 from messaging.models import Brand, Message, Sender, TextingCampaign
-from messaging.reasons import Reason
+from messaging.verdicts import Reason
 
 WINDOW = timedelta(seconds=60)  # tests scale it
 DAY = timedelta(hours=24)  # T-Mobile counts from midnight Pacific; any 24 hours is stricter and needs no calendar

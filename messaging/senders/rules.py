@@ -6,7 +6,7 @@ from typing import Any
 from contacts.consent.models import Purpose
 from messaging import providers, reasons
 from messaging.models import Sender
-from messaging.reasons import Reason
+from messaging.verdicts import Reason
 
 
 def objections(sender: Sender | None, workspace: Any, channel: str, purpose: str, at: datetime) -> list[Reason]:

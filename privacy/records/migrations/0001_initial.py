@@ -5,7 +5,7 @@ import crm.lib.ids
 import datetime
 import django.db.models.deletion
 import django.utils.timezone
-import privacy.records.models
+import privacy.records.incident_models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     models.CharField(
-                        default=privacy.records.models.new_incident_number,
+                        default=privacy.records.incident_models.new_incident_number,
                         editable=False,
                         max_length=20,
                         unique=True,
