@@ -276,11 +276,11 @@ declare(
     "contacts.SavedView",
     "saved views of the list",
     technical(
-        *"id workspace owner name shared query created_at deleted_at".split(),
+        *"id workspace about owner name shared query created_at deleted_at".split(),
         why="about a list; a name that somebody filters by is found when erasing",
     ),
 )
-declare("contacts.FirstView", "first views", technical("id", "workspace", "user", "view"))
+declare("contacts.FirstView", "first views", technical("id", "workspace", "user", "about", "view"))
 declare(
     "contacts.ExportPart",
     "files exported within the last day",

@@ -69,7 +69,7 @@ def _contacts(asked: search.Asked) -> list[search.Item]:
     return [items[key] for key in keys if key in items]
 
 
-def _shown_contacts(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, search.Item]:
+def _shown_contacts(workspace: Workspace, keys: Sequence[UUID], membership: Any = None) -> dict[UUID, search.Item]:
     points: dict[UUID, list[ContactPoint]] = {}
     for point in _points(keys):
         points.setdefault(point.contact_id, []).append(point)
@@ -109,7 +109,7 @@ def _companies(asked: search.Asked) -> list[search.Item]:
     return [items[key] for key in keys if key in items]
 
 
-def _shown_companies(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, search.Item]:
+def _shown_companies(workspace: Workspace, keys: Sequence[UUID], membership: Any = None) -> dict[UUID, search.Item]:
     return {
         company.pk: search.Item(
             title=company.name,

@@ -12,7 +12,8 @@ costs the same however long the history is::
 
     timeline.register("message", messages, label=_("Messages"), order=20)
 
-``label`` makes the kind one by which the timeline can be filtered (?show=message).
+``label`` makes the kind one by which the timeline can be filtered (?show=message). Where members see different entries,
+``by_viewer`` has the provider called with ``viewer``, the membership of who looks; None sees what every member may.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,6 +27,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Membership
 from contacts import presence
 from contacts.consent import lineage
 from contacts.consent.models import ConsentEvent, EventKind
@@ -59,7 +61,7 @@ class Page:
     before: datetime | None
 
 
-Provider = Callable[[Contact, datetime | None, int], Iterable[Entry]]
+Provider = Callable[..., Iterable[Entry]]  # (contact, before, limit), and viewer where it is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,15 @@ class Kind:
     provider: Provider
     label: Any
     order: int
+    by_viewer: bool
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: str, provider: Provider, *, label: Any = "", order: int = 50) -> None:
+def register(kind: str, provider: Provider, *, label: Any = "", order: int = 50, by_viewer: bool = False) -> None:
     """Add a kind of entry."""
-    _kinds[kind] = Kind(kind, provider, label, order)
+    _kinds[kind] = Kind(kind, provider, label, order, by_viewer)
 
 
 def kinds() -> list[Kind]:
@@ -98,13 +101,18 @@ def stretch(rows: Callable[[Any], QuerySet[M]], field: str) -> Callable[[Any, da
     return lambda of, before, limit: ask(of, before or LATEST, limit=limit)
 
 
-def page(contact: Contact, before: datetime | None = None, limit: int = 30, show: str = "") -> Page:
+def page(
+    contact: Contact, before: datetime | None = None, limit: int = 30, show: str = "", viewer: Membership | None = None
+) -> Page:
     """The newest ``limit`` entries older than ``before``, of every kind or of one. Entries of one instant stay
-    together.
+    together. What not every member sees is there for a ``viewer`` who does.
     """
     discover("timeline")
     wanted = [_kinds[show]] if show in _kinds else list(_kinds.values())
-    merged = [entry for kind in wanted for entry in kind.provider(contact, before, limit + 1)]
+    merged: list[Entry] = []
+    for kind in wanted:
+        more = {"viewer": viewer} if kind.by_viewer else {}
+        merged += kind.provider(contact, before, limit + 1, **more)
     merged.sort(key=lambda entry: entry.at, reverse=True)
     if len(merged) <= limit:
         return Page(merged, None)

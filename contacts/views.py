@@ -57,7 +57,7 @@ def contact_page(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "nav": "contacts",
         "contact": person,
-        "history": timeline.page(person, before, show=show),
+        "history": timeline.page(person, before, show=show, viewer=request.membership),
         "kinds": timeline.kinds(),
         "show": show if show in {kind.name for kind in timeline.kinds()} else "",
         "may_edit": request.membership.may(Role.MEMBER) and not person.is_restricted,

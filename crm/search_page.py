@@ -20,7 +20,8 @@ _LOOKED_BACK = 60  # entries of the audit log, among them repetitions
 @workspace_view(Role.READ_ONLY)
 def search_page(request: WorkspaceRequest) -> HttpResponse:
     """What matches ``q`` in the workspace, by kind; without ``q`` what was opened lately, and where to go."""
-    asked = Asked.of(request.workspace, request.GET.get("q", ""), limit=6 if request.htmx else 20)
+    limit = 6 if request.htmx else 20
+    asked = Asked.of(request.workspace, request.GET.get("q", ""), limit, request.membership)
     groups = _matching(request, asked) if asked.text else _start(request)
     context = {"query": asked.text, "groups": groups, "count": sum(len(group.items) for group in groups)}
     return page(request, "crm/search.html", context, fragment="crm/palette_results.html")
@@ -54,4 +55,4 @@ def recent(request: WorkspaceRequest) -> list[search.Item]:
     )
     latest = seen.order_by("-at").values_list("record_type", "record_id")[:_LOOKED_BACK]
     records = list(dict.fromkeys((label, key) for label, key in latest if key))
-    return search.shown(request.workspace, records[: 2 * _RECENT])[:_RECENT]
+    return search.shown(request.workspace, records[: 2 * _RECENT], request.membership)[:_RECENT]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import WorkspaceRequest, workspace_view
-from accounts.models import Role, Workspace
+from accounts.models import Membership, Role, Workspace
 from contacts.consent.models import Consent, ConsentEvent, EventKind
 from contacts.models import Contact, Reminder
 from contacts.page import mentions
@@ -21,6 +21,7 @@ from crm.lib.prepared import prepared
 from messaging.inbox.models import GIVEN, Thread
 from messaging.models import STUCK, TO_DECIDE, Conversation, Direction, Message, Status
 from privacy.models import PrivacyRequest
+from projects.members.models import eyes, may_see
 from projects.models import TO_BE_DONE, Project
 
 SHOWN = 6  # rows per box: a glance, not a list
@@ -54,7 +55,7 @@ def today(request: WorkspaceRequest) -> HttpResponse:
         "unread": unread_conversations(workspace),
         "held": held_messages(workspace),
         "requests": waiting_requests(workspace.pk) if may_answer else [],
-        "projects_due": due_projects(workspace.pk),
+        "projects_due": projects_due(request.membership),
         "week": consent_of_the_week(workspace),
         "new_contacts": new_contacts(workspace.pk),
     }
@@ -124,12 +125,18 @@ def waiting_requests(workspace: Any) -> QuerySet[PrivacyRequest]:
     return PrivacyRequest.objects.of(workspace).open().for_staff().by_urgency()[:SHOWN]
 
 
+def projects_due(membership: Membership) -> list[Project]:
+    """Open projects that this member sees by due date, those overdue first."""
+    user, whole = eyes(membership)
+    return due_projects(membership.workspace_id, user, whole=whole)
+
+
 @prepared
-def due_projects(workspace: Any) -> QuerySet[Project]:
-    """Open projects of the workspace with this key by due date, those overdue first."""
+def due_projects(workspace: Any, user: Any, *, whole: bool) -> QuerySet[Project]:
+    """Open projects of the workspace with this key by due date; not ``whole``: those that this person sees."""
+    rows = Project.objects.of(workspace).filter(TO_BE_DONE)
     return (
-        Project.objects.of(workspace)
-        .filter(TO_BE_DONE)
+        (rows if whole else rows.filter(may_see(user)))
         .select_related("contact", "company")
         .only("name", "due_on", "contact__name", "company__name")
         .order_by("due_on")[:SHOWN]

@@ -28,7 +28,7 @@ def _with(workspace: Any, people: Any, *, limit: int) -> QuerySet[Conversation]:
     return rows.select_related("contact").only(*_ITEM).order_by("-last_message_at")[:limit]
 
 
-def _shown(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, search.Item]:
+def _shown(workspace: Workspace, keys: Sequence[UUID], membership: Any = None) -> dict[UUID, search.Item]:
     return {talk.pk: _item(workspace, talk) for talk in _known(workspace.pk, keys)}
 
 

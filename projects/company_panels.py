@@ -12,20 +12,24 @@ from accounts.models import Role
 from contacts import panels
 from contacts.models import Company
 from crm.lib import money
-from projects.models import CLOSED, Project
+from projects.members.models import may_see, sees_all
+from projects.models import Project
+from projects.stages.models import OVER
 
 SHOWN = 8
 
 
-def _of(company: Company) -> tuple[QuerySet[Project], QuerySet[Project]]:
+def _of(request: WorkspaceRequest, company: Company) -> tuple[QuerySet[Project], QuerySet[Project]]:
     """Two questions with an index each; one with an "or" would read every project."""
-    rows = Project.objects.filter(archived_at=None).defer("description")
+    rows = Project.objects.current().defer("description")
+    if not sees_all(request.membership):
+        rows = rows.filter(may_see(request.user.pk))
     return rows.filter(company=company), rows.filter(company=None, contact__company=company)
 
 
 def projects(request: WorkspaceRequest, company: Company) -> panels.Content:
     """The latest projects and a way to add one."""
-    found = [row for rows in _of(company) for row in rows.order_by("-updated_at")[: SHOWN + 1]]
+    found = [row for rows in _of(request, company) for row in rows.order_by("-updated_at")[: SHOWN + 1]]
     found.sort(key=lambda project: project.updated_at, reverse=True)
     context = {"projects": found[:SHOWN], "more": len(found) > SHOWN, "may_add": request.membership.may(Role.MEMBER)}
     return "projects/_company_panel.html", context
@@ -35,8 +39,8 @@ def open_value(request: WorkspaceRequest, company: Company) -> list[panels.Figur
     """How much work is open, by currency."""
     values: Counter[str] = Counter()
     count = 0
-    for rows in _of(company):
-        totals: Any = rows.exclude(stage__in=CLOSED).values("currency").order_by()
+    for rows in _of(request, company):
+        totals: Any = rows.exclude(kind__in=OVER).values("currency").order_by()
         for total in totals.annotate(sum=Sum("value"), number=Count("pk")):
             values[total["currency"]] += total["sum"] or 0
             count += total["number"]

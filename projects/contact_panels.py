@@ -11,7 +11,7 @@ SHOWN = 5
 
 def projects(request: WorkspaceRequest, contact: Contact) -> panels.Content:
     """The latest projects and a way to add one."""
-    found = of_contact.in_work(contact, SHOWN + 1)
+    found = of_contact.in_work(contact, request.membership, SHOWN + 1)
     may_add = request.membership.may(Role.MEMBER) and not contact.is_restricted
     if not found and not may_add:
         return None

@@ -13,6 +13,7 @@ from contacts.picking import PickField
 from crm.lib import cards, money
 from crm.lib.forms import WorkspaceForm
 from projects.models import Project
+from projects.stages import steps
 
 
 class ProjectForm(WorkspaceForm):
@@ -24,10 +25,11 @@ class ProjectForm(WorkspaceForm):
         label=_("Value"), required=False, max_length=40, widget=forms.TextInput({"inputmode": "decimal"})
     )
     currency = forms.ChoiceField(label=_("Currency"))
+    stage = forms.ChoiceField(label=_("Stage"))
 
     class Meta:
         model = Project
-        fields = ["name", "stage", "contact", "company", "currency", "starts_on", "due_on", "description"]
+        fields = ["name", "contact", "company", "currency", "starts_on", "due_on", "description"]
         widgets = {
             "starts_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "due_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -40,6 +42,7 @@ class ProjectForm(WorkspaceForm):
         self._offer("company", str(_("Type a name to look for a company")))
         current = self.instance.currency if self.instance.value is not None else workspace.currency
         self.initial.setdefault("currency", current)
+        self._offer_stages()
         if self.instance._state.adding or self.instance.value is None:
             self.initial["currency"] = current
         self.fields["currency"].choices = [  # type: ignore[attr-defined]
@@ -57,6 +60,14 @@ class ProjectForm(WorkspaceForm):
             "description",
         )
         self.helper.add_input(Submit("save", _("Save project")))
+
+    def _offer_stages(self) -> None:
+        known = steps.by_key(self.workspace)
+        chosen = self.instance.stage if not self.instance._state.adding else steps.first(self.workspace).key
+        self.initial.setdefault("stage", chosen)
+        self.fields["stage"].choices = [  # type: ignore[attr-defined]
+            (step.key, step.name) for step in known.values() if not step.archived or step.key == chosen
+        ]
 
     def _offer(self, name: str, invitation: str) -> None:
         """Those who may be chosen: not archived, not frozen at their own request; whoever is chosen already stays."""
@@ -96,6 +107,15 @@ class ProjectForm(WorkspaceForm):
             example = money.plain(123450, currency)
             self.add_error("amount", _("Write an amount such as %(example)s.") % {"example": example})
 
-    def save(self, commit: bool = True) -> Any:
-        self.instance.reindex()
-        return super().save(commit)
+    def keep(self, by: Any) -> Project:
+        """Save the project; another stage is entered as everywhere."""
+        step = steps.find(self.workspace, self.cleaned_data["stage"])
+        project: Project = self.instance
+        project.reindex()
+        if project._state.adding:
+            project.stage = step.key
+            self.save()
+        else:
+            self.save()
+            project.enter(step, by=by)
+        return project

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -33,7 +33,12 @@ LONGEST_QUERY = 100_000  # characters; a longer one is refused, not cut: without
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the URL asks for. ``columns`` is empty for the usual ones; ``view`` is the saved view it started from."""
+    """What the URL asks for. ``columns`` is empty for the usual ones; ``view`` is the saved view it started from.
+
+    Another list than that of contacts has its own usual order (``USUAL``), which its URL leaves out.
+    """
+
+    USUAL: ClassVar[str] = "name"
 
     query: str = ""
     place: str = EVERYBODY
@@ -45,7 +50,7 @@ class Asked:
     explicit: bool = False  # the URL says itself what it wants, even beside a saved view
 
     @classmethod
-    def from_query(cls, data: Any) -> "Asked":
+    def from_query(cls, data: Any) -> Self:
         """Out of request.GET, or of a saved view's query."""
         place, sort = data.get("view", ""), data.get("sort", "")
         texts = data.getlist("f")
@@ -53,11 +58,12 @@ class Asked:
             texts, place = [*texts, f"stage:any:{place}"], EVERYBODY
         name = sort.lstrip("-")
         sort = sort.replace(name, _EARLIER.get(name, name)) if name else ""
+        texts = [*cls.earlier(data), *texts]
         return cls(
             query=data.get("q", "").replace("\0", "").strip()[:200],
             place=place if place in PLACES else EVERYBODY,
             conditions=filters.read(texts),
-            sort=sort if _SORT.fullmatch(sort) else "name",
+            sort=sort if _SORT.fullmatch(sort) else cls.USUAL,
             columns=tuple(dict.fromkeys(filter(None, data.get("cols", "")[:2000].split(","))))[:MOST_COLUMNS],
             after=data.get("after", ""),
             view=_key(data.get("v", "")),
@@ -65,7 +71,12 @@ class Asked:
         )
 
     @classmethod
-    def from_text(cls, text: str) -> "Asked":
+    def earlier(cls, data: Any) -> list[str]:
+        """Conditions that addresses of earlier days hold in another way."""
+        return []
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
         """Out of a query string."""
         return cls.from_query(query_of(text))
 
@@ -76,7 +87,7 @@ class Asked:
             pairs.append(("q", self.query))
         if self.place != EVERYBODY:
             pairs.append(("view", self.place))
-        if self.sort != "name":
+        if self.sort != self.USUAL:
             pairs.append(("sort", self.sort))
         if self.columns:
             pairs.append(("cols", ",".join(self.columns)))
@@ -100,7 +111,7 @@ class Asked:
 
     def same_as(self, stored: str) -> bool:
         """Whether a saved view asks for the same."""
-        return self.stored() == Asked.from_text(stored).stored()
+        return self.stored() == self.from_text(stored).stored()
 
     def without(self, index: int) -> tuple[Condition, ...]:
         """The conditions but for one; an alternative to nothing becomes one of its own."""
@@ -117,6 +128,9 @@ class Asked:
         return (*self.conditions, replace(condition, alternative=condition.alternative and bool(self.conditions)))
 
 
+A = TypeVar("A", bound=Asked)
+
+
 def query_of(text: str) -> QueryDict:
     """The parameters of a query string. One that is too long asks for something that can't be asked."""
     try:
@@ -125,14 +139,14 @@ def query_of(text: str) -> QueryDict:
         return QueryDict("f=unreadable:is")
 
 
-def resolve(asked: Asked, stored: Mapping[UUID, str], first: UUID | None, *, bare: bool) -> Asked:
+def resolve(asked: A, stored: Mapping[UUID, str], first: UUID | None, *, bare: bool) -> A:
     """Take from the saved view what the URL leaves open; ``bare``: it says nothing at all."""
     view = asked.view if asked.view in stored else None
     if view is None and bare and first in stored:
         view = first
     if view is None or (asked.explicit and asked.view):
         return replace(asked, view=view)
-    kept = Asked.from_text(stored[view])
+    kept = asked.from_text(stored[view])
     return replace(kept, query=asked.query, after=asked.after, view=view)
 
 

@@ -4,21 +4,19 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.lists import columns, reading
-from contacts.lists.asked import ARCHIVED, EVERYBODY, FROZEN, Asked
+from contacts.lists.asked import ARCHIVED, EVERYBODY, FROZEN
 from contacts.lists.columns import Columns
 from contacts.lists.filters import Condition
 from contacts.lists.questions import CHOICES, DATE, DAYS, Question
-from contacts.lists.state import ListState
-from contacts.lists.view_pages import may_change
+from contacts.lists.state import ListState, list_of
+from contacts.lists.view_pages import may_change, to_list
 from crm.lib.htmx import page as htmx_page
 
 
@@ -32,24 +30,33 @@ def contact_list(request: WorkspaceRequest) -> HttpResponse:
     listed = reading.page(request.workspace, asked, state.filter, shown.parts)
     context: dict[str, Any] = {
         "nav": "contacts",
-        "state": state,
-        "asked": asked,
         "listed": listed,
         "rows": shown.rows(listed.rows),
         "heads": _heads(state, shown),
-        "tabs": _tabs(state),
-        "chips": _chips(state),
-        "text": state.text,
+        **bar(state),
         "may_export": request.membership.may(Role.MANAGER),
         "may_edit": request.membership.may(Role.MEMBER),
-        "savable": not asked.query and (state.changed if state.view else asked.stored() != Asked().stored()),
-        "may_keep": state.view is not None and may_change(request, state.view),
         "whole": not listed.after and not asked.after,
         "untouched": asked.url() == asked.url(conditions=(), query="", place=EVERYBODY, view=None) and not asked.after,
     }
     context |= {"next": asked.url(after=listed.after, explicit=asked.explicit) if listed.after else ""}
     context |= {"start": asked.url(explicit=asked.explicit) if asked.after else ""}
     return htmx_page(request, "contacts/list.html", context, fragment="contacts/_list.html")
+
+
+def bar(state: ListState) -> dict[str, Any]:
+    """What stands above any list: its views as tabs, its filters as chips, what can be saved."""
+    asked = state.asked
+    usual = type(asked)().stored()
+    return {
+        "state": state,
+        "asked": asked,
+        "tabs": _tabs(state),
+        "chips": _chips(state),
+        "text": state.text,
+        "savable": not asked.query and (state.changed if state.view else asked.stored() != usual),
+        "may_keep": state.view is not None and may_change(state.request, state.view),
+    }
 
 
 def _heads(state: ListState, shown: Columns) -> list[dict[str, Any]]:
@@ -65,7 +72,7 @@ def _heads(state: ListState, shown: Columns) -> list[dict[str, Any]]:
 
 def _tabs(state: ListState) -> list[dict[str, Any]]:
     asked = state.asked
-    plain = {"conditions": (), "view": None, "columns": (), "sort": "name"}
+    plain = {"conditions": (), "view": None, "columns": (), "sort": asked.USUAL}
 
     def tab(label: str, place: str) -> dict[str, Any]:
         current = asked.place == place and state.view is None
@@ -80,7 +87,8 @@ def _tabs(state: ListState) -> list[dict[str, Any]]:
         }
         for view in state.views
     ]
-    return [tab(_("All"), EVERYBODY), *saved, tab(_("Frozen"), FROZEN), tab(_("Archived"), ARCHIVED)]
+    frozen = [tab(_("Frozen"), FROZEN)] if state.has_frozen else []
+    return [tab(_("All"), EVERYBODY), *saved, *frozen, tab(_("Archived"), ARCHIVED)]
 
 
 def _chips(state: ListState) -> list[dict[str, Any]]:
@@ -116,31 +124,26 @@ def list_count(request: WorkspaceRequest) -> HttpResponse:
 @workspace_view(Role.READ_ONLY)
 def list_filter(request: WorkspaceRequest) -> HttpResponse:
     """Choose what to filter by, then how; works as a page of its own and inside the list's dialog."""
-    state = ListState.of_text(request, request.GET.get("list", ""))
+    state = list_of(request.GET.get("about", "")).of_text(request, request.GET.get("list", ""))
     index = _index(request.GET.get("edit", ""), len(state.asked.conditions))
     edited = state.asked.conditions[index] if index is not None else None
     question = state.questions.get(request.GET.get("field", "") or (edited.key if edited else ""))
-    context: dict[str, Any] = {"nav": "contacts", "state": state, "text": state.text, "question": question}
+    context: dict[str, Any] = {"nav": state.nav, "state": state, "text": state.text, "question": question}
     status = 200
     if question is None:
-        context["groups"] = _grouped(state.questions.all())
+        context["groups"] = _grouped(state)
     else:
         condition, problem = edited, ""
         if "op" in request.GET:
             condition = _said(request.GET, question)
             try:
                 question.check(condition.operator, condition.values)
-                return _to_list(request, state.asked.url(conditions=state.asked.with_condition(condition, index)))
+                return to_list(state, state.asked.url(conditions=state.asked.with_condition(condition, index)))
             except ValidationError as error:
                 problem, status = " ".join(error.messages), 422
         context |= {"problem": problem, "edit": index, "options": _options(question, condition)}
         context["joins"] = index is None and bool(state.asked.conditions)
     return htmx_page(request, "contacts/filter.html", context, fragment="contacts/_filter.html", status=status)
-
-
-def _to_list(request: WorkspaceRequest, query: str) -> HttpResponse:
-    url = reverse("contacts:list", args=[request.workspace.slug]) + query
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
 def _index(text: str, size: int) -> int | None:
@@ -185,20 +188,9 @@ def _inputs(operator: str, how: str, held: list[str]) -> list[str]:
     return [*held, "", ""][:size]
 
 
-_GROUPS = ("consent", "business", "person", "reach", "address", "own", "more")
-
-
-def _grouped(found: list[Question]) -> list[tuple[str, list[Question]]]:
-    titles = {
-        "consent": _("Consent"),
-        "business": _("Business"),
-        "person": _("Person"),
-        "reach": _("How to reach them"),
-        "address": _("Address"),
-        "own": _("Your own fields"),
-        "more": _("Work and messages"),
-    }
-    groups = [(titles[group], [q for q in found if q.group == group]) for group in _GROUPS]
+def _grouped(state: ListState) -> list[tuple[Any, list[Question]]]:
+    found = state.questions.all()
+    groups = [(title, [q for q in found if q.group == group]) for group, title in state.groups.items()]
     return [(title, members) for title, members in groups if members]
 
 
@@ -214,7 +206,7 @@ def list_columns(request: WorkspaceRequest) -> HttpResponse:
         if "by" in request.GET:
             by = request.GET["by"].replace("\0", "")[:60]
             changed["sort"] = f"-{by}" if request.GET.get("down") else by
-        return _to_list(request, state.asked.url(**changed))
+        return to_list(state, state.asked.url(**changed))
     now = list(state.asked.columns or columns.USUAL)
     known = dict(columns.choosable(request.workspace))
     ordered = [key for key in now if key in known] + [key for key in known if key not in now]

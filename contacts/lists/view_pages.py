@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.lists.models import FirstView, SavedView
-from contacts.lists.state import MOST_VIEWS, ListState
+from contacts.lists.state import MOST_VIEWS, ListState, list_of
 from crm.lib.htmx import page as htmx_page
 
 
@@ -28,7 +28,7 @@ class ViewForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
     shared = forms.BooleanField(label=gettext_lazy("Show it to everybody in the workspace"), required=False)
-    first = forms.BooleanField(label=gettext_lazy("Begin my list of contacts with it"), required=False)
+    first = forms.BooleanField(label=gettext_lazy("Begin my list with it"), required=False)
 
     def __init__(self, *args: Any, may_share: bool, may_edit: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,16 +58,21 @@ def _refuse_others(request: WorkspaceRequest, view: SavedView) -> None:
 
 
 def _begin_with(request: WorkspaceRequest, view: SavedView, wanted: bool) -> None:
-    mine = FirstView.objects.filter(workspace=request.workspace, user=request.user)
+    mine = {"workspace": request.workspace, "user": request.user, "about": view.about}
     if wanted:
-        FirstView.objects.update_or_create(workspace=request.workspace, user=request.user, defaults={"view": view})
+        FirstView.objects.update_or_create(**mine, defaults={"view": view})
     else:
-        mine.filter(view=view).delete()
+        FirstView.objects.filter(**mine, view=view).delete()
 
 
-def _to(request: WorkspaceRequest, query: str) -> HttpResponse:
-    url = reverse("contacts:list", args=[request.workspace.slug]) + query
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+def to_list(state: ListState, query: str) -> HttpResponse:
+    """To the list, as a page."""
+    url = state.url + query
+    return HttpResponseClientRedirect(url) if state.request.htmx else redirect(url)
+
+
+def _to(request: WorkspaceRequest, view: SavedView, query: str) -> HttpResponse:
+    return to_list(list_of(view.about).of_text(request, ""), query)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +80,7 @@ def _to(request: WorkspaceRequest, query: str) -> HttpResponse:
 def view_new(request: WorkspaceRequest) -> HttpResponse:
     """Save the list as it is under a name."""
     data = request.POST if request.method == "POST" else request.GET
-    state = ListState.of_text(request, data.get("list", ""))
+    state = list_of(data.get("about", "")).of_text(request, data.get("list", ""))
     form = ViewForm(request.POST or None, may_share=request.membership.may(Role.MANAGER))
     if request.method == "POST" and len(state.views) >= MOST_VIEWS:
         form.add_error(None, _("That are too many views. Delete one first."))
@@ -83,12 +88,12 @@ def view_new(request: WorkspaceRequest) -> HttpResponse:
         said = form.cleaned_data
         view = SavedView.objects.create(
             workspace=request.workspace, owner=request.user, name=said["name"],
-            shared=said.get("shared", False), query=state.asked.stored(),
+            shared=said.get("shared", False), query=state.asked.stored(), about=state.about,
         )  # fmt: skip
         _begin_with(request, view, said["first"])
         messages.success(request, _("“%(name)s” was saved.") % {"name": view.name})
-        return _to(request, f"?v={view.pk}")
-    context = {"nav": "contacts", "form": form, "text": state.text, "view": None, "may_edit": True}
+        return to_list(state, f"?v={view.pk}")
+    context = {"nav": state.nav, "state": state, "form": form, "text": state.text, "view": None, "may_edit": True}
     status = 422 if request.method == "POST" else 200
     return htmx_page(request, "contacts/view.html", context, fragment="contacts/_view.html", status=status)
 
@@ -113,8 +118,10 @@ def view_edit(request: WorkspaceRequest, view: UUID) -> HttpResponse:
             found.save(update_fields=["name", "shared"])
         _begin_with(request, found, said["first"])
         messages.success(request, _("Saved."))
-        return _to(request, f"?v={found.pk}")
-    context = {"nav": "contacts", "form": form, "view": found, "may_edit": may_edit, "text": f"?v={found.pk}"}
+        return _to(request, found, f"?v={found.pk}")
+    state = list_of(found.about).of_text(request, f"v={found.pk}")
+    context = {"nav": state.nav, "state": state, "form": form, "view": found, "may_edit": may_edit}
+    context["text"] = f"?v={found.pk}"
     status = 422 if request.method == "POST" else 200
     return htmx_page(request, "contacts/view.html", context, fragment="contacts/_view.html", status=status)
 
@@ -125,10 +132,10 @@ def view_keep(request: WorkspaceRequest, view: UUID) -> HttpResponse:
     """Let a view ask for what the list shows now."""
     found = view_of(request, view)
     _refuse_others(request, found)
-    found.query = ListState.of_text(request, request.POST.get("list", "")).asked.stored()
+    found.query = list_of(found.about).of_text(request, request.POST.get("list", "")).asked.stored()
     found.save(update_fields=["query"])
     messages.success(request, _("“%(name)s” was saved.") % {"name": found.name})
-    return _to(request, f"?v={found.pk}")
+    return _to(request, found, f"?v={found.pk}")
 
 
 @require_POST
@@ -141,7 +148,7 @@ def view_delete(request: WorkspaceRequest, view: UUID) -> HttpResponse:
     undo = reverse("contacts:view-restore", args=[request.workspace.slug, found.pk])
     said = _("The view “%(name)s” was deleted.") % {"name": found.name}
     messages.success(request, said, extra_tags=f"undo:{undo}")
-    return _to(request, "?view=all")
+    return _to(request, found, "?view=all")
 
 
 @require_POST
@@ -151,4 +158,4 @@ def view_restore(request: WorkspaceRequest, view: UUID) -> HttpResponse:
     found = view_of(request, view, deleted=True)
     _refuse_others(request, found)
     SavedView.objects.filter(pk=found.pk).update(deleted_at=None)
-    return _to(request, f"?v={found.pk}")
+    return _to(request, found, f"?v={found.pk}")

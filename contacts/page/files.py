@@ -44,10 +44,14 @@ _CHUNK = 200
 
 
 Subject = Contact | Company
+About = Subject | Workspace  # of the workspace itself: an app above this floor says what it belongs to
 
 
-def keep(about: Subject, name: str, source: IO[bytes], *, author: Any, size: int | None = None) -> ContactFile:
-    """Keep a file about somebody. Raises ValidationError: empty, too large, of an unknown kind, no room left."""
+def keep(about: About, name: str, source: IO[bytes], *, author: Any, size: int | None = None) -> ContactFile:
+    """Keep a file about somebody, or for an app above that keeps it with something of its own.
+
+    Raises ValidationError: empty, too large, of an unknown kind, no room left.
+    """
     size = _measured(source) if size is None else size
     _refuse_size(size)
     sort = sniffing.sort_of(source)
@@ -84,9 +88,10 @@ def _refuse_size(size: int) -> None:
 
 
 @transaction.atomic
-def _reserve(about: Subject, name: str, media_type: str, size: int, author: Any) -> ContactFile:
+def _reserve(about: About, name: str, media_type: str, size: int, author: Any) -> ContactFile:
     """The row, with its size counted: two uploads at once can't both take the last room."""
-    workspace = Workspace.objects.select_for_update().get(pk=about.workspace_id)
+    of = about.pk if isinstance(about, Workspace) else about.workspace_id
+    workspace = Workspace.objects.select_for_update().get(pk=of)
     if used(workspace) + size > settings.FILES_QUOTA_MB * 2**20:
         most = filesizeformat(settings.FILES_QUOTA_MB * 2**20)
         raise ValidationError(

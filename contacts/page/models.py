@@ -261,7 +261,7 @@ class Mention(Record):
 
 
 class ContactFile(Removable):
-    """A file about a contact or a company.
+    """A file about a contact or a company; about neither when an app above keeps it with something of its own.
 
     The row comes first and says where the bytes will be: a crash leaves none unaccounted.
     """
@@ -284,9 +284,8 @@ class ContactFile(Removable):
         verbose_name_plural = _("files")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(contact__isnull=False, company__isnull=True)
-                | models.Q(contact__isnull=True, company__isnull=False),
-                name="a_file_is_about_one",
+                condition=models.Q(contact__isnull=True) | models.Q(company__isnull=True),
+                name="a_file_is_not_about_two",
             )
         ]
         indexes = [

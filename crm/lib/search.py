@@ -6,7 +6,7 @@
 
     def projects(asked: search.Asked) -> Iterable[search.Item]:
         keys = find_keys(Project, asked.workspace, asked.text, asked.limit)
-        return shown(asked.workspace, keys).values()
+        return shown(asked.workspace, keys, asked.membership).values()
 
     search.register(_("Projects"), projects, order=30)
     search.register_kind("projects.project", shown)  # by key: {key: item}, for recent ones
@@ -49,12 +49,13 @@ class Asked:
     workspace: Any
     text: str
     limit: int = 8
+    membership: Any = None  # whose search it is; nobody's finds what every member may see
     _known: dict[Any, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, workspace: Any, text: str, limit: int = 8) -> "Asked":
+    def of(cls, workspace: Any, text: str, limit: int = 8, membership: Any = None) -> "Asked":
         """Raw text as it came in, made harmless."""
-        return cls(workspace, text.replace("\0", "").strip()[:LONGEST_QUERY], limit)
+        return cls(workspace, text.replace("\0", "").strip()[:LONGEST_QUERY], limit, membership)
 
     def once(self, name: Any, look: Callable[[], Any]) -> Any:
         """What several kinds of results need, looked up for the first of them."""
@@ -64,7 +65,8 @@ class Asked:
 
 
 Searcher = Callable[[Asked], Iterable[Item]]
-Shown = Callable[[Any, Sequence[UUID]], dict[UUID, Item]]  # (workspace, keys): those that are there and may be shown
+# (workspace, keys, membership of who looks): those that are there and may be shown
+Shown = Callable[[Any, Sequence[UUID], Any], dict[UUID, Item]]
 
 _searchers: dict[str, tuple[int, str | Promise, Searcher]] = {}
 _kinds: dict[str, Shown] = {}
@@ -98,11 +100,11 @@ def kinds() -> list[str]:
     return sorted(_kinds)
 
 
-def shown(workspace: Any, records: Iterable[tuple[str, UUID]]) -> list[Item]:
+def shown(workspace: Any, records: Iterable[tuple[str, UUID]], membership: Any = None) -> list[Item]:
     """Records by (model label, key), in this order: one query for each kind. What is gone is left out."""
     wanted: dict[str, list[UUID]] = {}
     order = list(dict.fromkeys(records))
     for label, key in order:
         wanted.setdefault(label, []).append(key)
-    found = {label: _kinds[label](workspace, keys) for label, keys in wanted.items() if label in _kinds}
+    found = {label: _kinds[label](workspace, keys, membership) for label, keys in wanted.items() if label in _kinds}
     return [found[label][key] for label, key in order if key in found.get(label, {})]

@@ -25,7 +25,9 @@ from crm.seeding.own_fields import OwnFields
 from messaging.inbox.models import Thread
 from messaging.models import Capability, Conversation, Direction, Message, Sender, Status
 from projects.models import Project
-from projects.models import Stage as ProjectStage
+from projects.stages import steps
+from projects.stages.models import OVER
+from projects.stages.models import Kind as StageKind
 
 CHUNK = 1_000  # contacts in one transaction
 BATCH = 500  # rows in one statement
@@ -309,6 +311,8 @@ def _projects(seed: Seed, rows: list[Row]) -> None:
         if seed.chance.random() < 0.04:
             name, made = seed.chance.choice(invented.PROJECTS), seed.moment()
             due = seed.now.date() + timedelta(days=seed.chance.randrange(-60, 120))
+            stage = seed.chance.choice(list(steps.USUAL))
+            kind = steps.USUAL[stage][0]
             projects.append(
                 {
                     "id": uuid7(),
@@ -316,7 +320,12 @@ def _projects(seed: Seed, rows: list[Row]) -> None:
                     "name": name,
                     "contact_id": contact["id"],
                     "company_id": contact["company_id"],
-                    "stage": seed.chance.choice(ProjectStage.values),
+                    "stage": stage.value,
+                    "kind": kind.value,
+                    "place": seed.chance.randrange(10**12),
+                    "staged_at": made,
+                    "won_at": made if kind in (StageKind.WON, StageKind.CLOSED) else None,
+                    "closed_at": made if kind in OVER else None,
                     "value": seed.chance.randrange(100, 20_000) * 100,
                     "currency": seed.workspace.currency,
                     "due_on": due if seed.chance.random() < 0.7 else None,

@@ -29,12 +29,15 @@ def test_open_projects_come_by_their_day_and_closed_ones_not_at_all(cast):
     make_due(cast.workspace, "Lost", -9, stage="lost")
     make_due(cast.workspace, "Archived", -9, archived_at=timezone.now())
     make_due(cast.other, "Next door", -9)
-    assert [project.name for project in today.due_projects(cast.workspace.pk)] == ["Overdue", "Later"]
+    assert [project.name for project in today.due_projects(cast.workspace.pk, cast.bob.pk, whole=False)] == [
+        "Overdue",
+        "Later",
+    ]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by the number of rows")
 def test_due_projects_are_read_off_their_index(cast):
-    assert "project_to_be_done" in today.due_projects.build(cast.workspace.pk).explain()
+    assert "project_to_be_done" in today.due_projects.build(cast.workspace.pk, cast.bob.pk, whole=True).explain()
 
 
 def test_the_first_steps_are_done_one_by_one_and_then_gone(cast):

@@ -107,7 +107,7 @@ class CampaignForm(WorkspaceForm):
 
     def _offer_audiences(self) -> None:
         tags = Tag.objects.of(self.workspace).order_by("name").values_list("pk", "name")
-        mine = SavedView.objects.of(self.workspace).filter(Q(owner=self.user) | Q(shared=True), deleted_at=None)
+        mine = SavedView.objects.of(self.workspace).usable_by(self.user)
         self.views = {view.pk: view for view in mine.order_by("name")}
         groups: list[Any] = [("", _("Choose…")), (EVERYONE, _("All contacts"))]
         if self.instance.follows_id:

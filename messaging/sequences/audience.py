@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.access import WorkspaceRequest
@@ -15,7 +14,7 @@ EVERYONE = "everyone"
 
 
 def _views(request: WorkspaceRequest) -> Any:
-    rows = SavedView.objects.of(request.workspace).filter(Q(owner=request.user) | Q(shared=True), deleted_at=None)
+    rows = SavedView.objects.of(request.workspace).usable_by(request.user)
     return rows.order_by("name")
 
 

@@ -1,0 +1,1 @@
+"""Projects side by side by stage, and by their days."""

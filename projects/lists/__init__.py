@@ -1,0 +1,1 @@
+"""The list of projects: filters, saved views, export."""

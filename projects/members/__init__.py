@@ -1,0 +1,1 @@
+"""Who works on a project, for how much an hour, and who may see it."""

@@ -1,0 +1,1 @@
+"""What has to be reached by when, and how far it is."""

@@ -1,0 +1,1 @@
+"""Templates that projects begin from: milestones and tasks, with their days."""
