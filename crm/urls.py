@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from crm import brand, health, home, sample, search_page, setup, today
+from crm import brand, health, home, report_pages, sample, search_page, setup, today
 from crm.backup import pages as backups
 
 site = [
@@ -16,6 +16,9 @@ site = [
     path("mailbox/empty/", home.empty_mailbox, name="mailbox-empty"),
     path("w/<slug:workspace>/", today.today, name="today"),
     path("w/<slug:workspace>/settings/remove-sample/", sample.remove_sample, name="remove_sample"),
+    path("w/<slug:workspace>/reports/", report_pages.overview, name="reports"),
+    path("w/<slug:workspace>/reports/<slug:report>/", report_pages.report, name="report"),
+    path("w/<slug:workspace>/reports/<slug:report>/<slug:kind>/", report_pages.file, name="report-file"),
     path("w/<slug:workspace>/search/", search_page.search_page, name="search"),
 ]
 

@@ -126,6 +126,8 @@ SAMPLES: dict[str, Sample] = {
     "form": lambda shelf: shelf.form.pk,
     "slug": lambda shelf: shelf.form.slug,
     "answer": lambda shelf: shelf.answer.pk,
+    "report": lambda shelf: "consent",
+    "crm:report-file:kind": lambda shelf: "csv",
     "topic": lambda shelf: shelf.topic.pk,
     "word": lambda shelf: shelf.word.pk,
     "messaging:preferences:token": lambda shelf: mail_words.token(shelf.conversation),

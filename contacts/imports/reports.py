@@ -14,6 +14,7 @@ from contacts.imports.models import ImportRow, ImportRun, RowState, Way
 from contacts.imports.reading import explain
 from contacts.models import Contact
 from crm.lib.addresses import Kind, show_phone
+from crm.lib.spreadsheets import neutral
 
 SHOWN = 12
 PAGE = 50
@@ -187,16 +188,6 @@ def mended_file(run: ImportRun) -> Iterator[list[str]]:
         why = "; ".join(dict.fromkeys(_after(row, None, judge).problems))
         padded = [*cells, *[""] * (width - len(cells))]
         yield [*map(neutral, padded), f"{row.line}: {why}"]
-
-
-def neutral(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection); a telephone number stays as it is."""
-    risky = cell.startswith(("=", "-", "@", "\t", "\r", "\n")) or (cell.startswith("+") and not _is_number(cell))
-    return f"'{cell}" if risky else cell
-
-
-def _is_number(cell: str) -> bool:
-    return all(c.isdigit() or c in "+ ().-" for c in cell)
 
 
 def told_states(counts: dict[str, int], wanted: Iterable[str]) -> list[tuple[str, Any, int]]:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _l
 from contacts.fields import catalogue
 from contacts.fields.kinds import Kind
 from contacts.history.models import Batch
-from contacts.imports.reports import neutral
 from contacts.lists.exports import PLACE, rows_of
 from crm.lib.content_lines import escaped, folded
+from crm.lib.spreadsheets import neutral
 
 TYPES = {
     "csv": ("text/csv; charset=utf-8", "csv"),

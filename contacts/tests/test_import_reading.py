@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from contacts.imports import columns
 from contacts.imports.reading import read
-from contacts.imports.reports import neutral
 from contacts.tests.exports import ANA, GOOGLE, GOOGLE_OLD
+from crm.lib.spreadsheets import neutral
 
 
 def said(row, heads, country="US"):

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
-from contacts.imports.reports import neutral
 from contacts.models import Contact
 from crm.lib import handing_out
 from crm.lib.finding import find_keys
+from crm.lib.spreadsheets import neutral
 from messaging.campaigns import audiences, results
 from messaging.campaigns.models import Campaign
 from messaging.campaigns.pages import found

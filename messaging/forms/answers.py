@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from contacts.fields import catalogue
 from contacts.fields.field import Field
 from contacts.fields.kinds import Kind
-from contacts.imports.reports import neutral
 from contacts.lists.formats import terms
 from contacts.models import Contact
 from crm.lib.addresses import show_phone
+from crm.lib.spreadsheets import neutral
 from messaging.forms.design import Design, Shown
 from messaging.forms.models import FormAnswer, PublicForm
 

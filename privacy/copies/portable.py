@@ -12,10 +12,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from contacts.imports.reports import neutral
 from contacts.models import Contact
 from crm.lib import personal_data
 from crm.lib.personal_data import Entry, entries
+from crm.lib.spreadsheets import neutral
 from privacy.copies import access_copy, calendar, card
 from privacy.models import PrivacyRequest
 from privacy.persons import reach

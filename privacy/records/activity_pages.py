@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.models import Role
-from contacts.imports.reports import neutral
 from crm.lib import handing_out
+from crm.lib.spreadsheets import neutral
 from privacy.desks import DeskRequest, desk_page
 from privacy.records import activities, paper
 

@@ -60,6 +60,10 @@ class Document:
         if rows:
             self.blocks.append(("table", (head, rows)))
 
+    def drawn(self, picture: Flowable) -> None:
+        """Something that draws itself."""
+        self.blocks.append(("picture", picture))
+
     def pdf(self) -> bytes:
         """The file."""
         ready()
@@ -93,6 +97,8 @@ class Document:
                 yield Paragraph(marked_up(content), _HEADING)
             elif kind == "text":
                 yield Paragraph(marked_up(content), _TEXT)
+            elif kind == "picture":
+                yield content
             elif kind == "facts" and content:
                 rows = [[_cell(label, _LABEL), _cell(value, _TEXT)] for label, value in content]
                 yield _grid(rows, [_LABELS, width - _LABELS], bare=True)
