@@ -150,7 +150,7 @@ def _fresh_cache(request: pytest.FixtureRequest) -> None:
     """Rate limits of one test do not reach the next. Only what asks a database counts anything."""
     if _asks_a_database(request.node):
         cache.clear()
-        for name in ("erasures.jsonl", "database-mark.json"):  # of databases that were rolled back
+        for name in ("erasures.jsonl", "opt-outs.jsonl", "database-mark.json"):  # of databases that were rolled back
             (Path(site.JOURNAL_DIR) / name).unlink(missing_ok=True)
 
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.admin_base import LookOnly, Mendable
-from contacts.consent.models import Consent, ConsentEvent, ContactKey, LedgerHead, Suppression
+from contacts.consent.models import Consent, ConsentEvent, ContactKey, LedgerHead, OptOutLine, Suppression
 from contacts.duplicates import admin as duplicates_admin  # noqa: F401  merges, likely duplicates
 from contacts.fields import admin as fields_admin  # noqa: F401  fields of workspaces, stages, further addresses
 from contacts.history import admin as history_admin  # noqa: F401  bulk changes
@@ -182,6 +182,16 @@ class SuppressionAdmin(LookOnly):
     list_select_related = ("workspace",)
     date_hierarchy = "since"
     exclude = ("address_hash",)
+
+
+@admin.register(OptOutLine)
+class OptOutLineAdmin(LookOnly):
+    """That this database has carried a line out; the line itself stands in the journal."""
+
+    list_display = ("id", "at", "ends_at")
+    search_fields = ("=id",)
+    date_hierarchy = "at"
+    fields = ("at", "ends_at")
 
 
 @admin.register(ImportRun)

@@ -19,6 +19,7 @@ from contacts.consent.models import (  # noqa: F401  isort: skip  one app, one r
     ConsentEvent,
     ContactKey,
     LedgerHead,
+    OptOutLine,
     Suppression,
 )
 from contacts.history.models import Batch, BatchChange  # noqa: F401  isort: skip

@@ -133,6 +133,20 @@ declare(
     ),
     row_kept=True,
 )
+declare(
+    "contacts.OptOutLine",
+    "opt-outs in the journal",
+    technical(
+        *"id at said ends_at mac".split(),
+        why="ids and keyed hashes, until the journal has them; so that no opt-out is lost with an old copy",
+    ),
+)
+declare_store(
+    "journal of opt-outs",
+    holds="ids, and keyed hashes of addresses, of whoever opted out, in a file beside the database",
+    erase="kept: it is what closes the addresses again when an old backup is restored",
+    retention="as long as backups from before the opt-out may exist",
+)
 declare_store(
     "search index",
     holds="the words of names, companies and addresses, folded for search",

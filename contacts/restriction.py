@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from contacts.consent import barrier
+from contacts.consent import barrier, journal
 from contacts.models import Contact
 
 
@@ -13,5 +13,6 @@ def freeze(contacts: QuerySet[Contact]) -> int:
     with transaction.atomic():
         frozen = contacts.filter(restricted_at=None).update(restricted_at=timezone.now())
         for contact in contacts:
+            journal.note(contact.workspace_id, "frozen", [contact.pk.hex])
             barrier.close_contact(contact, reason=barrier.RESTRICTED)
         return frozen

@@ -113,7 +113,7 @@ def _ledger() -> str:
 
 def _age() -> str:
     said = guard.trouble()
-    return "is an older copy, or has not carried out what was erased; run after_restore" if said else ""
+    return "is an older copy, or has not carried out what the journals say; run after_restore" if said else ""
 
 
 def _disk() -> str:

@@ -38,6 +38,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "remind-of-incidents": {"task": "privacy.records.tasks.remind_of_incidents", "schedule": crontab(minute=15)},
     "announce-policies": {"task": "privacy.policy.tasks.announce", "schedule": 60.0, "options": {"expires": 60}},
     "look-for-erased-people": {"task": "privacy.tasks.look_at_night", "schedule": crontab(hour=1, minute=10)},
+    "tell-news-of-requests": {"task": "privacy.tasks.tell_news", "schedule": crontab(hour=6, minute=45)},
     "tell-recipients": {"task": "privacy.notices.tasks.sweep_notices", "schedule": 300.0, "options": {"expires": 300}},
     "let-go-of-what-is-old": {"task": "privacy.retention.tasks.let_go", "schedule": crontab(hour=4, minute=50)},
     "tidy-privacy-requests": {"task": "privacy.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -1,5 +1,7 @@
 """The site's own recurring work."""
 
+import logging
+
 from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
@@ -7,9 +9,13 @@ from django.urls import reverse
 
 from accounts import product_mail
 from accounts.models import User
+from contacts.consent import journal
 from crm import health
 from crm.backup import making, marks
 from crm.backup.models import BackupRun, Cause, RunState
+from crm.lib.journals import BrokenJournal
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -41,7 +47,11 @@ def back_up_now() -> None:
 
 @shared_task
 def copy_journals() -> None:
-    """Every few minutes: what was erased since the last backup, beside the backups."""
+    """Every few minutes: who was erased or opted out since the last backup, beside the backups."""
+    try:
+        journal.settle()
+    except (OSError, BrokenJournal):
+        log.exception("The journal of opt-outs can't be written or read.")
     making.copy_journals()
 
 

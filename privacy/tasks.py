@@ -7,7 +7,7 @@ from privacy.copies import answers
 from privacy.endings import accounts, workspaces
 from privacy.erasure import erasing
 from privacy.fulfilling import freezing
-from privacy.requests import filing, fulfilment, reminding
+from privacy.requests import filing, fulfilment, reminding, telling
 
 
 @shared_task
@@ -22,6 +22,12 @@ def sweep() -> None:
     for pk in fulfilment.waiting():
         fulfilment.carry_out(pk)
     answers.expire()
+
+
+@shared_task
+def tell_news() -> None:
+    """Every morning: one mail about requests of which staff were not told at once."""
+    telling.news_of_the_day()
 
 
 @shared_task

@@ -31,6 +31,7 @@ class Method:
     SAMPLE: Final = "sample"
     TIMEOUT: Final = "no answer"
     ERASURE: Final = "erasure"
+    JOURNAL: Final = "journal"  # said after an older copy of the database was made, and noted outside of it
     MERGE: Final = "merge"  # of two records of one person: the stricter of two states, or its undoing
 
 

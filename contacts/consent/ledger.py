@@ -53,6 +53,7 @@ __all__ = [
     "resume",
     "shred",
     "suppress",
+    "suppress_all",
     "verify",
     "withdraw",
     "withdraw_address",
@@ -60,6 +61,8 @@ __all__ = [
 ]
 
 _CHUNK = 2000
+
+Evidence = str | Mapping[str, Any] | None
 
 
 class Outdated(Exception):
@@ -76,7 +79,7 @@ class Circumstances(TypedDict, total=False):
     method: Required[str]
     address: Required[str]
     wording: Required[str]
-    evidence: NotRequired[str | Mapping[str, Any] | None]
+    evidence: NotRequired[Evidence]
     ip: NotRequired[str]
     actor: NotRequired[Any]
     at: NotRequired[datetime | None]
@@ -88,7 +91,7 @@ class Withdrawing(TypedDict, total=False):
     method: Required[str]
     address: str
     wording: str
-    evidence: str | Mapping[str, Any] | None
+    evidence: Evidence
     ip: str
     actor: Any
     at: datetime | None
@@ -146,7 +149,7 @@ def withdraw_address(
     *,
     channel: str,
     method: str,
-    evidence: str | Mapping[str, Any] | None = None,
+    evidence: Evidence = None,
     ip: str = "",
     actor: Any = None,
     at: datetime | None = None,
@@ -166,7 +169,7 @@ def withdraw_address(
 
 
 def withdraw_addresses(
-    workspace: Any, said: Mapping[str, str | Mapping[str, Any] | None], *, method: str, actor: Any = None
+    workspace: Any, said: Mapping[str, Evidence], *, method: str, actor: Any = None, at: datetime | None = None
 ) -> int:
     """``withdraw_address`` of many normalized addresses, each with its evidence; returns how many events were written.
 
@@ -174,10 +177,11 @@ def withdraw_addresses(
     """
     if not said:
         return 0
+    moment, hashes = at or timezone.now(), [addresses.address_hash(each) for each in said]
     with transaction.atomic():
         head = writing.lock(workspace.pk)
-        suppress_all(workspace, [addresses.address_hash(each) for each in said], reason=Suppression.Reason.OPT_OUT)
-        how: dict[str, Any] = {"method": method, "actor_id": getattr(actor, "pk", None), "at": timezone.now()}
+        suppress_all(workspace, hashes, reason=Suppression.Reason.OPT_OUT, at=moment)
+        how: dict[str, Any] = {"method": method, "actor_id": getattr(actor, "pk", None), "at": moment}
         return len(writing.extend(head, [Entry(**of, **how) for of in _to_withdraw(workspace, said)]))
 
 
@@ -202,12 +206,7 @@ def _to_withdraw(workspace: Any, said: Mapping[str, Any]) -> list[dict[str, Any]
 
 
 def resume(
-    workspace: Any,
-    address: str,
-    *,
-    method: str = Method.REPLY,
-    evidence: str | Mapping[str, Any] | None = None,
-    at: datetime | None = None,
+    workspace: Any, address: str, *, method: str = Method.REPLY, evidence: Evidence = None, at: datetime | None = None
 ) -> list[ConsentEvent]:
     """START: lift the opt-out and give back what it took, with the wording to which the person had agreed.
 

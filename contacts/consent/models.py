@@ -176,3 +176,27 @@ class Suppression(Record):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.channel}"
+
+
+class OptOutLine(Record):
+    """A line of the journal of opt-outs that this database has carried out. ``id`` is the line's own.
+
+    ``said`` is what the line holds, until the journal is known to have it. Of the newest such row ``ends_at`` and
+    ``mac`` say where its line ends: up to there the journal need not be read again.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    said = models.JSONField(null=True)
+    ends_at = models.PositiveBigIntegerField(null=True)
+    mac = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("line of the journal of opt-outs")
+        verbose_name_plural = _("lines of the journal of opt-outs")
+        indexes = [
+            models.Index(fields=["at"], name="opt_outs_to_be_written", condition=models.Q(said__isnull=False)),
+            models.Index(fields=["ends_at"], name="opt_outs_known_up_to", condition=models.Q(ends_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Opt-out {self.pk}"

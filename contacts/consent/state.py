@@ -32,6 +32,7 @@ _BY = {
     Method.PROVIDER: gettext_lazy("as the carrier reported"),
     Method.PRIVACY_REQUEST: gettext_lazy("by a privacy request"),
     Method.IMPORT: gettext_lazy("as an import said"),
+    Method.JOURNAL: gettext_lazy("as noted outside the database, before a backup was put back"),
     Method.MERGE: gettext_lazy("as the other of two merged records said"),
     Method.SAMPLE: gettext_lazy("as sample data"),
 }

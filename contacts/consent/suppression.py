@@ -9,13 +9,15 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from contacts.consent import barrier
+from contacts.consent import barrier, journal
 from contacts.consent.models import Suppression
 from crm.lib import addresses, bulk
 
 _Reason = Suppression.Reason
 # Of two reasons for one address the later in this list stays.
 _STRENGTH = [_Reason.BOUNCED, _Reason.OPT_OUT, _Reason.COMPLAINT, _Reason.ERASED, _Reason.CHILD]
+# What the journal of opt-outs tells an older copy. Erasures have their own; what bounced will bounce again.
+_NOTED = (_Reason.OPT_OUT, _Reason.COMPLAINT, _Reason.CHILD)
 
 
 class Suppressed(Exception):
@@ -47,24 +49,38 @@ def suppress(
         if not made and _STRENGTH.index(_Reason(reason)) > _STRENGTH.index(_Reason(suppression.reason)):
             Suppression.objects.filter(pk=suppression.pk).update(reason=reason, since=at or timezone.now())
             suppression.refresh_from_db()
+            made = True
+        if made:
+            _note(workspace.pk, [digest], reason, channel, at)
         barrier.close_addresses(workspace.pk, [digest], reason=suppression.reason, channel=channel)
     return suppression
 
 
-def suppress_all(workspace: Any, hashes: Collection[bytes], *, reason: str, at: datetime | None = None) -> None:
-    """``suppress`` of many addresses in every channel, in a number of queries that does not grow with them."""
+def suppress_all(
+    workspace: Any, hashes: Collection[bytes], *, reason: str, channel: str = "", at: datetime | None = None
+) -> None:
+    """``suppress`` of many addresses, in a number of queries that does not grow with them."""
     since = at or timezone.now()
     weaker = _STRENGTH[: _STRENGTH.index(_Reason(reason))]
     with transaction.atomic():
-        held = Suppression.objects.filter(workspace=workspace, address_hash__in=hashes, channel="")
+        held = Suppression.objects.filter(workspace=workspace, address_hash__in=hashes, channel=channel)
+        known = held.exclude(reason__in=weaker).values_list("address_hash", flat=True)
+        _note(workspace.pk, set(hashes) - {bytes(digest) for digest in known}, reason, channel, at)
         held.filter(reason__in=weaker).update(reason=reason, since=since)
-        fields = {"workspace_id": workspace.pk, "reason": reason, "since": since}
+        fields = {"workspace_id": workspace.pk, "channel": channel, "reason": reason, "since": since}
         bulk.insert_missing(Suppression, ({**fields, "address_hash": digest} for digest in sorted(hashes)))
         closed: dict[str, list[bytes]] = {}
         for digest, why in held.values_list("address_hash", "reason"):
             closed.setdefault(why, []).append(bytes(digest))
         for why, digests in closed.items():
-            barrier.close_addresses(workspace.pk, digests, reason=why)
+            barrier.close_addresses(workspace.pk, digests, reason=why, channel=channel)
+
+
+def _note(workspace_id: UUID, hashes: Collection[bytes], reason: str, channel: str, at: datetime | None) -> None:
+    """An older copy of the database must close them, too."""
+    if reason in _NOTED:
+        keys = [digest.hex() for digest in hashes]
+        journal.note(workspace_id, "closed", keys, at=at, reason=str(reason), channel=str(channel))
 
 
 def lift_suppression(workspace: Any, address: str) -> bool:

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from contacts.consent import chain, heads, triggers
+from contacts.consent import chain, heads, journal, triggers
 from contacts.consent.models import Consent, ConsentEvent, EventKind, LedgerHead, State
 from crm.lib import crypto
+from crm.lib.journals import BrokenJournal
 
 STATE_AFTER = {
     EventKind.REQUESTED: State.PENDING,
@@ -47,9 +48,18 @@ def verify(workspace: Any = None) -> Iterator[Finding]:
     if workspace is not None:
         ids = [workspace.pk]
     else:
+        yield from _verify_journal()
         ids = sorted({*ConsentEvent.objects.values_list("workspace_id", flat=True).distinct(), *_heads(), *written})
     for workspace_id in ids:
         yield from _verify_chain(workspace_id, written.get(workspace_id))
+
+
+def _verify_journal() -> Iterator[Finding]:
+    try:
+        for _line in journal.JOURNAL.read():
+            pass
+    except BrokenJournal as error:
+        yield Finding(journal.JOURNAL.file_name, str(error))
 
 
 def _heads() -> list[UUID]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from contacts.consent import chain
+from contacts.consent import chain, journal
 from contacts.consent.evidence import Entry, known_keys
 from contacts.consent.models import Channel, Consent, ConsentEvent, ContactKey, EventKind, LedgerHead, Purpose
 from contacts.consent.verification import STATE_AFTER
@@ -85,7 +85,22 @@ def extend(head: LedgerHead, entries: Sequence[Entry]) -> list[Row]:
     bulk.insert(ConsentEvent, events)
     LedgerHead.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
     derive(events, {event["id"]: entry.address for event, entry in zip(events, entries, strict=True)})
+    _note_opt_outs(head.workspace_id, entries)
     return events
+
+
+def _note_opt_outs(workspace_id: UUID, entries: Sequence[Entry]) -> None:
+    """An older copy of the database must withdraw them, too. People who said no to the same share a line."""
+    said: dict[UUID, list[Entry]] = {}
+    for entry in entries:
+        if entry.kind == EventKind.WITHDRAWN:
+            said.setdefault(entry.contact_id, []).append(entry)
+    alike: dict[tuple[str, ...], list[UUID]] = {}
+    for contact_id, noes in said.items():
+        alike.setdefault(tuple(sorted({f"{no.channel} {no.purpose}" for no in noes})), []).append(contact_id)
+    for what, people in alike.items():
+        at = max(no.at for contact_id in people for no in said[contact_id])
+        journal.note(workspace_id, "withdrawn", [key.hex for key in people], at=at, what=what)
 
 
 def _link(head: LedgerHead, entry: Entry, key: bytes) -> Row:

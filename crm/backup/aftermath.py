@@ -1,7 +1,7 @@
-"""What an older copy of the database must learn before it serves: who was erased since, and that nothing may leave.
+"""What an older copy of the database must learn before it serves: who was erased and who opted out since.
 
-It does not know what happened since: messages that wait in it may have left, people may have opted out. So what waits
-is taken back, campaigns and workspaces are paused, and a person lets them go on.
+It does not know what else happened: messages that wait in it may have left. So what waits is taken back, campaigns and
+workspaces are paused, and a person lets them go on.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Workspace
-from contacts.consent import heads
+from contacts.consent import heads, journal
 from crm.backup import marks
 from crm.backup.models import BackupRun, RunState
 from messaging.campaigns.models import UNDER_WAY, Campaign, CampaignState
@@ -23,7 +23,8 @@ from privacy.erasure import replay
 class Done:
     """What was done to it."""
 
-    erased: int  # lines of the journal that were carried out
+    erased: int  # lines of the journal of erasures that were carried out
+    opted_out: int  # lines of the journal of opt-outs
     taken_back: int  # messages
     paused: int  # workspaces
     lost_events: int  # of the ledgers, noted outside and not in this copy
@@ -31,7 +32,7 @@ class Done:
 
 def settle() -> Done:
     """Make an older copy fit to serve; safe to repeat. Raises what a broken journal raises."""
-    erased = replay.replay()
+    lost = heads.accept_older()  # before what follows adds to the ledgers
     now = timezone.now()
     with transaction.atomic():
         taken_back = Message.objects.filter(status__in=[*WAITING, Status.CLAIMED]).update(status=Status.CANCELLED)
@@ -40,6 +41,7 @@ def settle() -> Done:
         paused = Workspace.objects.filter(paused_at=None, is_sample=False).update(paused_at=now)
         BackupRun.objects.filter(state=RunState.RUNNING).delete()  # the one in which this copy was made
         audit.record(None, "database.restored")
-    lost = heads.accept_older()
+    erased = replay.replay()
+    opted_out = journal.replay()
     marks.catch_up()
-    return Done(erased, taken_back, paused, lost)
+    return Done(erased, opted_out, taken_back, paused, lost)

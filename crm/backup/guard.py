@@ -1,4 +1,4 @@
-"""No database serves that is an older copy of what ran here last, or that has not carried out what was erased."""
+"""No database serves that is an older copy of what ran here last, or that has not carried out what the journals say."""
 
 import time
 
@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 from django.utils.dateparse import parse_datetime
 from django.utils.timesince import timesince
 
+from contacts.consent import journal as opt_outs
 from crm.backup import marks
 from privacy.erasure import journal, replay
 
@@ -21,11 +22,12 @@ def trouble() -> str:
             at = parse_datetime(mark.at)
             age = f", which was here {timesince(at)} ago" if at else ""
             return f"The database is an older copy than the one that ran here last{age}. {_HOW}"
-        left = len(replay.ahead())
+        erased, opted_out = len(replay.ahead()), len(opt_outs.ahead())
     except (marks.BrokenMark, journal.BrokenJournal) as error:
         return f"{error} Put the newest copy of the journal back."
-    if left:
-        return f"The journal tells of {left} erasures that this database has not carried out. {_HOW}"
+    if erased or opted_out:
+        told = f"{erased} erasures and {opted_out} opt-outs"
+        return f"The journal tells of {told} that this database has not carried out. {_HOW}"
     return ""
 
 

@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from contacts.consent import heads
+from contacts.consent import journal as opt_outs
 from crm.backup import marks, places, postgres, rotation, sealing, sqlcipher, trial
 from crm.backup.models import BackupRun, Cause, RunState
 from crm.backup.parts import PIECE, Part, packed
@@ -23,6 +24,7 @@ from privacy.erasure import journal
 log = logging.getLogger(__name__)
 
 _SIGN_OF_LIFE = 64 << 20  # bytes between two
+_JOURNALS = (journal.JOURNAL, opt_outs.JOURNAL)
 
 
 def make(cause: str = Cause.CLOCK) -> BackupRun | None:
@@ -88,7 +90,7 @@ def stream() -> Iterator[bytes]:
 
 def _parts() -> Iterator[Part]:
     """In an order that leaves nothing out: ends of the ledgers that the database has reached in any case, the database,
-    files (the row of each is there before its bytes, and goes after them), and every erasure until now.
+    files (the row of each is there before its bytes, and goes after them), and every opt-out and erasure until now.
     """
     heads.write_all()
     marks.advance()
@@ -97,7 +99,8 @@ def _parts() -> Iterator[Part]:
     yield from _journal(heads.path())
     yield from _database()
     yield from _files()
-    yield from _journal(journal.path())
+    for each in _JOURNALS:
+        yield from _journal(each.path)
 
 
 def _journal(path: Path) -> Iterator[Part]:
@@ -139,23 +142,24 @@ def make_if_due(report: Callable[[BackupRun], None] | None = None) -> BackupRun 
 
 
 def copy_journals() -> bool:
-    """Put the journal of erasures beside the backups when it has grown: a lost disk must not take it along.
+    """Put the journals beside the backups when they have grown: a lost disk must not take them along.
 
-    Returns whether it was copied.
+    Returns whether they were copied.
     """
-    if not settings.BACKUP_KEY or not journal.path().exists():
+    there = [each.path for each in _JOURNALS if each.path.exists()]
+    if not settings.BACKUP_KEY or not there:
         return False
-    content = journal.path().read_bytes()
-    mark = journal.path().with_name("erasures.copied")
-    grown = f"{len(content)} {settings.BACKUP_TO}"
+    held = {path.name: path.read_bytes() for path in there}
+    mark = Path(settings.JOURNAL_DIR) / "journals.copied"
+    grown = " ".join([*(f"{name} {len(content)}" for name, content in held.items()), settings.BACKUP_TO])
     if mark.exists() and mark.read_text() == grown:
         return False
     heading = {"version": 1, "made_at": timezone.now().isoformat(timespec="seconds"), "keys": sealing.key_marks()}
-    part: Part = {"kind": "journal", "name": journal.path().name}, [content]
+    parts: list[Part] = [({"kind": "journal", "name": name}, [content]) for name, content in held.items()]
     try:
-        places.configured().write(places.JOURNALS, sealing.sealed(packed([part]), heading))
+        places.configured().write(places.JOURNALS, sealing.sealed(packed(parts), heading))
     except NoBackup as trouble:
-        log.error("The journal of erasures was not copied. %s", trouble)
+        log.error("The journals were not copied. %s", trouble)
         return False
     mark.write_text(grown)
     return True

@@ -20,6 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from contacts.consent import heads, triggers
+from contacts.consent import journal as opt_outs
 from crm.backup import aftermath, places, postgres, sealing, sqlcipher, trial
 from crm.backup.aftermath import Done
 from crm.backup.parts import About, unpacked
@@ -28,6 +29,7 @@ from crm.health import LIFE_KEY
 from privacy.erasure import journal
 
 _SILENCE = 45  # seconds; a worker shows life every 30
+_JOURNALS = (journal.JOURNAL.file_name, opt_outs.JOURNAL.file_name, heads.FILE_NAME)
 
 Parts = Iterator[tuple[About, Iterator[bytes]]]
 Say = Callable[[str], None]
@@ -82,7 +84,7 @@ def restore(read: Callable[[], Iterable[bytes]], say: Say = lambda _: None) -> D
     (Path(settings.DATA_DIR) / "prepared").unlink(missing_ok=True)  # ./run looks anew at its next start
     say("Bringing it up to date.")
     call_command("migrate", interactive=False, verbosity=0)
-    with suppress(NoBackup):  # there is none where no place is, or nobody was erased
+    with suppress(NoBackup):  # there is none where no place is, or nobody was erased or opted out
         _take_newest_journal()
     return aftermath.settle()
 
@@ -162,7 +164,7 @@ def _is_followed(graph: Any, key: tuple[str, str], wanted: set[tuple[str, str]])
 
 
 def _take_newest_journal() -> None:
-    """What was erased since the backup, when the disk with the journal was lost, too."""
+    """Who was erased or opted out since the backup, when the disk with the journals was lost, too."""
     _heading, stream = sealing.opened(places.configured().read(places.JOURNALS))
     for about, pieces in unpacked(stream):
         _take(about, pieces)
@@ -172,7 +174,7 @@ def _take(about: About, pieces: Iterator[bytes]) -> None:
     """A file of the vault that is not there, or a journal that is older here."""
     if about["kind"] == "file" and not default_storage.exists(str(about["name"])):
         default_storage.save(str(about["name"]), _Pieces(pieces))
-    elif about["kind"] == "journal" and about["name"] in (journal.path().name, heads.path().name):
+    elif about["kind"] == "journal" and about["name"] in _JOURNALS:
         _take_journal(Path(settings.JOURNAL_DIR) / about["name"], b"".join(pieces))
 
 

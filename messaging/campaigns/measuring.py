@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contacts.consent import journal
 from contacts.models import Contact
 from messaging.campaigns import outcomes
 from messaging.campaigns.models import Campaign
@@ -48,6 +49,8 @@ def set_for(contacts: Collection[Contact], *, allowed: bool, words: str = "") ->
         said = {"allowed": allowed, "wording": words or wording(contact.workspace.business_name), "at": timezone.now()}
         with transaction.atomic():
             Measuring.objects.update_or_create(contact=contact, defaults={"workspace_id": contact.workspace_id, **said})
+            if not allowed:
+                journal.note(contact.workspace_id, "unmeasured", [contact.pk.hex])
 
 
 # In a mail

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from contacts.consent import journal
 from contacts.consent.models import Purpose
 from contacts.models import Contact
 from crm.lib.prepared import prepared
@@ -118,6 +119,7 @@ def narrow(
     """
     now = timezone.now()
     with transaction.atomic():
+        _note(contacts, how_often, paused_until, declined)
         for contact in contacts:
             held = Preference.objects.filter(contact=contact).first()
             often = max(held.how_often if held else "", HowOften(how_often).value, key=_STRICTNESS.index)
@@ -129,3 +131,16 @@ def narrow(
             DeclinedTopic.objects.bulk_create(
                 [DeclinedTopic(contact=contact, topic=topic) for topic in declined], ignore_conflicts=True
             )
+
+
+def _note(
+    contacts: Collection[Contact], how_often: str, paused_until: datetime | None, declined: Collection[Topic]
+) -> None:
+    """An older copy of the database must know of it, too."""
+    if not (how_often or paused_until or declined):
+        return
+    until = paused_until.isoformat() if paused_until else ""
+    topics = sorted(topic.pk.hex for topic in declined)
+    for workspace_id in {contact.workspace_id for contact in contacts}:
+        keys = [contact.pk.hex for contact in contacts if contact.workspace_id == workspace_id]
+        journal.note(workspace_id, "narrowed", keys, how_often=str(how_often), paused_until=until, topics=topics)

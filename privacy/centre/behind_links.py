@@ -201,7 +201,8 @@ def _agent(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
         if not limits.allow(request, "privacy message", address=str(asked.pk), per_address=(20, _HOUR)):
             return render(request, "privacy/too_many.html", {"business": asked.workspace}, status=429)
         if form.is_valid():
-            conversing.from_person(asked, form.cleaned_data["text"])
+            if asked.state != State.RECEIVED:  # the person has not allowed it yet
+                conversing.from_person(asked, form.cleaned_data["text"])
             return redirect("privacy:agent", links.token(asked, links.AGENT))
     context = {"asked": asked, "business": asked.workspace, "events": asked.events.all(), "form": form}
     return render(request, "privacy/agent.html", context, status=422 if form.is_bound else 200)

@@ -83,6 +83,12 @@ def _may_file(request: HttpRequest) -> bool:
     return limits.allow(request, "privacy form", per_ip=(10, _HOUR), overall=(600, _HOUR))
 
 
+def _may_report(request: HttpRequest, business: Workspace | None) -> bool:
+    """Nobody confirms a report from a mailbox, so fewer of them come in; by mail and phone there is no limit."""
+    where = f"desk {business.pk}" if business else "desk"
+    return limits.allow(request, "child report", address=where, per_ip=(5, _HOUR), per_address=(60, _DAY))
+
+
 def _file(request: HttpRequest, business: Workspace | None, given: dict[str, Any]) -> None:
     """Store the request, unless a robot filled the trap or the mailbox had enough of our mail today."""
     addresses = {given["email"], (given.get("agent") or {}).get("email", "")} - {""}
@@ -115,7 +121,7 @@ def child(request: HttpRequest, slug: str = "") -> HttpResponse:
     form = ChildForm(request.POST or None)
     context = {"business": business, "form": form, "nav": "child", "done": "done" in request.GET}
     if request.method == "POST":
-        if not _may_file(request):
+        if not _may_report(request, business):
             return render(request, "privacy/too_many.html", context, status=429)
         if form.is_valid():
             _file(request, business, form.to_file())

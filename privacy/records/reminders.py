@@ -1,7 +1,7 @@
 """Reminders by mail of what the overview shows as due: once when it appears, and again after two weeks if it stays.
 
-Requests of people have reminders of their own. Of an incident whose 72 hours run, somebody is reminded twice: when a
-day is left, and when they are over.
+Requests of people, and their receipts, have reminders of their own (``privacy.requests.reminding``). Of an incident
+whose 72 hours run, somebody is reminded twice: when a day is left, and when they are over.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from privacy.records.models import Incident, Reminder
 
 AGAIN = timedelta(days=14)
 LAST_DAY = timedelta(hours=24)
-_OWN_REMINDERS = {"requests"}
+_OWN_REMINDERS = {"requests", "receipts"}
 
 
 def remind(workspace: Workspace | None, now: datetime | None = None) -> int:

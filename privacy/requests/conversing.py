@@ -3,7 +3,7 @@
 A mail only says that there is a message: what is written stays behind the person's link.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,11 +36,19 @@ def from_person(request: PrivacyRequest, text: str) -> bool:
     if request.is_closed and not AnswerFile.objects.filter(request=request).exclude(key=b"").exists():
         return False
     with transaction.atomic():
+        is_news = not _waits_already(request)
         RequestMessage.objects.create(request=request, text=cards.mask(text))
         filing.note(request, Step.MESSAGE_IN)
         resume(request)
-        telling.staff(request, "privacy_person_wrote")
+        if is_news:
+            telling.staff(request, "privacy_person_wrote")
     return True
+
+
+def _waits_already(request: PrivacyRequest) -> bool:
+    """Whether staff were mailed within a day about words that nobody has answered yet."""
+    last = request.messages.order_by("-at", "-id").first()
+    return last is not None and last.author_id is None and timezone.now() - last.at < timedelta(days=1)
 
 
 def resume(request: PrivacyRequest, now: datetime | None = None) -> None:

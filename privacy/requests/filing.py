@@ -117,7 +117,7 @@ def file(
         if actor is not None and (email or contact):  # said to staff, who wrote it down: no link has to be confirmed
             opting_out.at_once(request)
         if kind == Kind.CHILD:
-            telling.staff(request, "privacy_child_reported")
+            telling.news(request, "privacy_child_reported")
             if workspace is None:
                 passing_on.pass_on_report(request)
     return request
@@ -175,18 +175,24 @@ def confirm_link(request: PrivacyRequest) -> bool:
         if not request.move(State.RECEIVED, to=State.UNVERIFIED, link_confirmed_at=timezone.now()):
             return False
         note(request, Step.LINK_CONFIRMED)
+        if request.filed_as == FiledAs.PARENT:  # the mailbox is not the child's: nothing happens on its word alone
+            note(request, Step.IDENTITY_BY_HAND)
+            telling.news(request, "privacy_by_hand")
+            return True
         if request.filed_as == FiledAs.AGENT:
             note(request, Step.PERMITTED)
             telling.agent(request, "privacy_agent_allowed")
         opting_out.at_once(request)
-        if request.filed_as == FiledAs.PARENT:
-            note(request, Step.IDENTITY_BY_HAND)
-            telling.staff(request, "privacy_by_hand")
-        elif request.kind not in _NEED_IDENTITY:
+        if request.kind not in _NEED_IDENTITY:
             verify(request, how="control of the address")
-    if request.kind in AT_ONCE and request.workspace is not None:
-        close(request, State.FULFILLED, Step.FULFILLED, from_states=[State.UNVERIFIED, State.VERIFIED])
+        if _is_done(request):
+            close(request, State.FULFILLED, Step.FULFILLED, from_states=[State.UNVERIFIED, State.VERIFIED])
     return True
+
+
+def _is_done(request: PrivacyRequest) -> bool:
+    """Whether nothing is left to do once it has taken effect. At the operator's desk the businesses close it."""
+    return request.kind in AT_ONCE and request.workspace_id is not None
 
 
 def matches(request: PrivacyRequest) -> Any:
@@ -229,7 +235,8 @@ def verify(
             telling.other_addresses(request)
         if request.workspace is None:
             passing_on.pass_on(request)
-        telling.staff(request, "privacy_staff")
+        if actor is not None or not _is_done(request):
+            telling.news(request, "privacy_staff")
     return True
 
 

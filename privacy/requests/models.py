@@ -175,6 +175,7 @@ class PrivacyRequest(Record):
     paused_days = models.PositiveSmallIntegerField(default=0)  # how long the clock stood, where its law lets it
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
     reminded = models.PositiveSmallIntegerField(default=0)  # the last level of reminders that went to staff
+    untold = models.BooleanField(default=False)  # staff hear of it in the day's mail
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("handled by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -280,6 +281,7 @@ class Step(models.TextChoices):
     MESSAGE_OUT = "message_out", _("message to the person")
     PAUSED = "paused", _("waiting for the person")
     RESUMED = "resumed", _("the person answered")
+    STAFF_TOLD = "staff_told", _("staff told of it")
     HANDED = "handed", _("given to somebody to handle")
     REMINDED = "reminded", _("staff reminded of the deadline")
     ESCALATED = "escalated", _("owner told that the deadline passes")

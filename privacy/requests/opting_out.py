@@ -2,17 +2,20 @@
 what they were told (CN-7, RT-5, RT-7)."""
 
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Workspace
-from contacts.consent import ledger
-from contacts.consent.models import Channel
+from contacts.consent import journal, ledger
+from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact, ContactPoint
 from crm.lib.addresses import address_hash, normalize
 from privacy.models import FiledAs, Kind, PrivacyRequest, RequestEvent, StandingOptOut, Step
+from privacy.persons import known_addresses
 
 _STOPS_MESSAGES = frozenset({Kind.OPT_OUT, Kind.WITHDRAWAL, Kind.OBJECTION})
 _SCOPES = {
@@ -29,8 +32,8 @@ def at_once(request: PrivacyRequest) -> None:
     if request.kind in _SCOPES:
         hashes = [address_hash(address) for address in addresses_of(request)]
         for workspace in _reached(request, hashes):
-            beside = _points(request, workspace, hashes).values_list("hash", flat=True)
-            opt_out(workspace, {*hashes, *map(bytes, beside)}, _SCOPES[Kind(request.kind)])
+            _theirs, beside = _beside(request, workspace, hashes)
+            opt_out(workspace, {*hashes, *beside.values()}, _SCOPES[Kind(request.kind)])
 
 
 def addresses_of(request: PrivacyRequest) -> list[str]:
@@ -49,8 +52,10 @@ def addresses_of(request: PrivacyRequest) -> list[str]:
 
 def opt_out(workspace: Workspace, hashes: set[bytes], scope: str) -> None:
     """Note that nobody with these addresses wants their data used so; stays when the person is erased."""
-    for digest in hashes:
-        StandingOptOut.objects.get_or_create(workspace=workspace, address_hash=digest, scope=scope)
+    with transaction.atomic():
+        for digest in hashes:
+            StandingOptOut.objects.get_or_create(workspace=workspace, address_hash=digest, scope=scope)
+        journal.note(workspace.pk, "standing", [digest.hex() for digest in hashes], scope=str(scope))
 
 
 def has_opted_out(workspace: Workspace, contact_id: UUID, scope: str) -> bool:
@@ -65,23 +70,31 @@ def _reached(request: PrivacyRequest, hashes: list[bytes]) -> list[Workspace]:
     return list(Workspace.objects.filter(contacts__points__hash__in=hashes).distinct())
 
 
-def _points(request: PrivacyRequest, workspace: Workspace, hashes: list[bytes]) -> QuerySet[ContactPoint]:
-    """Every address of whoever has one of these, and of the contacts that are known to be theirs."""
-    theirs = Contact.objects.of(workspace).filter(Q(points__hash__in=hashes) | Q(pk__in=request.contact_ids))
-    return ContactPoint.objects.of(workspace).filter(contact__in=theirs.values("pk"))
+def _beside(
+    request: PrivacyRequest, workspace: Workspace, hashes: list[bytes]
+) -> tuple[list[Contact], dict[str, bytes]]:
+    """Whoever has one of these addresses or is known to be meant; and their other addresses, but for those that stand
+    on somebody else's record as well: whoever typed another's number beside their own speaks for themselves alone.
+    """
+    meant = Contact.objects.of(workspace).filter(Q(points__hash__in=hashes) | Q(pk__in=request.contact_ids))
+    theirs = list(meant.distinct())
+    keys = [contact.pk for contact in theirs]
+    points = ContactPoint.objects.of(workspace).filter(contact__in=keys).values_list("value", "hash")
+    found = {value: bytes(digest) for value, digest in points}
+    own = known_addresses.not_of_others(workspace, found.values(), keys)
+    return theirs, {value: digest for value, digest in found.items() if digest in own}
 
 
 def _stop_messages(request: PrivacyRequest) -> None:
     """CN-7: an opt-out by privacy request counts like a STOP, on every address of whoever has this one."""
     said = addresses_of(request)
     hashes = [address_hash(address) for address in said]
+    how: dict[str, Any] = {"method": ledger.Method.PRIVACY_REQUEST, "evidence": {"request": request.number}}
     for workspace in _reached(request, hashes):
-        points = _points(request, workspace, hashes)
-        for address in {*said, *points.values_list("value", flat=True)}:
-            ledger.withdraw_address(
-                workspace,
-                address,
-                channel=Channel.EMAIL,
-                method=ledger.Method.PRIVACY_REQUEST,
-                evidence={"request": request.number},
-            )
+        theirs, beside = _beside(request, workspace, hashes)
+        for address in {*said, *beside}:
+            ledger.withdraw_address(workspace, address, channel=Channel.EMAIL, **how)
+        for contact in theirs:  # an address that is somebody else's, too, stays open to that one
+            for channel in Channel:
+                for purpose in Purpose:
+                    ledger.withdraw(contact, channel, purpose, **how)

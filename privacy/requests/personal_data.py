@@ -28,7 +28,7 @@ declare(
             *"id workspace passed_on_from number kind state manner email_hash regime received_at".split(),
             *"acknowledge_by due_on extendable_to extended_at link_confirmed_at verified_at verified_how".split(),
             *"tries contact_ids not_before lease_until closed_at ground filed_as waiting_since paused_days".split(),
-            *"acknowledged_at reminded handler joined_to".split(),
+            *"acknowledged_at reminded untold handler joined_to".split(),
             why="the record of the request, which the law asks to keep for 24 months; it names nobody once closed",
         ),
         "name": _asked("name"),

@@ -1,4 +1,4 @@
-"""Reminders to staff before a deadline, and to the owner when it is near or past (RT-8)."""
+"""Reminders to staff before a deadline, and to the owner when it is near or past (RT-8): one mail for each moment."""
 
 from datetime import datetime, timedelta
 
@@ -28,11 +28,29 @@ def remind(now: datetime | None = None) -> int:
         ):
             least = LEVELS[level - 1][1]
             telling.staff(
-                request, "privacy_request_due", least=least, days=request.days_left, late=request.days_overdue
+                request,
+                "privacy_request_due",
+                least=least,
+                days=request.days_left,
+                late=request.days_overdue,
+                receipt=request.acknowledge_by is not None and request.acknowledged_at is None,
             )
             filing.note(request, Step.ESCALATED if least is Role.OWNER else Step.REMINDED)
             sent += 1
-    return sent
+    return sent + _remind_of_receipts(now)
+
+
+def _remind_of_receipts(now: datetime) -> int:
+    """Requests by phone or letter whose receipt the person has to hear of soon (11 CCR 7021(a)): once, and not beside a
+    reminder of the answer, which names the receipt as well.
+    """
+    soon = now.date() + timedelta(days=LEVELS[1][0])
+    rows = PrivacyRequest.objects.open().for_staff().filter(acknowledged_at=None, acknowledge_by__lte=soon, reminded=0)
+    rows = rows.exclude(events__step=Step.REMINDED).select_related("workspace")
+    for request in rows:
+        telling.staff(request, "privacy_receipt_due", until=request.acknowledge_by)
+        filing.note(request, Step.REMINDED)
+    return len(rows)
 
 
 def _level(request: PrivacyRequest) -> int:

@@ -1,21 +1,30 @@
 """Who is told of a request besides the person: other addresses on file, the agent, staff, recipients of the data."""
 
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import product_mail
 from accounts.models import Role, User, Workspace
 from contacts.models import ContactPoint
+from privacy import desks
 from privacy.models import Kind, PrivacyRequest, RequestEvent, Step
 from privacy.requests import links
 
 Teller = Callable[[Workspace, Collection[UUID], str, PrivacyRequest | None], int]
 """Tells recipients of a workspace's data that something was corrected, erased, restricted or lifted (the third
 argument: "correction", "erasure", "restriction", "lifting") for these contacts. Returns how many were told."""
+
+CHILDREN_A_DAY, REQUESTS_A_DAY = 1, 10
+"""Of how many reports of a child's data, and of how many other requests, a desk's staff get a mail of its own."""
+
+_DAY = timedelta(days=1)
 
 _tellers: list[Teller] = []
 
@@ -55,6 +64,42 @@ def agent(request: PrivacyRequest, template: str, **context: Any) -> None:
         values = {"number": request.number, "controller": request.controller, "kind": request.get_kind_display()}
         link = links.url(request, links.AGENT)
         product_mail.send(product_mail.Kind.PRIVACY_NOTICE, address, template, {**values, "link": link, **context})
+
+
+def news(request: PrivacyRequest, template: str) -> bool:
+    """Tell staff at once that this waits for them, unless that was much already today: then it is in the day's mail.
+
+    Anybody can report a child, and make requests from mailboxes of their own: nobody's inbox is flooded by it.
+    """
+    today = RequestEvent.objects.filter(step=Step.STAFF_TOLD, at__gt=timezone.now() - _DAY)
+    today = today.filter(request__workspace=request.workspace_id)
+    is_child = request.kind == Kind.CHILD
+    alike = today.filter(request__kind=Kind.CHILD) if is_child else today.exclude(request__kind=Kind.CHILD)
+    if alike.count() >= (CHILDREN_A_DAY if is_child else REQUESTS_A_DAY):
+        PrivacyRequest.objects.filter(pk=request.pk).update(untold=True)
+        return False
+    staff(request, template)
+    RequestEvent.objects.create(request=request, step=Step.STAFF_TOLD)
+    return True
+
+
+def news_of_the_day() -> int:
+    """Every morning: one mail at each desk about all that staff were not told of at once. Returns how many mails."""
+    waiting = PrivacyRequest.objects.filter(untold=True).select_related("workspace")
+    at_desk: dict[UUID | None, list[PrivacyRequest]] = {}
+    for request in waiting.order_by("due_on"):
+        at_desk.setdefault(request.workspace_id, []).append(request)
+    mails = 0
+    for requests in at_desk.values():
+        with transaction.atomic():
+            keys = [each.pk for each in requests]
+            told = PrivacyRequest.objects.filter(pk__in=keys, untold=True).update(untold=False)
+            left = [each for each in requests if told and not each.is_closed]
+            if left:
+                children = sum(each.kind == Kind.CHILD for each in left)
+                desk = settings.PUBLIC_URL + desks.home(left[0].workspace)
+                mails += staff(left[0], "privacy_news", count=len(left), children=children, link=desk)
+    return mails
 
 
 def staff(request: PrivacyRequest, template: str, *, least: Role = Role.MANAGER, **context: Any) -> int:

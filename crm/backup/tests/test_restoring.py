@@ -72,7 +72,7 @@ def test_rt3_a_file_copied_back_past_us_is_noticed_and_the_person_erased_again(w
     erasing.erase(world.ana)
     copy_back(run)
     assert Contact.objects.filter(pk=world.ana.pk).exists()
-    assert "1 erasures" in guard.trouble()
+    assert "1 erasures and 0 opt-outs" in guard.trouble()
     marks_then = marks.noted()
     marks.advance()
     assert marks.noted() != marks_then  # the copy is not behind by its mark: within the hour

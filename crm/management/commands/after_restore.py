@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 
+from contacts.consent.journal import UnknownKind
 from crm.backup import aftermath, marks
 from crm.management.commands.restore import told
 from privacy.erasure import journal, replay
@@ -19,6 +20,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             done = aftermath.settle()
-        except (marks.BrokenMark, journal.BrokenJournal, replay.UnknownSubject) as error:
+        except (marks.BrokenMark, journal.BrokenJournal, replay.UnknownSubject, UnknownKind) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(told(done))

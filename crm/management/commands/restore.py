@@ -65,11 +65,14 @@ class Command(BaseCommand):
 
 def told(done: Done) -> str:
     """What was done, for whoever gave the command."""
-    lines = [f"Done. {done.erased} erasures of the journal were carried out again."]
+    lines = [f"Done. {done.erased} erasures and {done.opted_out} opt-outs of the journals were carried out again."]
     lines.append(
         f"Sending is paused in {done.paused} workspaces, and {done.taken_back} waiting messages were taken back: they "
-        "may have left before, and people may have opted out since. Owners let sending go on under Senders."
+        "may have left before. Owners let sending go on under Senders."
     )
     if done.lost_events:
-        lines.append(f"{done.lost_events} events of consent were recorded since and are lost; ask those people again.")
+        lines.append(
+            f"{done.lost_events} events of consent were recorded since. Every no among them holds; a yes is lost: ask "
+            "those people again."
+        )
     return "\n".join(lines)
