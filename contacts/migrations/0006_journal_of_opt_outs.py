@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0004_what_models_can_not_say")]
+    dependencies = [("contacts", "0005_files_and_views_of_others")]
 
     operations = [
         migrations.CreateModel(
