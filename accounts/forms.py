@@ -134,7 +134,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ["name", "phone", "company", "job_title", "zone", "language", "mail_on_mention"]
+        fields = ["name", "phone", "company", "job_title", "zone", "language", "mail_on_mention", "mail_on_reminder"]
 
     def __init__(self, *args: Any, country: str = "US", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,4 +146,5 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             Row("company", "job_title"),
             Row("zone", "language"),
             "mail_on_mention",
+            "mail_on_reminder",
         )

@@ -42,6 +42,11 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
         default=False,
         help_text=_("The mail says who and where, never what the note is about. You see mentions on Today either way."),
     )
+    mail_on_reminder = models.BooleanField(
+        _("Mail me when a task of mine is due"),
+        default=True,
+        help_text=_("For tasks with a reminder. The mail says when and where, never what is to be done."),
+    )
     is_staff = models.BooleanField(_("may use Django admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

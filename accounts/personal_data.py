@@ -18,7 +18,8 @@ declare(
     "accounts.User",
     "accounts",
     {
-        **technical("id", "zone", "language", "mail_on_mention", "is_staff", "is_superuser", "is_active"),
+        **technical("id", "zone", "language", "is_staff", "is_superuser", "is_active"),
+        **technical("mail_on_mention", "mail_on_reminder"),
         "password": _account(
             "sign-in", _SIGN_IN, in_access=False, excluded_because="a salted hash that protects the account"
         ),

@@ -57,6 +57,7 @@ class Kind(StrEnum):
     INVITATION = "invitation"
     OWNERSHIP = "ownership"
     MENTION = "mention"
+    REMINDER = "reminder"
     # running the site
     BACKUP_TROUBLE = "backup_trouble"
     # rights of the people in it

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.admin_base import LookOnly, Mendable
+from projects.hours import admin as hours_admin  # noqa: F401  time entries
 from projects.models import (
     ClientLink,
     Milestone,
@@ -17,6 +18,7 @@ from projects.models import (
     StageChange,
     WorkTemplate,
 )
+from projects.tasks import admin as tasks_admin  # noqa: F401  tasks
 
 
 @admin.register(Project)

@@ -217,8 +217,13 @@ class Project(Record, Budgeted):
         return self.due_on is not None and self.due_on < today and not self.is_closed and self.archived_at is None
 
 
+# These know the model above, and belong to the same app.
+from projects.tasks.models import CalendarLink, Task, TaskComment, TaskMention, TaskStep  # noqa: E402  isort: skip
+from projects.hours.models import TimeEntry, TimeRules  # noqa: E402  isort: skip
+
 __all__ = [
     "TO_BE_DONE",
+    "CalendarLink",
     "ClientLink",
     "Kind",
     "LostReason",
@@ -230,5 +235,11 @@ __all__ = [
     "ProjectStage",
     "Stage",
     "StageChange",
+    "Task",
+    "TaskComment",
+    "TaskMention",
+    "TaskStep",
+    "TimeEntry",
+    "TimeRules",
     "WorkTemplate",
 ]

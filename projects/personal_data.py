@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator
 from functools import partial
 from uuid import UUID
 
+import projects.hours.personal_data
+import projects.tasks.personal_data  # noqa: F401  tasks
 from crm.lib import vault
 from crm.lib.personal_data import Erase, Held, Personal, Subject, declare, declare_store, technical
 

@@ -1,0 +1,137 @@
+"""The timer: one a person. It is an entry without an end, so that it runs on when the browser is closed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Workspace
+from crm.lib import cards
+from crm.lib.prepared import prepared
+from projects.hours.booking import day_of, price
+from projects.hours.models import DAY, RUNNING, TimeEntry, TimeRules
+from projects.hours.rounding import worked
+
+
+class Busy(Exception):
+    """Another timer runs; the text says so."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Another timer is running. Stop it first."))
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What became of a timer: its entry, and whether it had run for more than a day, of which a day was booked."""
+
+    entry: TimeEntry
+    too_long: bool
+
+
+@prepared
+def _running(member: Any) -> QuerySet[TimeEntry]:
+    rows = TimeEntry.objects.filter(RUNNING, member=member).select_related("workspace", "project", "task")
+    return rows.defer("project__description", "task__text")
+
+
+def running(member: Any) -> TimeEntry | None:
+    """The timer of this person, whatever workspace it runs in: one query."""
+    return next(iter(_running(member.pk)), None)
+
+
+def start(workspace: Workspace, member: Any, **fields: Any) -> tuple[TimeEntry, Stopped | None]:
+    """Start a timer for ``project``, ``task``, ``text``, ``billable``; the one that runs is stopped at that moment.
+
+    A second click at once starts no second one. Raises Locked when the running one can't be booked any more.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        before = running(member)
+        stopped = stop(before, now=now) if before else None
+        TimeRules.held(workspace).guard(day_of(now))
+        fields["text"] = cards.mask(fields.get("text", ""))
+        entry = TimeEntry(workspace=workspace, member=member, day=day_of(now), started_at=now, **fields)
+        entry.currency = entry.project.currency if entry.project else workspace.currency
+        try:
+            with transaction.atomic():
+                entry.save()
+        except IntegrityError:  # another tab was faster
+            there = running(member)
+            if there is None:
+                raise
+            return there, None
+    return entry, stopped
+
+
+def stop(entry: TimeEntry, *, now: datetime | None = None) -> Stopped | None:
+    """Stop it and book what it ran, at most a day; None when it was stopped already. Raises Locked.
+
+    It is booked on the day on which it was started; on today when that is locked by now.
+    """
+    now = now or timezone.now()
+    assert entry.started_at
+    minutes = worked((now - entry.started_at).total_seconds())
+    with transaction.atomic():
+        rules = TimeRules.held(entry.workspace_id)
+        if rules.locks(entry.day):
+            entry.day = day_of(now)
+        rules.guard(entry.day)
+        entry.ended_at, entry.minutes = now, min(minutes, DAY)
+        price(entry, rules)
+        names = ("ended_at", "day", "minutes", "billed_minutes", "rate", "amount", "currency")
+        values = {name: getattr(entry, name) for name in names}
+        if not TimeEntry.objects.filter(RUNNING, pk=entry.pk).update(**values, updated_at=now):
+            return None
+    return Stopped(entry, minutes > DAY)
+
+
+def resume(entry: TimeEntry) -> bool:
+    """Let a stopped timer run on as if it had not been stopped. Raises Locked, or Busy when another one runs.
+
+    One that was started at the moment this one was stopped goes: that undoes a switch. False when it runs already.
+    """
+    if entry.started_at is None:
+        raise Busy
+    try:
+        with transaction.atomic():
+            TimeRules.held(entry.workspace_id).guard(entry.day)
+            _forget_what_followed(entry)
+            stopped = TimeEntry.objects.filter(pk=entry.pk, ended_at__isnull=False, deleted_at__isnull=True)
+            cleared = {"minutes": 0, "billed_minutes": 0, "amount": 0}
+            return stopped.update(ended_at=None, **cleared, updated_at=timezone.now()) == 1
+    except IntegrityError as error:
+        raise Busy from error
+
+
+def _forget_what_followed(entry: TimeEntry) -> None:
+    other = TimeEntry.objects.filter(RUNNING, member=entry.member_id, started_at=entry.ended_at)
+    other.update(deleted_at=timezone.now())
+
+
+def discard(entry: TimeEntry) -> bool:
+    """Throw a running timer away; ``bring_back`` undoes it for an hour. False when it runs no more."""
+    return TimeEntry.objects.filter(RUNNING, pk=entry.pk).update(deleted_at=timezone.now()) == 1
+
+
+def bring_back(entry: TimeEntry) -> bool:
+    """Let a timer that was thrown away run again, since when it did. Raises Locked, or Busy when another one runs."""
+    try:
+        with transaction.atomic():
+            return entry.take_back()
+    except IntegrityError as error:
+        raise Busy from error
+
+
+def describe(entry: TimeEntry, **fields: Any) -> None:
+    """Say what a running timer is for: ``project``, ``task``, ``text``, ``billable``. One that was stopped stays."""
+    with transaction.atomic():
+        current = TimeEntry.objects.filter(RUNNING, pk=entry.pk).select_for_update().first()
+        if current is None:
+            return
+        for name, value in fields.items():
+            setattr(current, name, cards.mask(value) if name == "text" else value)
+        current.save(update_fields=[*fields, "updated_at"])

@@ -1,0 +1,169 @@
+"""Sums of hours and money over a period: what reports draw. Each function is a query over an index and one for names.
+
+::
+
+    rows = totals.by_project(workspace, Period(first, last))
+    rows[0].label, rows[0].sums.minutes, rows[0].sums.money   # "Website", 930, {"EUR": 124000}
+
+``minutes`` are worked, ``billed`` rounded by the workspace's rule and billable, ``money`` minor units by currency:
+sums of different currencies are never added. A timer that runs counts nothing yet. ``seen`` are the projects whose
+hours may be counted (a QuerySet of projects, or None for all), ``member`` narrows it to one person's hours.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from crm.lib import money
+from projects.hours.models import KEPT, TimeEntry, TimeRules
+from projects.models import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from the first to the last, both among them."""
+
+    first: date
+    last: date
+
+    def before(self) -> "Period":
+        """As many days just before it."""
+        days = self.last - self.first
+        return Period(self.first - days - timedelta(days=1), self.first - timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Minutes worked and billed, and what they come to in each currency."""
+
+    minutes: int = 0
+    billed: int = 0
+    money: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: "Sums") -> "Sums":
+        both = dict(self.money)
+        for currency, amount in other.money.items():
+            both[currency] = both.get(currency, 0) + amount
+        return Sums(self.minutes + other.minutes, self.billed + other.billed, both)
+
+    @property
+    def shown_money(self) -> str:
+        """The amounts for reading: "$1,200 · €90"; empty when there are none."""
+        return " · ".join(money.show(amount, currency) for currency, amount in sorted(self.money.items()) if amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a report: whose or what it sums up. ``key`` is a UUID, a day, or None for what has none."""
+
+    key: Any
+    label: str
+    sums: Sums
+
+
+def whole(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> Sums:
+    """Everything of the period."""
+    return _total(_grouped(_entries(workspace, period, seen, member), "workspace_id").values())
+
+
+def by_day(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
+    """Each day of the period on which somebody worked."""
+    found = _grouped(_entries(workspace, period, seen, member), "day")
+    return [Row(day, day.isoformat(), found[day]) for day in sorted(found)]
+
+
+def by_week(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
+    """Each week of the period, those without hours too; its key is its first day as the workspace counts weeks."""
+    rules = TimeRules.of(workspace)
+    first, last = rules.first_day(period.first), rules.first_day(period.last)
+    weeks = {first + timedelta(days=ahead): Sums() for ahead in range(0, (last - first).days + 1, 7)}
+    for row in by_day(workspace, period, seen=seen, member=member):
+        weeks[rules.first_day(row.key)] += row.sums
+    return [Row(day, day.isoformat(), sums) for day, sums in weeks.items()]
+
+
+def by_person(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
+    """Each member who worked, most hours first; those who left have their hours under "Former members"."""
+    found = _grouped(_entries(workspace, period, seen, member), "member_id")
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=[key for key in found if key])}
+    return _rows(found, lambda key: names.get(key, ""), _("Former members"))
+
+
+def by_project(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
+    """Each project that somebody worked on, most hours first."""
+    found = _grouped(_entries(workspace, period, seen, member), "project_id")
+    names = {key: project.name for key, project in _projects(found).items()}
+    return _rows(found, lambda key: names.get(key, ""), _("Without a project"))
+
+
+def by_client(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
+    """Each client, the company before the person, most hours first. The name of one whose data are frozen stays out."""
+    projects = _grouped(_entries(workspace, period, seen, member), "project_id")
+    known = _projects(projects)
+    found: dict[Any, Sums] = {}
+    names: dict[Any, str] = {}
+    for key, sums in projects.items():
+        client, name = _client(known.get(key))
+        names[client] = name
+        found[client] = found.get(client, Sums()) + sums
+    return _rows(found, lambda key: names.get(key, ""), _("Without a client"))
+
+
+def of_project(project: Any) -> Sums:
+    """Everything booked on one project, ever."""
+    rows = TimeEntry.objects.filter(KEPT, project=project)
+    return _total(_grouped(rows, "project_id").values())
+
+
+def of_projects(projects: Iterable[Any]) -> dict[UUID, Sums]:
+    """Everything booked on each of these projects (or keys of them): one query for a whole list or board."""
+    keys = [getattr(project, "pk", project) for project in projects]
+    return _grouped(TimeEntry.objects.filter(KEPT, project__in=keys), "project_id") if keys else {}
+
+
+def _entries(workspace: Any, period: Period, seen: Any, member: Any) -> QuerySet[TimeEntry]:
+    rows = TimeEntry.objects.of(workspace).filter(KEPT, day__gte=period.first, day__lte=period.last)
+    if member is not None:
+        rows = rows.filter(member=member)
+    return rows if seen is None else rows.filter(Q(project__isnull=True) | Q(project__in=seen.order_by().values("pk")))
+
+
+def _grouped(rows: QuerySet[TimeEntry], name: str) -> dict[Any, Sums]:
+    found: dict[Any, Sums] = {}
+    summed: Any = rows.order_by().values_list(name, "currency")
+    for key, currency, minutes, billed, amount in summed.annotate(
+        worked=Sum("minutes"), paid=Sum("billed_minutes"), worth=Sum("amount")
+    ):
+        one = Sums(minutes or 0, billed or 0, {currency: amount} if amount else {})
+        found[key] = found[key] + one if key in found else one
+    return found
+
+
+def _total(each: Iterable[Sums]) -> Sums:
+    return sum(each, Sums())
+
+
+def _projects(found: Mapping[Any, Any]) -> dict[UUID, Project]:
+    rows = Project.objects.select_related("contact", "company").only(
+        "name", "contact__name", "contact__restricted_at", "company__name"
+    )
+    return rows.in_bulk([key for key in found if key])
+
+
+def _client(project: Project | None) -> tuple[Any, str]:
+    if project is None or project.client is None:
+        return None, ""
+    client = project.company or project.contact
+    assert client
+    return client.pk, "" if getattr(client, "is_restricted", False) else str(client)
+
+
+def _rows(found: Mapping[Any, Sums], name: Callable[[Any], str], nameless: str) -> list[Row]:
+    rows = [Row(key, (name(key) if key else nameless) or "–", sums) for key, sums in found.items()]
+    return sorted(rows, key=lambda row: (-row.sums.minutes, row.label))

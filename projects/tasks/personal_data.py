@@ -1,0 +1,70 @@
+"""Tasks and what hangs on them in the map of personal data."""
+
+from crm.lib.personal_data import Erase, Personal, Subject, declare, technical
+
+_WORK = "to do what was promised to you, in time"
+_NUMBERS = "how the work of the business went; it names nobody once the person is removed"
+
+
+def _task(erase: Erase) -> Personal:
+    return Personal(category="tasks", purpose=_WORK, erase=erase)
+
+
+_KEPT = Personal(
+    category="tasks", purpose=_WORK, erase=Erase.KEEP, keep_ground=_NUMBERS, keep_until="the task is deleted"
+)
+
+declare(
+    "projects.Task",
+    "tasks",
+    {
+        **technical(*"id workspace project assignee author order_at rule_from follows remind_at reminded_at".split()),
+        **technical(*"seen_at search_text updated_at deleted_at due_zone all_day remind_before".split()),
+        "contact": _task(Erase.BLANK),
+        "name": _task(Erase.ANONYMIZE),
+        "text": _task(Erase.BLANK),
+        **dict.fromkeys(("priority", "due_at", "rule", "estimate", "done_at", "created_at"), _KEPT),
+    },
+    rows={Subject.CONTACT: "contact"},
+    row_kept=True,
+)
+declare(
+    "projects.TaskStep",
+    "steps of tasks",
+    {
+        **technical("id", "workspace", "task", "position", "deleted_at"),
+        **dict.fromkeys(("text", "done_at"), _task(Erase.DELETE)),
+    },
+    rows={Subject.CONTACT: "task__contact"},
+)
+declare(
+    "projects.TaskComment",
+    "comments on tasks",
+    {
+        **technical("id", "workspace", "task", "author", "updated_at", "deleted_at"),
+        **dict.fromkeys(("text", "created_at"), _task(Erase.DELETE)),
+    },
+    rows={Subject.CONTACT: "task__contact"},
+)
+declare(
+    "projects.TaskMention",
+    "mentions of members in comments",
+    technical("id", "workspace", "comment", "member", "created_at", "seen_at", why="which colleague is to read it"),
+)
+declare(
+    "projects.CalendarLink",
+    "calendar links",
+    {
+        **technical("id", "workspace", "member", "token_hash"),
+        **dict.fromkeys(
+            ("created_at", "read_at"),
+            Personal(
+                category="access",
+                purpose="to show your tasks in your own calendar",
+                whose=Subject.ACCOUNT,
+                retention="until you revoke the link",
+            ),
+        ),
+    },
+    rows={Subject.ACCOUNT: "member"},
+)
