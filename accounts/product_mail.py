@@ -68,6 +68,7 @@ class Kind(StrEnum):
     PRIVACY_STAFF = "privacy_staff"
     PROCESSOR_NOTICE = "processor_notice"
     POLICY_CHANGE = "policy_change"
+    INCIDENT_LETTER = "incident_letter"
     # asking the person who has an address whether they did sign up
     CONSENT_CONFIRMATION = "consent_confirmation"
 

@@ -36,6 +36,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-cookie-choices": {"task": "privacy.cookies.tasks.forget_choices", "schedule": crontab(hour=3, minute=20)},
     "remind-of-privacy-duties": {"task": "privacy.records.tasks.remind", "schedule": crontab(hour=6, minute=30)},
     "remind-of-incidents": {"task": "privacy.records.tasks.remind_of_incidents", "schedule": crontab(minute=15)},
+    "mail-incident-letters": {
+        "task": "privacy.records.tasks.mail_incident_letters",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "announce-policies": {"task": "privacy.policy.tasks.announce", "schedule": 60.0, "options": {"expires": 60}},
     "look-for-erased-people": {"task": "privacy.tasks.look_at_night", "schedule": crontab(hour=1, minute=10)},
     "tell-news-of-requests": {"task": "privacy.tasks.tell_news", "schedule": crontab(hour=6, minute=45)},

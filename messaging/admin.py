@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin_base import LookOnly
-from messaging.campaigns.outcome_models import CampaignLink, Measuring, Outcome
+from messaging.campaigns.outcome_models import CampaignLink, Measuring, Outcome, Tally
 from messaging.forms.models import FormAnswer, FormVersion, PublicForm
 from messaging.inbox.models import Attachment, Draft, SavedReply, Thread
 from messaging.models import Campaign, CampaignRecipient, Conversation, InboundEvent, Message, SandboxText, Sender
@@ -106,6 +106,14 @@ class OutcomeAdmin(LookOnly):
     search_fields = ["campaign__name"]
     list_select_related = ["campaign"]
     date_hierarchy = "at"
+
+
+@admin.register(Tally)
+class TallyAdmin(LookOnly):
+    list_display = ["campaign", "kind", "variant", "link", "count"]
+    list_filter = ["kind"]
+    search_fields = ["campaign__name"]
+    list_select_related = ["campaign", "link"]
 
 
 @admin.register(Measuring)

@@ -362,7 +362,7 @@ from messaging.preferences.models import (  # noqa: E402,F401  isort: skip  befo
     Topic,
 )
 from messaging.campaigns.models import Campaign, CampaignRecipient, CampaignState  # noqa: E402,F401  isort: skip
-from messaging.campaigns.outcome_models import CampaignLink, Measuring, Outcome  # noqa: E402,F401  isort: skip
+from messaging.campaigns.outcome_models import CampaignLink, Measuring, Outcome, Tally  # noqa: E402,F401  isort: skip
 from messaging.senders.models import Brand, ProviderAccount, Standing, TextingCampaign  # noqa: E402,F401  isort: skip
 from messaging.incoming.models import InboundEvent  # noqa: E402,F401  isort: skip
 from messaging.sandbox.models import SandboxText  # noqa: E402,F401  isort: skip

@@ -238,6 +238,11 @@ declare(
     rows={Subject.CONTACT: "message__contact"},
 )
 declare(
+    "messaging.Tally",
+    "numbers of campaigns",
+    technical("id", "campaign", "kind", "variant", "link", "count", why="numbers that name nobody"),
+)
+declare(
     "messaging.Measuring",
     "choices about measuring mail",
     {

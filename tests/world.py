@@ -147,6 +147,7 @@ SAMPLES: dict[str, Sample] = {
     **{f"records:{desk}incident-act:action": lambda shelf: "note" for desk in ("", "desk-")},
     **{f"records:{desk}activities-file:kind": lambda shelf: "csv" for desk in ("", "desk-")},
     "letter": lambda shelf: "authority",
+    **{f"records:{desk}incident-mail:letter": lambda shelf: "people" for desk in ("", "desk-")},
     "review": lambda shelf: shelf.review.pk,
     "line": lambda shelf: shelf.access_line.pk,
     "policy:accept:version": lambda shelf: shelf.policy.pk,

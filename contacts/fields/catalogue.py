@@ -54,25 +54,26 @@ def save(contact: Contact) -> None:
     save_all([contact])
 
 
-def save_all(contacts: Iterable[Contact]) -> None:
+def save_all(contacts: Iterable[Contact], *, at_their_wish: bool = False) -> None:
     """Write what was put into these contacts of one workspace, in a number of queries that does not grow with them.
 
-    Raises PermissionDenied, and writes nothing, when one of them is frozen (GDPR Art. 18).
+    Raises PermissionDenied, and writes nothing, when one of them is frozen (GDPR Art. 18), unless the change is what
+    the person asked for.
     """
     rows = list(contacts)
     for start in range(0, len(rows), _CHUNK):
-        _Chunk(rows[start : start + _CHUNK]).write()
+        _Chunk(rows[start : start + _CHUNK], frozen_too=at_their_wish).write()
 
 
 class _Chunk:
-    def __init__(self, contacts: list[Contact]) -> None:
-        self.contacts = contacts
+    def __init__(self, contacts: list[Contact], *, frozen_too: bool) -> None:
+        self.contacts, self.frozen_too = contacts, frozen_too
         self.changed = {key for contact in contacts for key in pending(contact)}
 
     @transaction.atomic
     def write(self) -> None:
         there = [contact.pk for contact in self.contacts if not contact._state.adding]
-        if Contact.objects.filter(pk__in=there, restricted_at__isnull=False).exists():
+        if not self.frozen_too and Contact.objects.filter(pk__in=there, restricted_at__isnull=False).exists():
             raise PermissionDenied(_("These data are frozen at the person's request. Nothing can be changed."))
         self._companies()
         self._columns()

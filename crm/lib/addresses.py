@@ -20,6 +20,8 @@ class Kind(StrEnum):
     PHONE = "phone"
 
 
+# Before 3 August 2019 a 1 went before Mexican mobile numbers from abroad (Instituto Federal de Telecomunicaciones).
+_OLD_MEXICAN_MOBILE = re.compile(r"^(?:\+|00)52[\s.-]?1((?:[\s.()-]*[0-9]){10})$")
 _NEEDLESSLY_QUOTED = re.compile(r'"([a-z0-9!#$%&\'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&\'*+/=?^_`{|}~-]+)*)"')
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")  # as copied along
 
@@ -52,6 +54,7 @@ def normalize_phone(text: str, country: str = "US") -> str:
     Possible numbers are taken, not only assigned ones: metadata lag behind, and a contact must not be lost for it.
     """
     value = unicodedata.normalize("NFKC", text).strip().removeprefix("tel:")
+    value = _OLD_MEXICAN_MOBILE.sub(r"+52\1", value)
     try:
         number = phonenumbers.parse(value, country)
     except phonenumbers.NumberParseException as error:
@@ -83,6 +86,38 @@ def show_phone(e164: str, country: str = "US") -> str:
     return str(phonenumbers.format_number(number, style))
 
 
+# Providers that put what follows a + into the same mailbox. Those of Google leave out dots, too, and have two domains.
+_GOOGLE = frozenset({"gmail.com", "googlemail.com"})  # support.google.com/mail/answer/7436150 and 22370
+_PLUS = frozenset(
+    {
+        *("outlook.com", "hotmail.com", "live.com"),  # learn.microsoft.com: plus addressing in Exchange Online
+        *("icloud.com", "me.com", "mac.com"),  # support.apple.com/102590
+        *("proton.me", "protonmail.com", "pm.me"),  # proton.me/support/addresses-and-aliases
+        "fastmail.com",  # fastmail.help: plus addressing
+    }
+)
+
+
+def mailbox(value: str) -> str:
+    """One spelling of a normalized address for all that reach the same mailbox or telephone. Not for sending."""
+    if value.startswith("+521"):
+        return _OLD_MEXICAN_MOBILE.sub(r"+52\1", value)
+    name, _at, domain = value.rpartition("@")
+    if domain in _GOOGLE:
+        return f"{_plain(name).replace('.', '') or name}@gmail.com"
+    return f"{_plain(name) or name}@{domain}" if domain in _PLUS else value
+
+
+def _plain(name: str) -> str:
+    return name.partition("+")[0]
+
+
+def other_spellings(value: str) -> frozenset[str]:
+    """The domains at which other addresses may reach the same mailbox; none where every address is one of its own."""
+    domain = value.rpartition("@")[2]
+    return _GOOGLE if domain in _GOOGLE else frozenset({domain} & _PLUS)
+
+
 def address_hash(value: str) -> bytes:
-    """Keyed hash of a normalized address, by which suppression and erasure know it."""
-    return keyed_hash("address", value)
+    """Keyed hash of a normalized address, by which suppression and erasure know it, however it was spelled."""
+    return keyed_hash("address", mailbox(value))

@@ -6,17 +6,20 @@ mails that are in their mailbox already; the links in them go on leading where t
 """
 
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.consent import journal
 from contacts.models import Contact
+from crm.lib.discovery import discover
 from messaging.campaigns import outcomes
 from messaging.campaigns.models import Campaign
 from messaging.campaigns.outcome_models import CampaignLink, Measuring, Outcome
@@ -25,6 +28,26 @@ from messaging.words import mail_markup
 
 _SALT = "messaging.measuring"
 MOST_LINKS = 100
+COUNTED_FOR = timedelta(days=90)
+"""What is done with a mail later than this after it was written is nobody's business, and is not counted."""
+
+Narrow = Callable[[QuerySet[Measuring]], QuerySet[Measuring]]
+_objections: list[Narrow] = []
+
+
+def register(narrow: Narrow) -> None:
+    """Have ``narrow`` leave out those who objected; upper apps call it in their module ``profiling``."""
+    if narrow not in _objections:
+        _objections.append(narrow)
+
+
+def allowing() -> QuerySet[Measuring]:
+    """The choices that hold: a yes of the person's own, and no objection to profiling since."""
+    discover("profiling")
+    rows: QuerySet[Measuring] = Measuring.objects.filter(allowed=True)
+    for narrow in _objections:
+        rows = narrow(rows)
+    return rows
 
 
 def wording(business: str) -> str:
@@ -34,7 +57,7 @@ def wording(business: str) -> str:
 
 def allows(contact_id: UUID) -> bool:
     """Whether the person lets us count."""
-    return Measuring.objects.filter(contact=contact_id, allowed=True).exists()
+    return allowing().filter(contact=contact_id).exists()
 
 
 def set_for(contacts: Collection[Contact], *, allowed: bool, words: str = "") -> None:
@@ -44,7 +67,7 @@ def set_for(contacts: Collection[Contact], *, allowed: bool, words: str = "") ->
     """
     for contact in contacts:
         held = Measuring.objects.filter(contact=contact)
-        if held.filter(allowed=allowed).exists() or (not allowed and not held.exists()):
+        if allows(contact.pk) if allowed else not held.filter(allowed=True).exists():
             continue
         said = {"allowed": allowed, "wording": words or wording(contact.workspace.business_name), "at": timezone.now()}
         with transaction.atomic():
@@ -103,7 +126,8 @@ def target(token: str, *, count: bool = True) -> str | None:
 
 
 def _count(key: UUID, link: CampaignLink | None) -> None:
-    message = Message.objects.filter(pk=key, campaign__isnull=False, contact__restricted_at=None).first()
+    rows = Message.objects.filter(pk=key, campaign__isnull=False, contact__restricted_at=None)
+    message = rows.filter(created_at__gt=timezone.now() - COUNTED_FOR).first()
     if message is None or not allows(message.contact_id):
         return
     outcomes.note(message, Outcome.Kind.OPENED)  # who follows a link has opened it, whatever pictures they load

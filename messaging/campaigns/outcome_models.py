@@ -60,6 +60,36 @@ class Outcome(Record):
         return f"{self.kind} {self.pk}"
 
 
+class Tally(Record):
+    """How many people opened a campaign's mails or followed a link, of whom nothing else is kept any more (CO-6).
+
+    With ``link``: how many followed that one; without: how many did what ``kind`` says.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="tallies", db_index=False)
+    kind = models.CharField(max_length=10, choices=Outcome.Kind.choices)
+    variant = models.CharField(max_length=1, blank=True)
+    link = models.ForeignKey(CampaignLink, null=True, on_delete=models.CASCADE, related_name="+")
+    count = models.PositiveIntegerField(_("people"), default=0)
+
+    class Meta:
+        verbose_name = _("number of a campaign")
+        verbose_name_plural = _("numbers of campaigns")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "kind", "variant"], name="a_tally_once", condition=models.Q(link__isnull=True)
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "kind", "variant", "link"],
+                name="a_tally_of_a_link_once",
+                condition=models.Q(link__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.count}"
+
+
 class Measuring(Record):
     """Whether somebody lets us see that they open mail and follow its links; no row means no. Only they say yes."""
 

@@ -1,6 +1,7 @@
 """How far a campaign is, and what came of it. Every figure is one query over all messages, however many."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -10,8 +11,9 @@ from uuid import UUID
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
+from messaging.campaigns import measuring
 from messaging.campaigns.models import Campaign, CampaignRecipient, CampaignState
-from messaging.campaigns.outcome_models import Measuring, Outcome
+from messaging.campaigns.outcome_models import Outcome, Tally
 from messaging.models import IN_FLIGHT, WAITING, Message, Status
 from messaging.senders import carrier_codes
 from messaging.senders.carrier_codes import Meaning
@@ -119,7 +121,9 @@ class Results:
 
 def results(campaign: Campaign, how_far: Progress, *, whole: bool = True) -> Results:
     """What came of it; ``whole`` adds what changes no more once everything has left: fees, and who may be measured."""
-    done = dict(Outcome.objects.filter(campaign=campaign).order_by().values_list("kind").annotate(_people()))
+    done = Counter(dict(Outcome.objects.filter(campaign=campaign).order_by().values_list("kind").annotate(_people())))
+    if campaign.measured:
+        done.update(_aged(campaign, "kind"))
     sent = how_far.of(Status.SENT, Status.DELIVERED, Status.UNKNOWN)
     gone = sent + how_far.of(Status.FAILED)
     measurable = _measurable(campaign) if campaign.measured and whole else 0
@@ -143,8 +147,8 @@ def results(campaign: Campaign, how_far: Progress, *, whole: bool = True) -> Res
         ]
     if campaign.measured:
         bars += [
-            Bar(_Kind.OPENED, _("Opened, of those who let us count"), done.get(_Kind.OPENED, 0), measurable, "info"),
-            Bar(_Kind.CLICKED, _("Followed a link, likewise"), done.get(_Kind.CLICKED, 0), measurable, "info"),
+            _measured(_Kind.OPENED, _("Opened, of those who let us count"), done, measurable),
+            _measured(_Kind.CLICKED, _("Followed a link, likewise"), done, measurable),
         ]
     return Results(
         bars,
@@ -157,12 +161,25 @@ def results(campaign: Campaign, how_far: Progress, *, whole: bool = True) -> Res
     )
 
 
+def _measured(kind: str, words: str, done: Mapping[str, int], measurable: int) -> Bar:
+    """Of those who let us count now; at least as many as did it, as some of them have taken that back since."""
+    count = done.get(kind, 0)
+    return Bar(kind, words, count, max(measurable, count) if measurable else 0, "info")
+
+
+def _aged(campaign: Campaign, *names: str, by_link: bool = False) -> dict[Any, int]:
+    """What is kept as a number only."""
+    rows = Tally.objects.filter(campaign=campaign, link__isnull=not by_link).order_by().values_list(*names)
+    return {said[0] if len(said) == 1 else tuple(said): total for *said, total in rows.annotate(Sum("count"))}
+
+
 def _variants(campaign: Campaign) -> list[Variant]:
     left = [Status.SENT, Status.DELIVERED, Status.UNKNOWN]
     sent = Message.objects.filter(campaign=campaign, status__in=left).order_by()
     counts = dict(sent.values_list("variant").annotate(Count("pk")))
     rows = Outcome.objects.filter(campaign=campaign).order_by().values_list("message__variant", "kind")
-    done = {(variant, kind): count for variant, kind, count in rows.annotate(_people())}
+    done = Counter({(variant, kind): count for variant, kind, count in rows.annotate(_people())})
+    done.update(_aged(campaign, "variant", "kind"))
     kinds = (_Kind.REPLIED, _Kind.OPTED_OUT, _Kind.CLICKED)
     return [
         Variant(name, counts.get(code, 0), *(done.get((code, kind), 0) for kind in kinds))
@@ -175,7 +192,7 @@ def _people() -> Any:
 
 
 def _measurable(campaign: Campaign) -> int:
-    allowed = Measuring.objects.filter(allowed=True).values("contact")
+    allowed = measuring.allowing().values("contact")
     return Message.objects.filter(campaign=campaign, contact__in=allowed).count()
 
 
@@ -193,8 +210,9 @@ def _kept_back(campaign: Campaign) -> list[tuple[str, int]]:
 
 def _links(campaign: Campaign) -> list[tuple[str, int]]:
     clicked = Outcome.objects.filter(campaign=campaign, kind=_Kind.CLICKED)
-    rows = clicked.order_by().values_list("link__url").annotate(count=Count("pk")).order_by("-count")
-    return list(rows[:LISTED])
+    found = Counter(dict(clicked.order_by().values_list("link__url").annotate(Count("pk"))))
+    found.update(_aged(campaign, "link__url", by_link=True))
+    return found.most_common(LISTED)
 
 
 def _fees(campaign: Campaign) -> Decimal | None:

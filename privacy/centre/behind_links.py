@@ -56,7 +56,9 @@ def _show(request: HttpRequest, asked: PrivacyRequest, *, status: int = 200, **f
         "is_deletion": asked.kind == Kind.DELETION,
         "said": asked.messages.all(),
         "message_form": MessageForm() if _may_write(asked, file) else None,
-        "wanted_form": WantedForm(initial=asked.wanted or None) if _may_want(asked) else None,
+        "wanted_form": WantedForm(initial=asked.wanted or None, workspace=asked.workspace)
+        if _may_want(asked)
+        else None,
         **forms,
     }
     return render(request, "privacy/status.html", context, status=status)
@@ -121,7 +123,7 @@ def message(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
 @require_POST
 def wanted(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
     """What the data should say instead."""
-    form = WantedForm(request.POST)
+    form = WantedForm(request.POST, workspace=asked.workspace)
     if not form.is_valid():
         return _show(request, asked, status=422, wanted_form=form)
     if _may_want(asked):

@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Workspace
 from crm.lib import cards
 from crm.lib.addresses import normalize_email
-from privacy.fulfilling import correcting
+from privacy.fulfilling import correctable, correcting
 from privacy.models import FiledAs, Kind, Place, PrivacyRequest
 from privacy.requests import identity
 
@@ -150,6 +151,8 @@ class ChildForm(forms.Form):
 class FactsForm(forms.Form):
     """Facts on file that the page never shows."""
 
+    hide_optional = True  # so many of them are needed, whichever are known
+
     def __init__(self, *args: Any, request: PrivacyRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.needed = identity.facts_needed(request)
@@ -193,11 +196,15 @@ class MessageForm(forms.Form):
 class WantedForm(forms.Form):
     """What each field should say; nothing that is held is shown."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    hide_optional = True
+
+    def __init__(self, *args: Any, workspace: Workspace | None, **kwargs: Any) -> None:
         kwargs["auto_id"] = "wanted_%s"  # facts of the same names may stand on the page too
         super().__init__(*args, **kwargs)
-        for name, label in correcting.FIELDS.items():
+        for name, label in correctable.asked(workspace).items():
             self.fields[name] = forms.CharField(label=label, required=False, max_length=correcting.MOST)
+        if "else" in self.fields:
+            self.fields["else"].widget = forms.Textarea({"rows": 3})
 
 
 class SupportForm(forms.Form):

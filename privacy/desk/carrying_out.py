@@ -78,21 +78,31 @@ def _release(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
 
 
 def _correct(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
-    """Each contact with what is held and what is wanted; one of them is corrected with the button below it."""
+    """Each contact with what is held and what is wanted; one button corrects them all."""
     contacts = _theirs(asked)
     form, status = NoteForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
-        contact = next((each for each in contacts if str(each.pk) == request.POST.get("contact")), None)
-        values = {key: request.POST[key] for key in correcting.FIELDS if key in request.POST}
-        if contact:
-            try:
-                done = correcting.apply(asked, contact, values, by=request.user, **form.cleaned_data)
-                return _told(request, asked, done, _("Corrected, and told to the person and to all recipients."))
-            except ValidationError as error:
-                form.add_error(None, error)
+        values = {contact.pk: _given(request, contact) for contact in contacts}
+        try:
+            done = correcting.apply(asked, values, by=request.user, **form.cleaned_data)
+            return _told(request, asked, done, _("Corrected, and told to the person and to all recipients."))
+        except ValidationError as error:
+            form.add_error(None, error)
+    tables = [(contact, *correcting.table(asked, contact)) for contact in _theirs(asked)]
+    if form.is_bound:  # what was typed stays
         status = 422
-    tables = [(contact, correcting.lines(asked, contact)) for contact in contacts]
-    return _shown(request, asked, "correct", status, tables=tables, form=form)
+        for contact, *lists in tables:
+            given = _given(request, contact)
+            for line in (line for lines in lists for line in lines):
+                line.wanted = given.get(line.key, line.wanted)
+    said = correcting.wanted(asked).get("else", "")
+    return _shown(request, asked, "correct", status, tables=tables, form=form, said=said)
+
+
+def _given(request: DeskRequest, contact: Contact) -> dict[str, str]:
+    """What was typed for one of the contacts."""
+    mine = f"{contact.pk.hex}:"
+    return {name.removeprefix(mine): request.POST[name] for name in request.POST if name.startswith(mine)}
 
 
 def _freeze(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:

@@ -9,16 +9,27 @@ from allauth.account import forms as account
 from allauth.socialaccount import forms as social
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from privacy.doors.age_gate import AgeQuestion
+from privacy.policy import notice
 
 
-class SignUpForm(AgeQuestion, account.SignupForm):  # type: ignore[misc]  # allauth has no types
+class _PolicyBeside:
+    """The words beside the button say which version of the policy is accepted with the account; that is kept (PV-2)."""
+
+    def save(self, request: HttpRequest) -> Any:
+        user = super().save(request)  # type: ignore[misc]
+        notice.accept_in_force(user)
+        return user
+
+
+class SignUpForm(_PolicyBeside, AgeQuestion, account.SignupForm):  # type: ignore[misc]  # allauth has no types
     """Sign-up with email and password."""
 
 
-class SocialSignUpForm(AgeQuestion, social.SignupForm):  # type: ignore[misc]  # allauth has no types
+class SocialSignUpForm(_PolicyBeside, AgeQuestion, social.SignupForm):  # type: ignore[misc]  # allauth has no types
     """Sign-up through Google or Microsoft: the same question, nothing automatic."""
 
     age_method = "social"
@@ -31,7 +42,7 @@ class SocialSignUpForm(AgeQuestion, social.SignupForm):  # type: ignore[misc]  #
             self.fields["email"].disabled = True
 
 
-class InvitationForm(AgeQuestion, account.SignupForm):  # type: ignore[misc]  # allauth has no types
+class InvitationForm(_PolicyBeside, AgeQuestion, account.SignupForm):  # type: ignore[misc]  # allauth has no types
     """An account for somebody who holds an invitation: the address is the one that it was mailed to."""
 
     age_method = "invitation"

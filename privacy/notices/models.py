@@ -65,6 +65,9 @@ class Notice(Record):
     number = models.CharField(_("number"), max_length=20, unique=True, default=new_number, editable=False)
     what = models.CharField(_("what"), max_length=12, choices=What.choices)
     addresses = EncryptedJSONField(_("by which it knows the person"), default=list, blank=True)
+    changed = EncryptedJSONField(
+        _("what is right now"), null=True, blank=True, default=None
+    )  # of a correction, by field
     reference = models.CharField(_("request"), max_length=20, blank=True)  # the number of the person's request
     state = models.CharField(_("state"), max_length=8, choices=NoticeState.choices, default=NoticeState.WAITING)
     created_at = models.DateTimeField(_("since"), default=timezone.now)
@@ -102,6 +105,7 @@ class Notice(Record):
         rows = Notice.objects.filter(pk=self.pk, state__in=OPEN)
         if not rows.update(state=NoticeState.DONE, answered_at=now, answered_how=how, lease_until=None):
             return False
-        self.state, self.answered_at, self.answered_how, self.addresses = NoticeState.DONE, now, how, []
-        self.save(update_fields=["addresses"])
+        self.state, self.answered_at, self.answered_how = NoticeState.DONE, now, how
+        self.addresses, self.changed = [], None
+        self.save(update_fields=["addresses", "changed"])
         return True

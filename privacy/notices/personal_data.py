@@ -6,8 +6,8 @@ declare(
     "notices.Notice",
     "notices to recipients",
     technical(
-        *"id workspace processor number what addresses reference state created_at due_on attempts not_before".split(),
-        *"lease_until told_at answered_at answered_how token_hash".split(),
+        *"id workspace processor number what addresses changed reference state created_at due_on attempts".split(),
+        *"not_before lease_until told_at answered_at answered_how token_hash".split(),
         why="that recipients were told (GDPR Art. 19); by what they know the person goes once they have answered",
     ),
 )

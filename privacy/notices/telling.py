@@ -10,7 +10,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -37,19 +37,37 @@ ATTEMPTS = 8  # with the waits below: given up after some five days, and then sh
 FIRST_WAIT = timedelta(hours=1)  # doubles with each try
 
 
-def tell(workspace: Workspace, contact_ids: Collection[UUID], what: str, request: Any = None) -> int:
+def tell(
+    workspace: Workspace,
+    contact_ids: Collection[UUID],
+    what: str,
+    request: Any = None,
+    *,
+    changed: Mapping[str, str] | None = None,
+    formerly: Collection[str] = (),
+) -> int:
     """Tell every recipient of the workspace's data about these contacts; returns how many are told."""
     points = ContactPoint.objects.filter(contact__in=list(contact_ids)).values_list("value", flat=True)
-    return tell_of(workspace, sorted(set(points)), what, reference=getattr(request, "number", ""))
+    # A recipient of a correction knows the person as they were known before; a number that is new is none of theirs.
+    known = sorted(set(formerly or points))
+    return tell_of(workspace, known, what, reference=getattr(request, "number", ""), changed=changed)
 
 
-def tell_of(workspace: Workspace, addresses: Iterable[str], what: str, *, reference: str = "") -> int:
+def tell_of(
+    workspace: Workspace,
+    addresses: Iterable[str],
+    what: str,
+    *,
+    reference: str = "",
+    changed: Mapping[str, str] | None = None,
+) -> int:
     """As ``tell``, of somebody whose addresses are known already."""
     known = list(addresses)
     processors = list(Processor.objects.to_tell(workspace)) if known else []
     with transaction.atomic():
         for processor in processors:
             notice = Notice(workspace=workspace, processor=processor, what=what, addresses=known, reference=reference)
+            notice.changed = dict(changed) if changed else None
             notice.token_hash = _hashed(_token(notice))
             notice.save()
             if processor.tell_by in (TellBy.WEBHOOK, TellBy.MAIL):
@@ -123,6 +141,7 @@ def _call(notice: Notice) -> bool:
             "number": notice.number,
             "controller": notice.workspace.business_name,
             "addresses": notice.addresses,
+            **({"changed": notice.changed} if notice.changed else {}),
             "answer_by": notice.due_on.isoformat(),
             "acknowledge": link(notice),
         }
@@ -149,6 +168,7 @@ def _mail(notice: Notice) -> bool:
         "number": notice.number,
         "controller": notice.workspace.business_name,
         "addresses": notice.addresses,
+        "changed": notice.changed,
         "due": notice.due_on,
         "link": link(notice),
     }

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
+from crm.lib.addresses import mailbox, other_spellings
+
 _NUMBER = re.compile(r"[+(]?\d[\d\s().\-/\u00a0\u2009]{4,}\d")
 _PHONE = re.compile(r"[+(]?[\d\s().\-/\u00a0]+")
 _ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+_MAIL = re.compile(r"\w[\w.!#$%&'*+/=?^`{|}~-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _FEWEST_DIGITS = 7
 _CORE = 9  # digits by which a number is known, with or without the country in front
 
@@ -38,14 +41,17 @@ class Likeness:
 
     texts: frozenset[str]
     numbers: frozenset[str]
+    mailboxes: frozenset[str] = frozenset()  # of addresses that can be spelled in several ways
 
     @classmethod
     def of(cls, terms: Iterable[str]) -> "Likeness":
         """Empty terms are left out, so that nothing does not match everything."""
         kept = [" ".join(term.split()) for term in terms if term and term.strip()]
+        folded = frozenset(filter(None, (fold(term) for term in kept)))
         return cls(
-            frozenset(filter(None, (fold(term) for term in kept))),
+            folded,
             frozenset(_digits(term)[-_CORE:] for term in kept if _is_phone(term)),
+            frozenset(mailbox(term) for term in folded if other_spellings(term)),
         )
 
     def __bool__(self) -> bool:
@@ -57,7 +63,21 @@ class Likeness:
 
     def _stands_in(self, text: str) -> bool:
         folded = fold(text).replace("\n", " ")  # names break over lines, and over cells of a row
-        return any(term in folded for term in self.texts) or self._number_in(text)
+        return any(term in folded for term in self.texts) or self._number_in(text) or self._mailbox_in(folded)
+
+    def _mailbox_in(self, folded: str) -> bool:
+        """Whether an address stands there that is another spelling of one of these."""
+        return any(True for _span in self._spelled_otherwise(folded))
+
+    def _spelled_otherwise(self, folded: str) -> Iterator[tuple[int, int]]:
+        if any(domain in folded for domain in self._domains):
+            for each in _MAIL.finditer(folded):
+                if mailbox(each.group()) in self.mailboxes:
+                    yield each.span()
+
+    @cached_property
+    def _domains(self) -> frozenset[str]:
+        return frozenset(domain for known in self.mailboxes for domain in other_spellings(known))
 
     def _number_in(self, text: str) -> bool:
         if not self.numbers or _ID.fullmatch(text.lower()):
@@ -86,6 +106,7 @@ class Likeness:
         for run in _NUMBER.finditer(text) if self.numbers else ():
             if any(core in _digits(run.group()) for core in self.numbers):
                 found.append(run.span())
+        found += [(places[start], places[end - 1] + 1) for start, end in self._spelled_otherwise(folded)]
         last = 0
         for start, end in sorted(found):
             if start >= last:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import audit
 from accounts.models import Role
 from privacy.desks import DeskRequest, back_to, desk_page
-from privacy.policy import differences, publishing
+from privacy.policy import differences, publishing, to_contacts
 from privacy.policy.forms import PassagesForm, PublishForm
 from privacy.policy.models import Draft, PolicyVersion
 from privacy.policy.sections import generated
@@ -35,6 +35,9 @@ def state(request: DeskRequest) -> HttpResponse:
         "has_moved": publishing.has_moved(request.workspace),
         "versions": [(each, each.acceptances.count()) for each in versions.defer("content")[:50]],
         "sections": now,
+        "waits_for_sender": request.workspace is not None
+        and any(each.workspace_id == request.workspace.pk for each in to_contacts.untold())
+        and not to_contacts.can_write(request.workspace),
         "nav": "privacy",
     }
     return render(request, "policy/state.html", context)
@@ -70,7 +73,11 @@ def publish(request: DeskRequest) -> HttpResponse:
         "effective_on": timezone.now().date() + publishing.USUAL_NOTICE if newest else publishing.earliest(workspace)
     }
     form = PublishForm(
-        request.POST or None, earliest=publishing.earliest(workspace), is_first=newest is None, initial=first
+        request.POST or None,
+        earliest=publishing.earliest(workspace),
+        is_first=newest is None,
+        readers=to_contacts.how_many(workspace) if workspace else None,
+        initial=first,
     )
     if form.is_valid():
         try:

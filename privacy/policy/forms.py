@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.forms import helper
 from privacy.policy.models import Section
@@ -59,8 +60,20 @@ class PublishForm(forms.Form):
         help_text=_("Stands in the mail and above the text."),
     )
 
-    def __init__(self, *args: Any, earliest: date, is_first: bool, **kwargs: Any) -> None:
+    tells_contacts = forms.BooleanField(label=_("Mail it to contacts, too"), required=False, initial=True)
+
+    def __init__(self, *args: Any, earliest: date, is_first: bool, readers: int | None = None, **kwargs: Any) -> None:
+        """``readers``: how many contacts would be mailed; None where there are none to ask about."""
         super().__init__(*args, **kwargs)
+        if is_first or readers is None:
+            del self.fields["tells_contacts"]
+        else:
+            words = ngettext_lazy(
+                "One contact agreed to information or transactions by mail. Nobody else is written to.",
+                "%(number)d contacts agreed to information or transactions by mail. Nobody else is written to.",
+                "number",
+            )
+            self.fields["tells_contacts"].help_text = words % {"number": readers}
         self.earliest = earliest
         self.fields["effective_on"].widget.attrs["min"] = earliest.isoformat()
         if not is_first:

@@ -67,6 +67,10 @@ class PolicyVersion(Record):
     told_up_to = models.UUIDField(null=True)  # the last account that was mailed
     told_at = models.DateTimeField(null=True)  # when the last mail was written
     told_count = models.PositiveIntegerField(default=0)
+    tells_contacts = models.BooleanField(default=True)  # those who agreed to information or transactions by mail
+    contacts_told_up_to = models.UUIDField(null=True)  # the last contact that was written to
+    contacts_told_at = models.DateTimeField(null=True)
+    contacts_told_count = models.PositiveIntegerField(default=0)
 
     never_changes = ("workspace", "number", "content", "fingerprint", "summary", "published_at", "effective_on")
 

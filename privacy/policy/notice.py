@@ -1,7 +1,7 @@
 """Telling people with an account of a new version: by a banner until they accepted it, and by mail before it counts.
 
-The policy of the site is everybody's with an account, that of a workspace its members'. Its contacts see it on its
-page; a message to them needs their consent, as every message does.
+The policy of the site is everybody's with an account, that of a workspace its members'. Its contacts are written to by
+``to_contacts``, as far as their consent goes; all others see it on its page.
 """
 
 import logging
@@ -80,8 +80,10 @@ def _newest(workspace: Workspace | None) -> list[dict[str, Any]]:
 
 def _told(workspace: Workspace | None) -> dict[str, Any]:
     version = latest(workspace)
-    if version is None:
-        return {}
+    return _known(workspace, version) if version else {}
+
+
+def _known(workspace: Workspace | None, version: PolicyVersion) -> dict[str, Any]:
     return {
         "pk": str(version.pk),
         "number": version.number,
@@ -105,6 +107,13 @@ def accept(request: Any, version: PolicyVersion) -> None:
     """The person accepts it. Safe to repeat."""
     Acceptance.objects.get_or_create(version=version, account=request.user)
     request.session[_ACCEPTED] = [*request.session.get(_ACCEPTED, []), str(version.pk)][-20:]
+
+
+def accept_in_force(user: User) -> None:
+    """Somebody made an account below the words that say so: they accept the version of the site in effect, if any."""
+    version = PolicyVersion.objects.current(None)
+    if version is not None:
+        Acceptance.objects.get_or_create(version=version, account=user)
 
 
 # By mail
@@ -136,16 +145,19 @@ def tell(version: PolicyVersion) -> bool:
     return held.told_at is None
 
 
+def in_words(version: PolicyVersion) -> dict[str, Any]:
+    """What a mail says of a version, in the language at hand."""
+    notice = _notice(_known(version.workspace, version))
+    return {
+        "name": notice.name,
+        "number": version.number,
+        "day": date_format(version.effective_on),
+        "summary": version.summary,
+        "link": settings.PUBLIC_URL + notice.url,
+        "changes": settings.PUBLIC_URL + notice.changes_url if notice.changes_url else "",
+    }
+
+
 def _mail(version: PolicyVersion, user: User) -> None:
-    known = _told(version.workspace) | {"number": version.number, "pk": str(version.pk)}
-    notice = _notice(known)
     with translation.override(user.language):
-        context = {
-            "name": notice.name,
-            "number": version.number,
-            "day": date_format(version.effective_on),
-            "summary": version.summary,
-            "link": settings.PUBLIC_URL + notice.url,
-            "changes": settings.PUBLIC_URL + notice.changes_url if notice.changes_url else "",
-        }
-        product_mail.send(Kind.POLICY_CHANGE, user.email, "policy_change", context)
+        product_mail.send(Kind.POLICY_CHANGE, user.email, "policy_change", in_words(version))

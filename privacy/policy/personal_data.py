@@ -10,7 +10,7 @@ declare(
     "versions of policies",
     technical(
         *"id workspace number content fingerprint summary published_at effective_on by told_up_to told_at".split(),
-        "told_count",
+        *"told_count tells_contacts contacts_told_up_to contacts_told_at contacts_told_count".split(),
         why="a public text",
     ),
 )

@@ -87,8 +87,13 @@ def earliest(workspace: Workspace | None) -> date:
     return today + LEAST_NOTICE if latest(workspace) else today
 
 
-def publish(workspace: Workspace | None, *, by: Any, effective_on: date, summary: str = "") -> PolicyVersion:
-    """Publish the text as it is now. Raises ValidationError when that is too soon or somebody else was faster."""
+def publish(
+    workspace: Workspace | None, *, by: Any, effective_on: date, summary: str = "", tells_contacts: bool = True
+) -> PolicyVersion:
+    """Publish the text as it is now. Raises ValidationError when that is too soon or somebody else was faster.
+
+    ``tells_contacts``: contacts who agreed to information or transactions by mail hear of it before it takes effect.
+    """
     if effective_on < earliest(workspace):
         raise ValidationError(_("A change has to be announced at least seven days before it takes effect."))
     known = PolicyVersion.objects.of_controller(workspace).aggregate(last=Max("number"))["last"] or 0
@@ -101,6 +106,7 @@ def publish(workspace: Workspace | None, *, by: Any, effective_on: date, summary
                 fingerprint=fingerprint(workspace),
                 summary=summary,
                 effective_on=effective_on,
+                tells_contacts=tells_contacts,
                 by=by,
             )
             Acceptance.objects.create(version=version, account=by)

@@ -273,6 +273,9 @@ def changes(workspace: Workspace | None) -> Section:
         _("Changes to this text"),
         text(
             _("A new version is shown here, and to those with an account by mail and in the software, in advance."),
+            _("We also write to you before, if you agreed to information or transactions by mail.")
+            if workspace
+            else "",
             _("Earlier versions stay here, with what changed."),
         ),
     )

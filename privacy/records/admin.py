@@ -11,6 +11,8 @@ from privacy.records.models import (
     Disclosure,
     Incident,
     IncidentEntry,
+    IncidentLetter,
+    IncidentMailing,
     Processor,
     Reminder,
 )
@@ -78,3 +80,18 @@ class AccessLineAdmin(LookOnly):
 class ReminderAdmin(LookOnly):
     list_display = ["at", "workspace"]
     list_select_related = ["workspace"]
+
+
+@admin.register(IncidentMailing)
+class IncidentMailingAdmin(LookOnly):
+    exclude = ["title", "text"]
+    list_display = ["begun_at", "incident", "letter", "whom", "mailed", "unreachable", "done_at"]
+    list_filter = ["letter", "whom"]
+    list_select_related = ["incident"]
+
+
+@admin.register(IncidentLetter)
+class IncidentLetterAdmin(LookOnly):
+    list_display = ["written_at", "incident", "letter", "left_at", "failed_at", "has_address"]
+    list_filter = ["letter", "has_address"]
+    list_select_related = ["incident"]

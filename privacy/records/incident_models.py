@@ -7,7 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Workspace
+from accounts.models import ProductMail, Workspace
+from contacts.models import Contact
 from crm.lib.fields import EncryptedTextField
 from crm.lib.ids import new_slug
 from crm.lib.workspaces import Record, WorkspaceQuerySet
@@ -119,3 +120,84 @@ class IncidentEntry(Record):
 
     def __str__(self) -> str:
         return f"Step {self.pk}"
+
+
+class Letter(models.TextChoices):
+    """Letters that are mailed from here."""
+
+    PEOPLE = "people", _("to the people concerned")  # GDPR Art. 34
+    BUSINESSES = "businesses", _("to the businesses")  # Art. 33(2): from the operator to those it works for
+
+
+class Whom(models.TextChoices):
+    """Who gets it."""
+
+    EVERYONE = "everyone", _("everybody on file")
+    TAG = "tag", _("those with a tag")
+    ADDRESSES = "addresses", _("those whose addresses I paste")
+
+
+class IncidentMailing(Record):
+    """A letter about an incident on its way to many; a worker writes the mails, a chunk at a time."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="mailings")
+    letter = models.CharField(_("letter"), max_length=10, choices=Letter.choices)
+    whom = models.CharField(_("to"), max_length=10, choices=Whom.choices)
+    tag_id = models.UUIDField(null=True)
+    chosen = models.JSONField(default=list)  # keys of contacts or accounts, where addresses were pasted
+    title = EncryptedTextField()
+    text = EncryptedTextField(_("text"))  # as it was previewed
+    begun_at = models.DateTimeField(_("begun"), default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    seen_up_to = models.UUIDField(null=True)
+    mailed = models.PositiveIntegerField(_("mails"), default=0)
+    unreachable = models.PositiveIntegerField(_("without an email address"), default=0)
+    done_at = models.DateTimeField(_("all written"), null=True)
+
+    class Meta:
+        verbose_name = _("mailing about an incident")
+        verbose_name_plural = _("mailings about incidents")
+        ordering = ["-begun_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Mailing {self.pk}"
+
+
+class IncidentLetter(Record):
+    """That one person was written to about an incident, and whether the mail has left."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="letters")
+    letter = models.CharField(_("letter"), max_length=10, choices=Letter.choices)
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    mail = models.ForeignKey(ProductMail, null=True, on_delete=models.SET_NULL, related_name="+")
+    written_at = models.DateTimeField(_("written"), default=timezone.now)
+    left_at = models.DateTimeField(_("left"), null=True)
+    failed_at = models.DateTimeField(_("could not be delivered"), null=True)
+    has_address = models.BooleanField(default=True)  # without one somebody has to tell them in another way
+
+    class Meta:
+        verbose_name = _("letter about an incident")
+        verbose_name_plural = _("letters about incidents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "letter", "contact"],
+                name="a_contact_is_told_once",
+                condition=models.Q(contact__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "letter", "account"],
+                name="an_account_is_told_once",
+                condition=models.Q(account__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["written_at"],
+                name="incident_letter_under_way",
+                condition=models.Q(left_at__isnull=True, failed_at__isnull=True, has_address=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Letter {self.pk}"

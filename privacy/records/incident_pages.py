@@ -55,7 +55,7 @@ def _due(incident: Incident) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: DeskRequest, incident: UUID) -> HttpResponse:
     """All that is known of it, and what to do next."""
-    row = _find(request, incident)
+    row = find(request, incident)
     form = IncidentForm(request.POST or None, instance=row, workspace=request.workspace)
     if form.is_valid():
         if form.has_changed():
@@ -63,11 +63,12 @@ def show(request: DeskRequest, incident: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return back_to(request, "records:incident", row.pk)
     if form.is_bound:
-        row = _find(request, incident)  # the page shows what is stored
+        row = find(request, incident)  # the page shows what is stored
     return _page(request, row, status=422 if form.is_bound else 200, form=form)
 
 
-def _find(request: DeskRequest, key: UUID) -> Incident:
+def find(request: DeskRequest, key: UUID) -> Incident:
+    """An incident of this desk. Raises Http404."""
     return get_object_or_404(Incident.objects.select_related("workspace"), workspace=request.workspace, pk=key)
 
 
@@ -92,7 +93,7 @@ def _page(request: DeskRequest, row: Incident, *, status: int = 200, **forms: An
 @require_POST
 def act(request: DeskRequest, incident: UUID, action: str) -> HttpResponse:
     """Note a step, that somebody was told, or that it is over."""
-    row = _find(request, incident)
+    row = find(request, incident)
     steps = {"note": _note, "authority": _authority, "people": _people, "close": _close, "reopen": _reopen}
     if action not in steps:
         raise Http404
@@ -141,7 +142,7 @@ def _reopen(request: DeskRequest, row: Incident) -> HttpResponse | None:
 @require_safe
 def letter(request: DeskRequest, incident: UUID, letter: str) -> HttpResponse:
     """A letter as PDF, filled in with what is known."""
-    row = _find(request, incident)
+    row = find(request, incident)
     if letter not in incidents.LETTERS or (letter == "businesses" and request.workspace):
         raise Http404
     audit.record(request, "incident.letter_made", row, workspace=request.workspace)

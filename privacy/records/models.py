@@ -319,4 +319,12 @@ def controller(workspace: Workspace | None) -> Controller:
     return found or (Controller(workspace=workspace) if workspace else Controller(id=_THE_SITE))
 
 
-from privacy.records.incident_models import Incident, IncidentEntry, Risk  # noqa: E402,F401  isort: skip
+from privacy.records.incident_models import (  # noqa: E402,F401  isort: skip
+    Incident,
+    IncidentEntry,
+    IncidentLetter,
+    IncidentMailing,
+    Letter,
+    Risk,
+    Whom,
+)

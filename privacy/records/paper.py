@@ -64,6 +64,16 @@ class Document:
         """Something that draws itself."""
         self.blocks.append(("picture", picture))
 
+    def plain(self) -> str:
+        """The same as text, without its title: for a mail. Tables are left out."""
+        said = []
+        for kind, content in self.blocks:
+            if kind in ("heading", "text"):
+                said.append(str(content))
+            elif kind == "facts":
+                said += [f"{label}: {value}" for label, value in content]
+        return "\n\n".join(said)
+
     def pdf(self) -> bytes:
         """The file."""
         ready()

@@ -25,6 +25,15 @@ def _access() -> Personal:
     )
 
 
+def _told_of_incident() -> Personal:
+    return Personal(
+        category="rights",
+        purpose="to show that you were told when something went wrong with your data",
+        source="this software",
+        in_portable=False,
+    )
+
+
 def _staff(**more: Any) -> dict[str, Any]:
     return {**technical("by", why="the account of the staff who wrote it"), **more}
 
@@ -82,6 +91,26 @@ declare(
     "records.IncidentEntry",
     "steps in incidents",
     {**technical("id", "incident", "at", "text", why="what was done about an incident"), **_staff()},
+)
+declare(
+    "records.IncidentMailing",
+    "mailings about incidents",
+    {
+        **technical(
+            *"id incident letter whom tag_id chosen title text begun_at seen_up_to mailed unreachable done_at".split(),
+            why="a letter to many, that names nobody, and how many it went to",
+        ),
+        **_staff(),
+    },
+)
+declare(
+    "records.IncidentLetter",
+    "letters about incidents",
+    {
+        **technical("id", "contact", "account", "mail", "has_address"),
+        **dict.fromkeys(("incident", "letter", "written_at", "left_at", "failed_at"), _told_of_incident()),
+    },
+    rows={Subject.CONTACT: "contact", Subject.ACCOUNT: "account"},
 )
 declare("records.Reminder", "reminders of duties", technical("id", "workspace", "digest", "at"))
 declare(

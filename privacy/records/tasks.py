@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts.models import Workspace
-from privacy.records import reminders
+from privacy.records import incident_mail, reminders
 
 
 @shared_task
@@ -19,3 +19,10 @@ def remind() -> None:
 def remind_of_incidents() -> None:
     """Every hour: the 72 hours of an incident don't wait for the morning."""
     reminders.remind_of_incidents()
+
+
+@shared_task
+def mail_incident_letters() -> None:
+    """Every minute: write the mails of mailings that are under way, and note which have left."""
+    incident_mail.carry_on()
+    incident_mail.note_deliveries()

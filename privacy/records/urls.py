@@ -4,6 +4,7 @@ from privacy.desks import both
 from privacy.records import (
     activity_pages,
     disclosure_pages,
+    incident_mail_pages,
     incident_pages,
     overview_pages,
     processor_pages,
@@ -26,6 +27,7 @@ urlpatterns = [
     *both("incidents/new/", incident_pages.new, "incident-new"),
     *both("incidents/<uuid:incident>/", incident_pages.show, "incident"),
     *both("incidents/<uuid:incident>/letters/<slug:letter>.pdf", incident_pages.letter, "incident-letter"),
+    *both("incidents/<uuid:incident>/mail/<slug:letter>/", incident_mail_pages.mail, "incident-mail"),
     *both("incidents/<uuid:incident>/<slug:action>/", incident_pages.act, "incident-act"),
     *both("access/", review_pages.show, "access"),
     *both("access/begin/", review_pages.begin, "access-begin"),

@@ -8,12 +8,14 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Workspace
 from contacts.consent import journal, ledger
 from contacts.consent.models import Channel, Purpose
 from contacts.models import Contact, ContactPoint
 from crm.lib.addresses import address_hash, normalize
+from messaging.campaigns import tallies
 from privacy.models import FiledAs, Kind, PrivacyRequest, RequestEvent, StandingOptOut, Step
 from privacy.persons import known_addresses
 
@@ -21,6 +23,8 @@ _STOPS_MESSAGES = frozenset({Kind.OPT_OUT, Kind.WITHDRAWAL, Kind.OBJECTION})
 _SCOPES = {
     Kind.OPT_OUT_SALE: StandingOptOut.Scope.SALE,
     Kind.OPT_OUT_PROFILING: StandingOptOut.Scope.PROFILING,
+    # Profiling for marketing goes with an objection to marketing (GDPR Art. 21(2)); measuring rests on consent.
+    **dict.fromkeys(_STOPS_MESSAGES, StandingOptOut.Scope.PROFILING),
 }
 
 
@@ -32,8 +36,10 @@ def at_once(request: PrivacyRequest) -> None:
     if request.kind in _SCOPES:
         hashes = [address_hash(address) for address in addresses_of(request)]
         for workspace in _reached(request, hashes):
-            _theirs, beside = _beside(request, workspace, hashes)
+            theirs, beside = _beside(request, workspace, hashes)
             opt_out(workspace, {*hashes, *beside.values()}, _SCOPES[Kind(request.kind)])
+            if _SCOPES[Kind(request.kind)] == StandingOptOut.Scope.PROFILING:
+                tallies.of_contacts([contact.pk for contact in theirs])
 
 
 def addresses_of(request: PrivacyRequest) -> list[str]:
@@ -51,10 +57,15 @@ def addresses_of(request: PrivacyRequest) -> list[str]:
 
 
 def opt_out(workspace: Workspace, hashes: set[bytes], scope: str) -> None:
-    """Note that nobody with these addresses wants their data used so; stays when the person is erased."""
+    """Note that nobody with these addresses wants their data used so; stays when the person is erased.
+
+    Said again, it counts from now: it outweighs a yes that was given in between.
+    """
     with transaction.atomic():
         for digest in hashes:
-            StandingOptOut.objects.get_or_create(workspace=workspace, address_hash=digest, scope=scope)
+            StandingOptOut.objects.update_or_create(
+                workspace=workspace, address_hash=digest, scope=scope, defaults={"at": timezone.now()}
+            )
         journal.note(workspace.pk, "standing", [digest.hex() for digest in hashes], scope=str(scope))
 
 

@@ -1,8 +1,8 @@
 """Who is told of a request besides the person: other addresses on file, the agent, staff, recipients of the data."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -17,9 +17,26 @@ from privacy import desks
 from privacy.models import Kind, PrivacyRequest, RequestEvent, Step
 from privacy.requests import links
 
-Teller = Callable[[Workspace, Collection[UUID], str, PrivacyRequest | None], int]
-"""Tells recipients of a workspace's data that something was corrected, erased, restricted or lifted (the third
-argument: "correction", "erasure", "restriction", "lifting") for these contacts. Returns how many were told."""
+
+class Teller(Protocol):
+    """Tells recipients of a workspace's data that something was corrected, erased, restricted or lifted (``what``:
+    "correction", "erasure", "restriction", "lifting") for these contacts. Returns how many were told.
+
+    Of a correction: ``changed`` says what is right now, by the name of the field, ``formerly`` at which addresses
+    recipients may know the person.
+    """
+
+    def __call__(
+        self,
+        workspace: Workspace,
+        contact_ids: Collection[UUID],
+        what: str,
+        request: PrivacyRequest | None,
+        *,
+        changed: Mapping[str, str],
+        formerly: Collection[str],
+    ) -> int: ...
+
 
 CHILDREN_A_DAY, REQUESTS_A_DAY = 1, 10
 """Of how many reports of a child's data, and of how many other requests, a desk's staff get a mail of its own."""
@@ -36,10 +53,18 @@ def register(teller: Teller) -> None:
 
 
 def recipients(
-    workspace: Workspace, contact_ids: Collection[UUID], what: str, request: PrivacyRequest | None = None
+    workspace: Workspace,
+    contact_ids: Collection[UUID],
+    what: str,
+    request: PrivacyRequest | None = None,
+    *,
+    changed: Mapping[str, str] | None = None,
+    formerly: Collection[str] = (),
 ) -> int:
     """Tell everybody whom the data was given to."""
-    told = sum(teller(workspace, contact_ids, what, request) for teller in _tellers)
+    told = 0
+    for teller in _tellers:
+        told += teller(workspace, contact_ids, what, request, changed=changed or {}, formerly=formerly)
     if told and request:
         RequestEvent.objects.create(request=request, step=Step.RECIPIENTS_TOLD, text=str(told))
     return told

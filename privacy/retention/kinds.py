@@ -21,7 +21,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AuditEntry, Workspace
 from contacts.models import Contact, Note
 from contacts.page.models import Call
-from messaging.models import IN_FLIGHT, WAITING, Message
+from messaging.campaigns import tallies
+from messaging.campaigns.measuring import COUNTED_FOR
+from messaging.models import IN_FLIGHT, WAITING, Message, Outcome
 from privacy.retention.models import LegalHold
 
 GONE = "[…]"  # what stands where a text was
@@ -66,6 +68,16 @@ def _forget_texts(messages: list[Message]) -> None:
                 message.body, message.subject, message.preheader = GONE, None, None
                 message.is_laid_out = False
                 message.save(update_fields=["body", "subject", "preheader", "is_laid_out"])
+
+
+def _measured(workspace: Workspace | None, before: datetime) -> QuerySet[Any]:
+    """Opens and clicks; not while the mail may still be opened anew, so that nobody is counted twice."""
+    rows = Outcome.objects.filter(campaign__workspace=workspace, kind__in=tallies.COUNTED, at__lt=before)
+    return rows.filter(message__created_at__lt=timezone.now() - COUNTED_FOR)
+
+
+def _into_numbers(outcomes: list[Outcome]) -> None:
+    tallies.into_numbers({outcome.message_id for outcome in outcomes})
 
 
 def _calls(workspace: Workspace | None, before: datetime) -> QuerySet[Any]:
@@ -133,6 +145,17 @@ KINDS: dict[str, Kind] = {
             remove=_forget_texts,
             person="contact",
             keeps_rows=True,
+        ),
+        Kind(
+            key="measured",
+            title=_("Opens and clicks of mail"),
+            what=_("counted: their number stays with the campaign, not whose they were"),
+            why=_("Thirteen months let a campaign be compared with that of the year before."),
+            months=13,
+            rows=_measured,
+            age="at",
+            remove=_into_numbers,
+            person="message__contact",
         ),
         Kind(
             key="calls",

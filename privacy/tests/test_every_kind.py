@@ -42,7 +42,7 @@ def told(monkeypatch):
     """What recipients of the data were told."""
     heard = []
 
-    def teller(workspace, keys, what, request):
+    def teller(workspace, keys, what, request, *, changed, formerly):
         heard.append(what)
         return 1
 
@@ -56,9 +56,11 @@ def test_rt2_a_correction_stands_beside_what_is_held_and_is_told(max_signed_in, 
     client.post(f"/privacy/requests/{links.token(request)}/wanted/", said)
     page = max_signed_in.get(f"{url}{request.pk}/fulfil/").content.decode()
     assert "<del>Sample</del>" in page and "Sampleton" in page and "+12025550123" in page
-    answer = max_signed_in.post(f"{url}{request.pk}/fulfil/", {"contact": ana.pk, **said, "email": "not an address"})
-    assert answer.status_code == 422
-    max_signed_in.post(f"{url}{request.pk}/fulfil/", {"contact": ana.pk, **said, "text": "Done."})
+    given = {f"{ana.pk.hex}:{name}": said[name] for name in ("family_name", "company")}
+    given[f"{ana.pk.hex}:point-{ana.point('phone').pk.hex}"] = said["phone"]
+    answer = max_signed_in.post(f"{url}{request.pk}/fulfil/", {**given, f"{ana.pk.hex}:new-email": "not an address"})
+    assert answer.status_code == 422 and b"not an address" in answer.content
+    max_signed_in.post(f"{url}{request.pk}/fulfil/", {**given, "text": "Done."})
     ana = Contact.objects.get(pk=ana.pk)
     assert (ana.family_name, ana.company.name, ana.point("phone").value) == ("Sampleton", "Bakery Luna", "+12025550177")
     assert ana.point("email").value == "ana@example.com"

@@ -1,17 +1,21 @@
 """Who was erased stays away; nobody learns who is on file; a mailed link that is only looked at does nothing."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from contacts import points
 from contacts.consent import ledger
 from contacts.consent.models import Suppression
-from contacts.models import Contact
+from contacts.models import Contact, Note
 from contacts.tests.importing import carry_out, counts, upload
+from crm.lib.personal_data import Subject
 from messaging import gate
-from privacy.erasure import erasing
+from privacy.copies import access_copy
+from privacy.erasure import erasing, mentions
 from privacy.models import PrivacyRequest
 from privacy.requests import filing, links
 from tests.cast import make_contact
@@ -35,6 +39,36 @@ def test_rt3_who_was_erased_comes_back_by_no_door_of_the_business(client, cast, 
     assert not gate.explain(back, "email", "marketing").allowed
     with pytest.raises(ledger.Suppressed):
         ledger.grant(back, "email", "marketing", method="written", address="jane@example.com", wording="yes")
+
+
+MAILBOX = ["jane.doe@gmail.com", "JaneDoe@googlemail.com", "janedoe+news@gmail.com", "j.ane.doe+a+b@gmail.com"]
+MOBILE = ["+525512345678", "+5215512345678", "+52 1 55 1234 5678"]
+
+
+def test_rt3_other_spellings_of_the_mailbox_and_the_number_stay_out_too(cast, journal_file, capsys):
+    jane = make_contact(cast.workspace, "Jane Doe", email=MAILBOX[2], phone=MOBILE[1])
+    ben = make_contact(cast.workspace, "Ben")
+    Note.objects.create(workspace=cast.workspace, contact=ben, text="Knows Jane (Jane.Doe+x@gmail.com), 55 1234 5678")
+    with pytest.raises(SystemExit):
+        call_command("find_person", "janedoe@gmail.com")
+    told = capsys.readouterr().out
+    assert "contacts_note  text" in told and "contacts_contactpoint  value" in told
+    who = access_copy.Who(Subject.CONTACT, (jane.pk,), cast.workspace.pk)
+    (place,) = mentions.search(who, mentions.likeness_of([jane]))
+    erasing.erase(jane, places=[place.place])
+    assert Note.objects.get(contact=ben).text.count("[erased") == 2
+    for text in (*MAILBOX, *MOBILE):
+        address = points.read(text, "MX")
+        assert points.not_to_be_kept(cast.workspace, [address.hash]), text
+        assert ledger.is_suppressed(cast.workspace, address.value, "email"), text
+    call_command("find_person", *MAILBOX, *MOBILE)
+
+
+def test_cn6_a_stop_counts_for_every_spelling(cast):
+    jane = make_contact(cast.workspace, "Jane Doe", email=MAILBOX[0])
+    ledger.grant(jane, "email", "marketing", method="written", address=MAILBOX[0], wording="yes")
+    ledger.withdraw_address(cast.workspace, MAILBOX[2], channel="email", method="reply")
+    assert "opted_out" in {reason.code for reason in gate.explain(jane, "email", "marketing").reasons}
 
 
 def test_rt9_known_unknown_and_suppressed_addresses_ask_the_database_the_same(cast):
