@@ -9,14 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from contacts.consent.models import Suppression
-from contacts.consent.suppression import holding
+from contacts.consent.suppression import GONE, holding, keep_erasures_waiting
 from contacts.models import Contact, ContactPoint, FormerAddress
 from crm.lib import addresses, bulk
 from crm.lib.addresses import Kind
 from crm.lib.prepared import attach, prepared
-
-_GONE = (Suppression.Reason.ERASED, Suppression.Reason.CHILD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +42,12 @@ def read(text: str, country: str, label: str = "") -> Address:
 
 
 def not_to_be_kept(workspace: Any, hashes: Collection[bytes]) -> set[bytes]:
-    """Those of the address hashes whose people asked to be erased, or are below the age limit: one query."""
-    rows = holding(workspace.pk, list(hashes)).filter(reason__in=_GONE).values_list("address_hash", flat=True)
+    """Those of the address hashes whose people asked to be erased, or are below the age limit: one query.
+
+    What is not among them may be written in the same transaction: no erasure comes between.
+    """
+    keep_erasures_waiting(workspace.pk)
+    rows = holding(workspace.pk, list(hashes)).filter(reason__in=GONE).values_list("address_hash", flat=True)
     return {bytes(digest) for digest in rows}
 
 
@@ -88,12 +89,17 @@ def read_of(contact: Contact) -> None:
 
 
 def keep(contact: Contact, wanted: Sequence[Address]) -> None:
-    """Make these, in this order, the addresses of the contact; those already there keep their row."""
+    """Make these, in this order, the addresses of the contact; those already there keep their row.
+
+    One whose person was erased since it was entered is left out.
+    """
     there = {(point.kind, point.value): point for point in ContactPoint.objects.filter(contact=contact)}
     kept: dict[tuple[str, str], ContactPoint] = {}
+    fresh = [address.hash for address in wanted if (address.kind, address.value) not in there]
+    gone = not_to_be_kept(contact.workspace, fresh) if fresh else set()
     for position, address in enumerate(wanted):
         key = (address.kind, address.value)
-        if key in kept:
+        if key in kept or (gone and key not in there and address.hash in gone):
             continue
         point = there.get(key) or ContactPoint(workspace_id=contact.workspace_id, contact=contact)
         point.kind, point.value, point.label, point.position = address.kind, address.value, address.label, position

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -16,6 +16,8 @@ from crm.lib import addresses, bulk
 _Reason = Suppression.Reason
 # Of two reasons for one address the later in this list stays.
 _STRENGTH = [_Reason.BOUNCED, _Reason.OPT_OUT, _Reason.COMPLAINT, _Reason.ERASED, _Reason.CHILD]
+GONE = (_Reason.ERASED, _Reason.CHILD)
+"""Of these nobody but the person may enter the address again."""
 # What the journal of opt-outs tells an older copy. Erasures have their own; what bounced will bounce again.
 _NOTED = (_Reason.OPT_OUT, _Reason.COMPLAINT, _Reason.CHILD)
 
@@ -40,6 +42,8 @@ def suppress(
     """Let nothing leave to this normalized address (or hash) any more; an empty ``channel`` closes all of them."""
     digest = address_hash or addresses.address_hash(address)
     with transaction.atomic():
+        if reason in GONE:
+            _lock(workspace.pk, "pg_advisory_xact_lock")
         suppression, made = Suppression.objects.get_or_create(
             workspace=workspace,
             address_hash=digest,
@@ -91,6 +95,22 @@ def lift_suppression(workspace: Any, address: str) -> bool:
     """
     lifted, _by_model = holding(workspace.pk, [addresses.address_hash(address)]).exclude(reason=_Reason.CHILD).delete()
     return lifted > 0
+
+
+def keep_erasures_waiting(workspace_id: UUID) -> None:
+    """Until the transaction ends, nobody's addresses are closed for good: who looks whether they are, and then writes
+    them, does both as one. Otherwise an erasure that comes between makes the record anew. On SQLite IMMEDIATE is that
+    lock already.
+    """
+    if connection.in_atomic_block:
+        _lock(workspace_id, "pg_advisory_xact_lock_shared")
+
+
+def _lock(workspace_id: UUID, how: str) -> None:
+    if connection.vendor == "postgresql":
+        key = int.from_bytes(addresses.address_hash(f"erasures of {workspace_id}")[:8], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {how}(%s)", [key])
 
 
 def holding(workspace_id: UUID, hashes: Collection[bytes], channel: str | None = None) -> QuerySet[Suppression]:

@@ -22,13 +22,12 @@ def of(contact: Contact, keys: Collection[UUID]) -> dict[str, bytes]:
     One that is no longer theirs and stands on somebody else's record is that person's, and is left out.
     """
     points = ContactPoint.objects.filter(contact__in=keys).values_list("value", "hash")
-    found = {value: bytes(digest) for value, digest in points}
+    theirs = {value: bytes(digest) for value, digest in points}
+    former = {value: address_hash(value) for value in _in_ledger(keys) | _in_history(keys)}
     for conversation in Conversation.objects.filter(contact__in=keys).iterator():
-        found[conversation.address] = bytes(conversation.address_hash)
-    former = (_in_ledger(keys) | _in_history(keys)) - found.keys()
-    hashes = {value: address_hash(value) for value in former}
-    free = not_of_others(contact.workspace, hashes.values(), keys)
-    return found | {value: digest for value, digest in hashes.items() if digest in free}
+        former[conversation.address] = bytes(conversation.address_hash)
+    free = not_of_others(contact.workspace, {*former.values()} - {*theirs.values()}, keys)
+    return theirs | {value: digest for value, digest in former.items() if digest in free}
 
 
 def taken_off(contact: Contact, keys: Collection[UUID]) -> set[bytes]:
