@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from accounts import audit
 from accounts.access import WorkspaceRequest, demand_mfa, workspace_view
 from accounts.models import Role
-from crm import report_paper
 from crm.lib import handing_out, periods, reports, spreadsheets
 from crm.lib.htmx import page
 from crm.lib.page_addresses import address
@@ -112,6 +111,8 @@ def file(request: WorkspaceRequest, report: str, kind: str) -> HttpResponseBase:
     name = f"{found.report.name}-{timezone.localdate():%Y-%m-%d}.{kind}"
     if kind == "csv":
         return spreadsheets.download((row for each in _files(answer) for row in each), name)
+    from crm import report_paper  # reportlab takes 20 MB: only a process that prints loads it
+
     content = report_paper.document(found.report, found.asked, answer).pdf()
     return handing_out.guarded(HttpResponse(content, content_type="application/pdf"), name)
 

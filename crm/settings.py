@@ -153,7 +153,7 @@ def _database() -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL must start with sqlcipher:/// or postgres://.")
     database.setdefault("OPTIONS", {})["pool"] = {
         "min_size": 1,
-        "max_size": env.int("DATABASE_POOL", default=8),
+        "max_size": env.int("DATABASE_POOL", default=10),
     }
     return database
 

@@ -34,8 +34,9 @@ def world(shared_world, db):
 
 
 @pytest.fixture
-def staff(client, world):
-    """Alice as one of the site's admins, with a second factor."""
+def staff(client, world, monkeypatch):
+    """Alice as one of the site's admins, with a second factor. The list of all models stands on the first page only."""
+    monkeypatch.setattr(admin.site, "enable_nav_sidebar", False)
     world.make_site_admin("alice")
     client.force_login(world.member_with_mfa("alice"))
     return client

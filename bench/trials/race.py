@@ -95,6 +95,9 @@ class _Stops:
             if again.ident:
                 again.join()
             time.sleep(random.uniform(0, 0.1))
+        from django.db import connection
+
+        connection.close()  # this thread's own, which nobody else could use again
 
     def _next(self) -> str:
         under_way = _under_way() if random.random() < AIMED else set()

@@ -4,8 +4,6 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-import qrcode
-import qrcode.image.svg
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -213,6 +211,9 @@ def archive(request: WorkspaceRequest, form: UUID) -> HttpResponse:
 @workspace_view(Role.MEMBER)
 def qr(request: WorkspaceRequest, form: UUID) -> HttpResponse:
     """The form's address as a QR code in SVG, for print."""
+    import qrcode.constants  # looks for an imaging library and loads it: only a process that draws does
+    import qrcode.image.svg
+
     row = form_of(request, form)
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2)
     code.add_data(f"{settings.PUBLIC_URL}{row.get_absolute_url()}")

@@ -14,7 +14,7 @@ from accounts.models import Role, User
 from crm.lib import handing_out
 from crm.lib.addresses import address_hash
 from crm.lib.personal_data import Subject
-from privacy.copies import access_copy, bundle, pdf
+from privacy.copies import access_copy, bundle
 from privacy.endings import accounts, workspaces
 from privacy.endings.models import Ending
 from privacy.models import Kind, PrivacyRequest
@@ -40,6 +40,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @require_POST
 def my_copy(request: HttpRequest) -> HttpResponse:
     """Everything held about the account, as PDF and JSON in a ZIP."""
+    from privacy.copies import pdf  # reportlab takes 20 MB: only a process that prints loads it
+
     user = request.user
     assert isinstance(user, User)
     number = f"account-{timezone.now():%Y-%m-%d}"

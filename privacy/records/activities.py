@@ -16,8 +16,8 @@ from crm.lib.personal_data import Entry, Erase, Personal, Subject, entries, own_
 from privacy.persons.reach import workspace_path
 from privacy.policy.sections import guarding
 from privacy.records import borders
+from privacy.records.documents import Document
 from privacy.records.models import controller
-from privacy.records.paper import Document
 from privacy.records.recipients import Recipient, home_of, recipients
 
 _WHOSE = {

@@ -13,7 +13,8 @@ from accounts.models import Role
 from crm.lib import handing_out
 from crm.lib.spreadsheets import neutral
 from privacy.desks import DeskRequest, desk_page
-from privacy.records import activities, paper
+from privacy.records import activities
+from privacy.records.documents import MEDIA_TYPE
 
 
 @desk_page(Role.MANAGER)
@@ -38,7 +39,7 @@ def file(request: DeskRequest, kind: str) -> HttpResponse:
     """The same as a file."""
     name = f"record-of-processing-{timezone.localdate().isoformat()}"
     if kind == "pdf":
-        content, media_type = activities.document(request.workspace).pdf(), paper.MEDIA_TYPE
+        content, media_type = activities.document(request.workspace).pdf(), MEDIA_TYPE
     elif kind == "csv":
         content, media_type = _csv(request), "text/csv; charset=utf-8"
     else:

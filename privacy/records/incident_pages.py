@@ -15,7 +15,8 @@ from accounts import audit
 from accounts.models import Role
 from crm.lib import handing_out
 from privacy.desks import DeskRequest, back_to, desk_page
-from privacy.records import incidents, paper
+from privacy.records import incidents
+from privacy.records.documents import MEDIA_TYPE
 from privacy.records.incident_forms import IncidentForm, StepForm, ToldForm
 from privacy.records.models import Incident
 
@@ -146,5 +147,5 @@ def letter(request: DeskRequest, incident: UUID, letter: str) -> HttpResponse:
     if letter not in incidents.LETTERS or (letter == "businesses" and request.workspace):
         raise Http404
     audit.record(request, "incident.letter_made", row, workspace=request.workspace)
-    response = HttpResponse(incidents.letter(row, letter).pdf(), content_type=paper.MEDIA_TYPE)
+    response = HttpResponse(incidents.letter(row, letter).pdf(), content_type=MEDIA_TYPE)
     return handing_out.guarded(response, f"{row.number}-{letter}.pdf")

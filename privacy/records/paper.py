@@ -1,7 +1,6 @@
-"""Documents of the records as PDF: headings, paragraphs, lists of facts and tables, in faces that print any name."""
+"""Documents of the records as PDF, in faces that print any name."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
 
@@ -16,8 +15,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer
 
 from contacts.consent.proof_letters import BOLD, PLAIN, marked_up, ready
-
-MEDIA_TYPE: Final = "application/pdf"
+from privacy.records.documents import Document
 
 _INK, _MUTED, _LINE, _HEAD = (HexColor(c) for c in ("#1c2024", "#5b636d", "#d5d9de", "#f2f4f6"))
 _LETTER_PAPER: Final = {"US", "CA", "MX", "PH", "CL", "CO"}
@@ -35,89 +33,51 @@ _LABEL = ParagraphStyle("label", **_BASE | {"textColor": _MUTED}, fontSize=9, le
 _NAMES = ParagraphStyle("names", **_BASE | {"fontName": BOLD}, fontSize=7.5, leading=10)
 
 
-@dataclass
-class Document:
-    """What is to be printed, in its order. ``wide`` turns the paper."""
+def print_out(document: Document) -> bytes:
+    """The PDF of a document."""
+    ready()
+    to, paper = BytesIO(), LETTER if document.country in _LETTER_PAPER else A4
+    margins = {f"{side}Margin": 20 * mm for side in ("left", "right", "top", "bottom")}
+    made = SimpleDocTemplate(
+        to,
+        pagesize=landscape(paper) if document.wide else paper,
+        title=document.title,
+        author=document.author,
+        creator="Assent",
+        lang=get_language() or "en",
+        **margins,
+    )
+    foot = _("%(author)s, %(day)s") % {"author": document.author, "day": date_format(timezone.localdate())}
 
-    title: str
-    author: str
-    country: str = ""
-    wide: bool = False
-    blocks: list[tuple[str, Any]] = field(default_factory=list)
+    def below(canvas: Any, page: Any) -> None:
+        canvas.setFont(PLAIN, 7)
+        canvas.setFillColor(_MUTED)
+        canvas.drawString(page.leftMargin, 12 * mm, foot)
+        number = _("Page %(number)d") % {"number": page.page}
+        canvas.drawRightString(page.pagesize[0] - page.rightMargin, 12 * mm, number)
 
-    def heading(self, words: str) -> None:
-        self.blocks.append(("heading", words))
+    made.build(list(_story(document, made.width)), onFirstPage=below, onLaterPages=below)
+    return to.getvalue()
 
-    def text(self, *paragraphs: str) -> None:
-        """Paragraphs; empty ones are left out."""
-        self.blocks += [("text", words) for words in paragraphs if words]
 
-    def facts(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Labels with their values; those without a value are left out."""
-        self.blocks.append(("facts", [(label, value) for label, value in rows if value]))
-
-    def table(self, head: list[str], rows: list[list[str]]) -> None:
-        if rows:
-            self.blocks.append(("table", (head, rows)))
-
-    def drawn(self, picture: Flowable) -> None:
-        """Something that draws itself."""
-        self.blocks.append(("picture", picture))
-
-    def plain(self) -> str:
-        """The same as text, without its title: for a mail. Tables are left out."""
-        said = []
-        for kind, content in self.blocks:
-            if kind in ("heading", "text"):
-                said.append(str(content))
-            elif kind == "facts":
-                said += [f"{label}: {value}" for label, value in content]
-        return "\n\n".join(said)
-
-    def pdf(self) -> bytes:
-        """The file."""
-        ready()
-        to, paper = BytesIO(), LETTER if self.country in _LETTER_PAPER else A4
-        margins = {f"{side}Margin": 20 * mm for side in ("left", "right", "top", "bottom")}
-        made = SimpleDocTemplate(
-            to,
-            pagesize=landscape(paper) if self.wide else paper,
-            title=self.title,
-            author=self.author,
-            creator="Assent",
-            lang=get_language() or "en",
-            **margins,
-        )
-        foot = _("%(author)s, %(day)s") % {"author": self.author, "day": date_format(timezone.localdate())}
-
-        def below(canvas: Any, page: Any) -> None:
-            canvas.setFont(PLAIN, 7)
-            canvas.setFillColor(_MUTED)
-            canvas.drawString(page.leftMargin, 12 * mm, foot)
-            number = _("Page %(number)d") % {"number": page.page}
-            canvas.drawRightString(page.pagesize[0] - page.rightMargin, 12 * mm, number)
-
-        made.build(list(self._story(made.width)), onFirstPage=below, onLaterPages=below)
-        return to.getvalue()
-
-    def _story(self, width: float) -> Iterator[Flowable]:
-        yield Paragraph(marked_up(self.title), _TITLE)
-        for kind, content in self.blocks:
-            if kind == "heading":
-                yield Paragraph(marked_up(content), _HEADING)
-            elif kind == "text":
-                yield Paragraph(marked_up(content), _TEXT)
-            elif kind == "picture":
-                yield content
-            elif kind == "facts" and content:
-                rows = [[_cell(label, _LABEL), _cell(value, _TEXT)] for label, value in content]
-                yield _grid(rows, [_LABELS, width - _LABELS], bare=True)
-            elif kind == "table":
-                head, rows = content
-                cells = [[_cell(words, _NAMES) for words in head]]
-                cells += [[_cell(words, _SMALL) for words in row] for row in rows]
-                yield _grid(cells, [width / len(head)] * len(head), bare=False)
-                yield Spacer(0, 3 * mm)
+def _story(document: Document, width: float) -> Iterator[Flowable]:
+    yield Paragraph(marked_up(document.title), _TITLE)
+    for kind, content in document.blocks:
+        if kind == "heading":
+            yield Paragraph(marked_up(content), _HEADING)
+        elif kind == "text":
+            yield Paragraph(marked_up(content), _TEXT)
+        elif kind == "picture":
+            yield content
+        elif kind == "facts" and content:
+            rows = [[_cell(label, _LABEL), _cell(value, _TEXT)] for label, value in content]
+            yield _grid(rows, [_LABELS, width - _LABELS], bare=True)
+        elif kind == "table":
+            head, rows = content
+            cells = [[_cell(words, _NAMES) for words in head]]
+            cells += [[_cell(words, _SMALL) for words in row] for row in rows]
+            yield _grid(cells, [width / len(head)] * len(head), bare=False)
+            yield Spacer(0, 3 * mm)
 
 
 def _cell(words: str, style: ParagraphStyle) -> Paragraph:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts import audit, product_mail
 from accounts.models import User
 from contacts.models import Contact
-from privacy.copies import access_copy, answers, pdf, portable
+from privacy.copies import access_copy, answers, portable
 from privacy.endings import accounts
 from privacy.erasure import erasing
 from privacy.fulfilling import children
@@ -117,6 +117,8 @@ def _erase(request: PrivacyRequest) -> None:
 
 
 def _give_copy(request: PrivacyRequest) -> None:
+    from privacy.copies import pdf  # reportlab takes 20 MB: only a process that prints loads it
+
     document = b""
     if request.kind == Kind.PORTABILITY:
         content = portable.build(request)

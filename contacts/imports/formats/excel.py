@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-import openpyxl
 import xlrd
 from django.utils.translation import gettext as _
 
@@ -56,6 +55,8 @@ def _xlsx(file: File) -> _Source:
     refuse_bombs(file)
 
     def rows() -> Iterator[tuple[Any, ...]]:
+        import openpyxl  # takes 20 MB and a third of a second: only a process that reads workbooks loads it
+
         file.seek(0)
         try:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
