@@ -53,6 +53,8 @@ class Figure:
     label: str
     value: str
     note: str = ""
+    percent: int | None = None  # of a whole, drawn as a bar; more than all of it is drawn as all
+    url: str = ""
 
 
 Count = Callable[[WorkspaceRequest, Any], list[Figure]]

@@ -30,6 +30,7 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("contacts.urls")),
     path("", include("accounts.urls")),
     path("w/<slug:workspace>/projects/", include("projects.urls")),
+    path("p/", include("projects.sharing.urls")),
     path("", include("privacy.policy.urls")),
     path("", include("privacy.cookies.urls")),
     path("", include("privacy.records.urls")),

@@ -25,4 +25,12 @@ def _for_somebody(asked: Asked, may: palette.May) -> Iterable[Item]:
 _l = gettext_lazy
 palette.action(_l("New project"), "projects:new", icon="plus", words=_l("add work job"), least=Role.MEMBER, order=20)
 palette.page(_l("Projects"), "projects:list", icon="project", words=_l("work jobs"), order=40)
+for label, route, icon, words, least in (
+    (_l("Board of projects"), "projects:board", "grid", _l("kanban pipeline stages"), Role.READ_ONLY),
+    (_l("Calendar of projects"), "projects:bars", "calendar", _l("timeline gantt bars"), Role.READ_ONLY),
+    (_l("Templates of projects"), "projects:templates", "copy", _l("settings"), Role.MEMBER),
+    (_l("Stages of projects"), "projects:stages", "sort", _l("pipeline settings"), Role.MEMBER),
+    (_l("Export projects"), "projects:export", "download", _l("csv"), Role.MANAGER),
+):
+    palette.page(label, route, icon=icon, words=words, least=least, order=41, at_start=False)
 palette.maker(_for_somebody)

@@ -1,9 +1,10 @@
-"""The pages of projects."""
+"""The page of a project, its form, and taking it off the lists."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
+from projects import panels
 from projects.forms import ProjectForm
 from projects.models import Project
 from projects.of_request import changeable, project_of
@@ -22,19 +24,36 @@ from projects.of_request import changeable, project_of
 @require_safe
 @workspace_view(Role.READ_ONLY)
 def detail(request: WorkspaceRequest, project: UUID) -> HttpResponse:
-    """One project."""
+    """One project: figures, milestones, what other parts add, its client, team, files and notes."""
     shown = project_of(request, project)
-    overdue = shown.is_overdue(timezone.localdate())
     audit.record(request, "project.viewed", shown)
-    return render(request, "projects/detail.html", {"nav": "projects", "project": shown, "overdue": overdue})
+    context = {
+        "nav": "projects",
+        "project": shown,
+        "today": timezone.localdate(),
+        "overdue": shown.is_overdue(timezone.localdate()),
+        "tags": shown.tags.filter(deleted_at__isnull=True).order_by("name"),
+        "may_edit": may_change(request, shown),
+        "may_restore": request.membership.may(Role.MEMBER) and not shown.is_frozen,
+        "figures": panels.projects.figures(request, shown),
+        "panels": panels.projects.render(request, shown),
+    }
+    return render(request, "projects/detail.html", context)
+
+
+def may_change(request: WorkspaceRequest, project: Project) -> bool:
+    """Whether this member may change it now."""
+    return request.membership.may(Role.MEMBER) and not project.is_frozen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @workspace_view(Role.MEMBER)
 def new(request: WorkspaceRequest) -> HttpResponse:
-    """Add a project; ``?contact=`` and ``?company=`` choose the client beforehand."""
-    chosen = {name: request.GET[name] for name in ("contact", "company") if request.GET.get(name)}
-    return _edited(request, Project(currency=request.workspace.currency), "project.created", chosen)
+    """Add a project; ``?contact=``, ``?company=`` and ``?template=`` are chosen beforehand."""
+    names = ("contact", "company", "template")
+    chosen = {name: request.GET[name].replace("\0", "") for name in names if request.GET.get(name)}
+    project = Project(currency=request.workspace.currency, owner=request.user)
+    return _edited(request, project, "project.created", chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,10 +64,17 @@ def edit(request: WorkspaceRequest, project: UUID) -> HttpResponse:
 
 
 def _edited(request: WorkspaceRequest, project: Project, action: str, chosen: Any = None) -> HttpResponse:
-    form = ProjectForm(request.POST or None, instance=project, workspace=request.workspace, initial=chosen)
+    form = ProjectForm(
+        request.POST or None,
+        instance=project,
+        workspace=request.workspace,
+        membership=request.membership,
+        initial=chosen,
+    )
     if request.method == "POST" and form.is_valid():
-        saved = form.keep(request.user)
-        audit.record(request, action, saved)
+        with transaction.atomic():
+            saved = form.keep(request.user)
+            audit.record(request, action, saved)
         messages.success(request, _("Saved."))
         return redirect("projects:detail", request.workspace.slug, saved.pk)
     context = {"nav": "projects", "form": form, "project": None if project._state.adding else project}

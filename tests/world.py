@@ -62,7 +62,18 @@ from privacy.records import reviews
 from privacy.records.models import AccessLine, AccessReview, Incident, Processor
 from privacy.requests import filing, links
 from privacy.retention.models import LegalHold
-from projects.models import Project
+from projects.models import (
+    ClientLink,
+    Milestone,
+    Project,
+    ProjectFile,
+    ProjectMember,
+    ProjectNote,
+    ProjectStage,
+    WorkTemplate,
+)
+from projects.sharing import links as client_links
+from projects.stages import steps
 from tests.cast import Cast, make_cast, make_contact, make_user
 
 Sample = Callable[["Shelf"], Any]
@@ -81,6 +92,17 @@ SAMPLES: dict[str, Sample] = {
     "tag": lambda shelf: shelf.tag.pk,
     "stage": lambda shelf: shelf.stage.pk,
     "project": lambda shelf: shelf.project.pk,
+    "project_stage": lambda shelf: shelf.project_stage.pk,
+    "work_template": lambda shelf: shelf.work_template.pk,
+    "milestone": lambda shelf: shelf.milestone.pk,
+    "project_member": lambda shelf: shelf.project_member.pk,
+    "project_note": lambda shelf: shelf.project_note.pk,
+    "project_file": lambda shelf: shelf.project_file.pk,
+    "client_link": lambda shelf: shelf.client_link.pk,
+    **{
+        f"projects_public:client{rest}:token": lambda shelf: client_links.token(shelf.client_link)
+        for rest in ("", "-file")
+    },
     "note": lambda shelf: shelf.note.pk,
     "call": lambda shelf: shelf.call.pk,
     "reminder": lambda shelf: shelf.reminder.pk,
@@ -179,6 +201,13 @@ class Shelf:
     tag: Tag = field(init=False)
     stage: LifecycleStage = field(init=False)
     project: Project = field(init=False)
+    project_stage: ProjectStage = field(init=False)
+    work_template: WorkTemplate = field(init=False)
+    milestone: Milestone = field(init=False)
+    project_member: ProjectMember = field(init=False)
+    project_note: ProjectNote = field(init=False)
+    project_file: ProjectFile = field(init=False)
+    client_link: ClientLink = field(init=False)
     note: Note = field(init=False)
     call: Call = field(init=False)
     reminder: Reminder = field(init=False)
@@ -230,6 +259,7 @@ class Shelf:
         stages.write_down(self.workspace)
         self.stage = LifecycleStage.objects.of(self.workspace).order_by("position")[0]
         self.project = Project.objects.create(workspace=self.workspace, name="Sample site", contact=self.contact)
+        self._fill_project()
         self.note = Note.objects.create(workspace=self.workspace, contact=self.contact, text="A note")
         self._fill_page()
         self._fill_lists()
@@ -244,6 +274,22 @@ class Shelf:
         filing.confirm_link(self.privacy_request)
         self.question = questions.ask(self.workspace, name="Ana Sample", email="ana@example.com", text="Are you open?")
         self._fill_records()
+
+    def _fill_project(self) -> None:
+        """What hangs on the project."""
+        steps.write_down(self.workspace)
+        self.project_stage = ProjectStage.objects.of(self.workspace).order_by("position")[0]
+        self.work_template = WorkTemplate.objects.create(
+            workspace=self.workspace, name="Website", outline="Kick-off (day 0)\n- Send the agreement (day 1, 30 min)"
+        )
+        mine = {"workspace": self.workspace, "project": self.project}
+        self.milestone = Milestone.objects.create(**mine, name="Design approved", due_on=timezone.now().date())
+        owner = self.workspace.memberships.get(role="owner").user
+        self.project_member = ProjectMember.objects.create(**mine, user=owner, rate=90_00)
+        self.project_note = ProjectNote.objects.create(**mine, author=owner, text="Wants it before the summer")
+        plan = files.keep(self.workspace, "sketch.txt", io.BytesIO(b"A sketch"), author=owner)
+        self.project_file = ProjectFile.objects.create(**mine, file=plan, shared=True)
+        self.client_link = ClientLink.objects.create(**mine, label="Ana")
 
     def _fill_records(self) -> None:
         """What a controller keeps to show how it deals with data."""

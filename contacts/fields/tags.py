@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import ManyToManyRel
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,8 +71,24 @@ def merge(tag: Tag, target: Tag) -> bool:
             " ON CONFLICT DO NOTHING",
             keys,
         )
+        for other, name in _other_links():
+            cursor.execute(
+                f"INSERT INTO {other} ({name}, tag_id) SELECT {name}, %s FROM {other} WHERE tag_id = %s"  # noqa: S608  names are ours
+                " ON CONFLICT DO NOTHING",
+                keys,
+            )
     _mark(tag)
     return True
+
+
+def _other_links() -> list[tuple[str, str]]:
+    """Where else records have tags, in apps above: the table, and its column for the record."""
+    links: list[Any] = [each for each in Tag._meta.related_objects if isinstance(each, ManyToManyRel)]
+    return [
+        (relation.through._meta.db_table, f"{relation.field.m2m_field_name()}_id")
+        for relation in links
+        if relation.through is not _LINK
+    ]
 
 
 @transaction.atomic

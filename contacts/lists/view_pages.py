@@ -58,7 +58,7 @@ def _refuse_others(request: WorkspaceRequest, view: SavedView) -> None:
 
 
 def _begin_with(request: WorkspaceRequest, view: SavedView, wanted: bool) -> None:
-    mine = {"workspace": request.workspace, "user": request.user, "about": view.about}
+    mine: dict[str, Any] = {"workspace": request.workspace, "user": request.user, "about": view.about}
     if wanted:
         FirstView.objects.update_or_create(**mine, defaults={"view": view})
     else:

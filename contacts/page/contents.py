@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from contacts import presence
 from contacts.models import Contact, Note
 from contacts.page import files, relations
-from contacts.page.models import Call, Relation, Reminder
+from contacts.page.models import ContactFile, Reminder, Removable
 
 _OPEN = 20  # reminders shown
 _PINNED = 5
@@ -43,6 +43,9 @@ def shortcuts() -> list[tuple[str, str]]:
 
 
 def forget(now: datetime | None = None) -> int:
-    """Destroy what was deleted on pages of contacts an hour ago. Returns how many rows. Safe to repeat."""
+    """Destroy what was deleted an hour ago, on pages of contacts and wherever else something can be taken back; but not
+    files, whose bytes go first. Returns how many rows. Safe to repeat.
+    """
     before = (now or timezone.now()) - timedelta(hours=1)
-    return sum(model.objects.filter(deleted_at__lt=before).delete()[0] for model in (Note, Call, Reminder, Relation))
+    kinds = [model for model in Removable.__subclasses__() if model is not ContactFile]
+    return sum(model._base_manager.filter(deleted_at__lt=before).delete()[0] for model in kinds)

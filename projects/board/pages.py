@@ -21,7 +21,7 @@ from crm.lib.htmx import page
 from projects.board import moving, reading
 from projects.lists.pages import looks
 from projects.lists.state import ProjectBoard
-from projects.models import LostReason, Project
+from projects.models import Kind, LostReason, Project
 from projects.of_request import changeable
 from projects.stages import steps
 
@@ -93,6 +93,8 @@ class MoveForm(forms.Form):
         self.initial = {"stage": known, "reason": project.lost_reason}
         if target in self.steps and not self.is_bound:
             self.fields["stage"].widget = forms.HiddenInput()
+            if self.steps[target].kind != Kind.LOST:
+                self.fields["reason"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -35,7 +35,7 @@ def project_list(request: WorkspaceRequest) -> HttpResponse:
 def looks(state: ProjectList, current: str) -> dict[str, Any]:
     """The ways to look at the same projects, and what each page of them needs."""
     query = state.asked.url(explicit=state.asked.explicit)
-    named = {"list": _("List"), "board": _("Board")}
+    named = {"list": _("List"), "board": _("Board"), "bars": _("Calendar")}
     return {
         "looks": [(f"projects:{name}", label, query, name == current) for name, label in named.items()],
         "may_edit": state.request.membership.may(Role.MEMBER),

@@ -109,7 +109,7 @@ class _Person(_OfProject):
         return [(key, str(words), NOTHING if key == EMPTY else CHOICES) for key, words in self.words.items()]
 
     @cached_property
-    def choices(self) -> list[Choice]:  # type: ignore[override]
+    def choices(self) -> list[Choice]:
         return [(ME, _("me")), *((str(user.pk), str(user)) for user in members_of(self.workspace)[:500])]
 
     def _keys(self, values: Sequence[str]) -> list[UUID]:

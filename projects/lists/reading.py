@@ -77,7 +77,7 @@ class Unfiltered:
 
 
 def _all(workspace: Any, user: Any, whole: bool, place: str) -> QuerySet[Project]:
-    rows = _placed(Project.objects.of(workspace), place)
+    rows: QuerySet[Project] = _placed(Project.objects.of(workspace), place)
     return rows if whole else rows.filter(may_see(user))
 
 

@@ -61,5 +61,13 @@ class ProjectBoard(ProjectList):
     route: ClassVar[str] = "projects:board"
 
 
-for each in (ProjectList, ProjectBoard):
+@dataclass
+class ProjectBars(ProjectList):
+    """The bars by their days."""
+
+    name: ClassVar[str] = "bars"
+    route: ClassVar[str] = "projects:bars"
+
+
+for each in (ProjectList, ProjectBoard, ProjectBars):
     register(each)

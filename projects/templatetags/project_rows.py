@@ -25,6 +25,13 @@ def stage_badge(context: Context, project: Project) -> SafeString:
     return _badge(stages_of(context["request"]).get(project.stage), project.stage)
 
 
+@register.simple_tag(takes_context=True)
+def stage_name(context: Context, key: str) -> str:
+    """What the workspace calls a stage."""
+    step = stages_of(context["request"]).get(key)
+    return step.name if step else key
+
+
 def stages_of(request: Any) -> dict[str, Step]:
     """The stages of the request's workspace by key, asked for once."""
     known: dict[str, Step] | None = request.__dict__.get("_project_stages")

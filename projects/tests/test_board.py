@@ -1,0 +1,139 @@
+"""The board: columns, sums, order; moving by pointer, keyboard and plain form."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Membership
+from contacts.models import Contact
+from projects.board import moving
+from projects.models import Project, StageChange
+from projects.stages import steps
+from projects.tests.making import make_project, url
+from tests.cast import make_contact
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bob(client, cast):
+    client.force_login(cast.bob)
+    return client
+
+
+@pytest.fixture
+def me(cast):
+    return Membership.objects.get(workspace=cast.workspace, user=cast.bob)
+
+
+def column(cast, stage):
+    rows = Project.objects.of(cast.workspace).filter(stage=stage).order_by("place", "id")
+    return [row.name for row in rows]
+
+
+def test_columns_count_and_sum_by_currency(bob, cast):
+    make_project(cast.workspace, "A", value=1_000_00)
+    make_project(cast.workspace, "B", value=5_00, currency="EUR")
+    make_project(cast.workspace, "C", value=2_345, currency="KWD", stage="active")
+    make_project(cast.workspace, "Gone", value=9, archived_at=timezone.now())
+    columns = {each.step.key: each for each in bob.get(url("board", cast.workspace)).context["columns"]}
+    assert (columns["prospect"].count, columns["prospect"].sums) == (2, ["€5", "$1,000"])
+    assert columns["active"].sums == ["2.345 KWD"]
+    assert [card.name for card in columns["prospect"].cards] == ["B", "A"]  # the latest on top
+    assert columns["lost"].cards == []
+
+
+def test_a_card_goes_where_it_is_dropped_and_stays(bob, cast):
+    a, b, c = (make_project(cast.workspace, name) for name in "ABC")
+    assert column(cast, "prospect") == ["C", "B", "A"]
+    move = url("move", cast.workspace, a.pk)
+    bob.post(move, {"stage": "prospect", "below": str(c.pk), "list": ""})
+    assert column(cast, "prospect") == ["C", "A", "B"]
+    bob.post(url("move", cast.workspace, b.pk), {"stage": "proposal", "below": "", "list": ""})
+    bob.post(move, {"stage": "proposal", "below": str(b.pk), "list": ""})
+    assert (column(cast, "proposal"), column(cast, "prospect")) == (["B", "A"], ["C"])
+    assert StageChange.objects.count() == 2
+    bob.post(url("move", cast.workspace, a.pk), {"by": "-1"})  # without JavaScript
+    assert column(cast, "proposal") == ["A", "B"]
+
+
+def test_the_answer_to_a_script_is_the_board(bob, cast):
+    project = make_project(cast.workspace)
+    fields = {"stage": "active", "below": "", "list": "?q=website"}
+    answer = bob.post(url("move", cast.workspace, project.pk), fields, headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert answer["HX-Retarget"] == "#board" and "data-moved" in page and "<html" not in page
+
+
+def test_there_is_always_room_between_two(cast, me):
+    first, second = make_project(cast.workspace, "First"), make_project(cast.workspace, "Second")
+    step = steps.find(cast.workspace, "prospect")
+    for number in range(14):  # each right below the top: the gap halves each time
+        project = make_project(cast.workspace, f"N{number:02}", place=second.place + 5_000_000)
+        moving.move(project, step, by=me, below=second.pk)
+        second.refresh_from_db()
+    assert column(cast, "prospect") == ["Second", *(f"N{number:02}" for number in reversed(range(14))), "First"]
+    assert first
+
+
+def test_what_is_lost_says_why(bob, cast):
+    project = make_project(cast.workspace)
+    move = url("move", cast.workspace, project.pk)
+    answer = bob.post(move, {"stage": "lost"})
+    assert answer.status_code == 422 and "Say why it was lost." in answer.content.decode()
+    bob.post(move, {"stage": "lost", "reason": "price"})
+    project.refresh_from_db()
+    assert (project.kind, project.lost_reason) == ("lost", "price") and project.closed_at
+    bob.post(move, {"stage": "active"})
+    project.refresh_from_db()
+    assert (project.kind, project.lost_reason, project.closed_at) == ("won", "", None) and project.won_at
+
+
+def test_two_who_move_at_once_are_one_move(cast, me):
+    project = make_project(cast.workspace)
+    twin = Project.objects.get(pk=project.pk)
+    active, paused = (steps.find(cast.workspace, key) for key in ("active", "paused"))
+    assert project.enter(active, by=cast.bob)
+    assert not twin.enter(paused, by=cast.max)
+    assert twin.stage == "active" and StageChange.objects.count() == 1
+
+
+def test_rt6_a_frozen_persons_project_is_not_moved(bob, cast):
+    frozen = make_contact(cast.workspace, "Frozen")
+    project = make_project(cast.workspace, contact=frozen)
+    Contact.objects.filter(pk=frozen.pk).update(restricted_at=timezone.now())
+    assert bob.post(url("move", cast.workspace, project.pk), {"stage": "active"}).status_code == 403
+    assert bob.get(url("edit", cast.workspace, project.pk)).status_code == 403
+    page = bob.get(url("detail", cast.workspace, project.pk)).content.decode()
+    assert "Frozen." in page and "Add note" not in page
+    board = bob.get(url("board", cast.workspace)).content.decode()
+    assert "data-movable" not in board
+
+
+def test_the_board_asks_as_much_for_many_as_for_few_and_shows_a_part(bob, cast):
+    def fill():
+        for stage in ("prospect", "active"):
+            for number in range(11):
+                ana = make_contact(cast.workspace, f"Client {number}")
+                make_project(cast.workspace, f"P{number}", contact=ana, stage=stage, value=100)
+
+    fill()
+    board = url("board", cast.workspace)
+    bob.get(board)
+    few = len(_queries(bob, board))
+    fill()
+    assert len(_queries(bob, board)) == few
+    page = bob.get(board)
+    first = page.context["columns"][0]
+    assert (len(first.cards), first.count, first.sums) == (20, 22, ["$22"])
+    last = first.cards[-1]
+    more = bob.get(url("board-more", cast.workspace), {"stage": "prospect", "place": last.place, "key": last.pk})
+    assert more.content.decode().count("data-card") == 2
+
+
+def _queries(client, address):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as found:
+        client.get(address)
+    return found.captured_queries
