@@ -6,7 +6,6 @@ from accounts.models import Membership
 from contacts import timeline
 from contacts.lists.questions import Asker
 from contacts.models import Contact
-from crm import today
 from crm.lib import search
 from projects import of_contact
 from projects.list_filters import ProjectState
@@ -65,7 +64,6 @@ def test_what_others_know_of_a_contact_says_nothing_of_it(cast, hidden):
         "Project: Secret garden"
     ]
     assert of_contact.in_work(ana, bob, 5) == [] and of_contact.in_work(ana, max_, 5) == [hidden]
-    assert today.projects_due(bob) == [] and today.projects_due(max_) == [hidden]
     asked = search.Asked.of(cast.workspace, "secret", membership=bob)
     assert not search.results(asked)
     for user, found in ((cast.bob, 0), (cast.max, 1)):
