@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,6 +21,7 @@ from contacts.page.forms import CallForm, PageForm, RelationForm, ReminderForm, 
 from contacts.page.models import Call, ContactFile, Relation, Reminder, Removable
 from contacts.views import contact_of, refuse_frozen
 from crm.lib.htmx import page
+from crm.lib.page_addresses import onward
 
 KINDS: dict[str, type[Removable]] = {"call": Call, "reminder": Reminder, "relation": Relation, "file": ContactFile}
 
@@ -35,10 +35,8 @@ def person_of(request: WorkspaceRequest, key: UUID) -> Contact:
 
 def back(request: WorkspaceRequest, person: Contact) -> HttpResponse:
     """To where the form was sent from when it says so (``next``), else to the contact's page."""
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return HttpResponseRedirect(wanted)
-    return redirect("contacts:detail", request.workspace.slug, person.pk)
+    there = onward(request)
+    return HttpResponseRedirect(there) if there else redirect("contacts:detail", request.workspace.slug, person.pk)
 
 
 def _form_page(

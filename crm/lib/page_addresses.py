@@ -1,11 +1,15 @@
-"""The addresses of pages, put together without asking Django's resolver each time: a list has one for every row."""
+"""The addresses of pages: where a form wants to lead, and those of records, put together without asking Django's
+resolver each time: a list has one for every row.
+"""
 
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def address(name: str, *args: Any) -> str:
@@ -26,3 +30,10 @@ def _pattern(name: str, shape: tuple[Any, ...], urlconf: str, prefix: str) -> st
     for gap in gaps:
         written = written.replace(str(gap), "%s", 1)
     return written
+
+
+def onward(request: HttpRequest) -> str:
+    """Where the form that was sent wants to lead (``next``), if it is a page of ours; else nothing."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if ours else ""

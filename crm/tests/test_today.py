@@ -8,9 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.consent import ledger
+from contacts.models import Reminder
 from crm import today
-from messaging.models import Message
-from messaging.tests.scene import make_ana, make_sender, text_us
+from crm.lib.today import SHOWN, Asked, boxes
+from messaging.models import Campaign, Message
+from messaging.tests.scene import agree, make_ana, make_sender, text_us
+from privacy.models import PrivacyRequest
+from projects import today as project_boxes
 from projects.models import Project
 from tests.cast import make_contact
 
@@ -29,15 +34,14 @@ def test_open_projects_come_by_their_day_and_closed_ones_not_at_all(cast):
     make_due(cast.workspace, "Lost", -9, stage="lost")
     make_due(cast.workspace, "Archived", -9, archived_at=timezone.now())
     make_due(cast.other, "Next door", -9)
-    assert [project.name for project in today.due_projects(cast.workspace.pk, cast.bob.pk, whole=False)] == [
-        "Overdue",
-        "Later",
-    ]
+    rows = project_boxes.due_projects(cast.workspace.pk, cast.bob.pk, whole=False)
+    assert [project.name for project in rows] == ["Overdue", "Later"]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by the number of rows")
 def test_due_projects_are_read_off_their_index(cast):
-    assert "project_to_be_done" in today.due_projects.build(cast.workspace.pk, cast.bob.pk, whole=True).explain()
+    rows = project_boxes.due_projects.build(cast.workspace.pk, cast.bob.pk, whole=True)
+    assert "project_to_be_done" in rows.explain()
 
 
 def test_the_first_steps_are_done_one_by_one_and_then_gone(cast):
@@ -63,3 +67,86 @@ def test_today_takes_as_many_queries_for_twenty_of_everything_as_for_ten(client,
             client.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def found(cast, user):
+    """The boxes of a member by name."""
+    to_do, beside = boxes(Asked(cast.workspace, cast.workspace.memberships.get(user=user)))
+    return {box.name: box for box in (*to_do, *beside)}
+
+
+def test_nothing_to_do_is_said_calmly(client, cast):
+    make_ana(cast.workspace)
+    Message.objects.all().delete()
+    client.force_login(cast.rita)
+    page = client.get(reverse("crm:today", args=[cast.workspace.slug])).content.decode()
+    assert "All clear" in page and "Waiting for your answer" not in page
+
+
+def test_a_box_shows_a_few_and_says_that_there_are_more(client, cast):
+    for number in range(SHOWN + 3):
+        make_due(cast.workspace, f"Project {number}", number)
+    assert len(found(cast, cast.bob)["projects"].first) == SHOWN
+    client.force_login(cast.bob)
+    page = client.get(reverse("crm:today", args=[cast.workspace.slug])).content.decode()
+    assert "There are more" in page and f"Project {SHOWN - 1}" in page and f"Project {SHOWN}" not in page
+
+
+def test_reminders_are_ones_own_until_tonight_by_ones_own_clock(cast):
+    ana = make_contact(cast.workspace)
+    tonight = Asked(cast.workspace, cast.workspace.memberships.get(user=cast.bob)).tonight
+    given = {"workspace": cast.workspace, "contact": ana, "assignee": cast.bob}
+    Reminder.objects.create(**given, text="due", due_at=tonight)
+    Reminder.objects.create(**given, text="tomorrow", due_at=tonight + timedelta(seconds=1))
+    Reminder.objects.create(**given | {"assignee": cast.max}, text="his", due_at=tonight)
+    assert [each.text for each in found(cast, cast.bob)["reminders"].rows] == ["due"]
+
+
+def test_privacy_requests_are_shown_to_those_who_may_answer_them(cast):
+    PrivacyRequest.objects.create(
+        workspace=cast.workspace,
+        kind="access",
+        state="verified",
+        manner="email",
+        regime="gdpr",
+        due_on=timezone.localdate(),
+    )
+    assert "requests" in found(cast, cast.max)
+    assert "requests" not in found(cast, cast.bob)
+
+
+def test_who_agreed_and_who_opted_out_is_named_once_by_what_they_said_last(cast):
+    ana, ben = make_ana(cast.workspace), make_contact(cast.workspace, "Ben", email="ben@example.com")
+    agree(ana)
+    agree(ben, channel="email")
+    ledger.withdraw(ana, "sms", "transactional", method=ledger.Method.STAFF)
+    box = found(cast, cast.bob)["consent"]
+    assert box.more["week"] == {"workspace_id": cast.workspace.pk, "granted": 2, "withdrawn": 1}
+    assert [(said["contact"], said["agreed"]) for said in box.more["latest"]] == [(ana, False), (ben, True)]
+
+
+def test_campaigns_are_there_while_something_has_still_to_leave(cast):
+    given = {"workspace": cast.workspace, "body": "Hello", "everyone": True}
+    Campaign.objects.create(**given, name="Draft")
+    Campaign.objects.create(**given, name="Over", state="sending")
+    Campaign.objects.create(**given, name="Tonight", state="scheduled", scheduled_at=timezone.now())
+    Campaign.objects.create(**given, name="Next week", state="scheduled", scheduled_at=timezone.now() + timedelta(7))
+    running = Campaign.objects.create(**given, name="Running", state="sending")
+    running.recipients.create(contact=make_contact(cast.workspace))
+    assert {row["campaign"].name for row in found(cast, cast.bob)["campaigns"].rows} == {"Tonight", "Running"}
+
+
+def test_done_and_paused_come_back_to_today(client, cast):
+    client.force_login(cast.alice)
+    here = reverse("crm:today", args=[cast.workspace.slug])
+    campaign = Campaign.objects.create(workspace=cast.workspace, name="News", body="x", everyone=True, state="sending")
+    ana = make_contact(cast.workspace)
+    reminder = Reminder.objects.create(workspace=cast.workspace, contact=ana, text="x", due_at=timezone.now())
+    for name, args in (
+        ("messaging:campaign-pause", [campaign.pk]),
+        ("messaging:campaign-resume", [campaign.pk]),
+        ("contacts:reminder-done", [ana.pk, reminder.pk]),
+    ):
+        answer = client.post(reverse(name, args=[cast.workspace.slug, *args]), {"next": here})
+        assert answer["Location"] == here
+    assert 'name="next"' in client.get(here).content.decode()  # the undo of the toast comes back here too

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
+from crm.lib.page_addresses import onward
 from messaging.campaigns import lifecycle as rules
 from messaging.campaigns.models import Campaign
 from messaging.campaigns.pages import found, page_of, reader_of
@@ -125,6 +126,12 @@ def unschedule(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
     return page_of(row)
 
 
+def _on(request: WorkspaceRequest, row: Campaign) -> HttpResponse:
+    """To where the form says (``next``), else to the campaign's page."""
+    there = onward(request)
+    return HttpResponseRedirect(there) if there else page_of(row)
+
+
 @require_POST
 @workspace_view(Role.MANAGER)
 def pause(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
@@ -132,7 +139,7 @@ def pause(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
     row = found(request, campaign)
     if rules.pause(row, by=request.user):
         messages.success(request, _("Paused. Nothing more of it leaves until you resume it."))
-    return page_of(row)
+    return _on(request, row)
 
 
 @require_POST
@@ -142,7 +149,7 @@ def resume(request: WorkspaceRequest, campaign: UUID) -> HttpResponse:
     row = found(request, campaign)
     if rules.resume(row, by=request.user):
         messages.success(request, _("It goes on."))
-    return page_of(row)
+    return _on(request, row)
 
 
 @require_POST

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +22,7 @@ from contacts.models import Note
 from contacts.page import mentions
 from contacts.page.forms import members_of
 from contacts.views import refuse_frozen
+from crm.lib.page_addresses import onward
 from messaging.inbox import threads
 from messaging.models import Conversation, Thread
 
@@ -40,10 +40,8 @@ def thread_of(request: WorkspaceRequest, pk: UUID) -> tuple[Conversation, Thread
 
 def on(request: WorkspaceRequest, talk: Conversation) -> HttpResponse:
     """To where the form says (``next``), else back to the conversation."""
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return HttpResponseRedirect(wanted)
-    return redirect("messaging:conversation", request.workspace.slug, talk.pk)
+    there = onward(request)
+    return HttpResponseRedirect(there) if there else redirect("messaging:conversation", request.workspace.slug, talk.pk)
 
 
 @require_POST
