@@ -6,8 +6,8 @@
 
 Parts: ``pages`` (beside an empty page of the same layout), ``imports`` (beside parsing, normalizing and inserting
 bare), ``duplicates`` (beside writing the contacts) and ``privacy`` (copy, erasure, ledger, backup). Each measurement
-has a process and a database of its own, which is thrown away. Read the ratios, not the seconds: floor and measurement
-meet the same machine.
+has a process and a database of its own, which is thrown away; ``--keep DIR`` keeps what was seeded for ``pages`` and
+``privacy``, and uses it the next time. Read the ratios, not the seconds: floor and measurement meet the same machine.
 """
 
 import json
@@ -31,6 +31,7 @@ def main() -> None:
     parser.add_argument("--databases", nargs="+", default=DATABASES, choices=DATABASES)
     parser.add_argument("--rounds", type=int, default=30, help="requests to each page (30)")
     parser.add_argument("--gigabyte", action="store_true", help="one more in the backup of ``privacy``")
+    parser.add_argument("--keep", default="", metavar="DIR", help="keep seeded databases here, and use them again")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
@@ -43,6 +44,7 @@ def main() -> None:
 def _measured(part: str, database: str, contacts: int, asked: Namespace) -> Result:
     options = [f"--contacts={contacts}", f"--messages={asked.messages}", f"--rounds={asked.rounds}"]
     options += ["--gigabyte"] if asked.gigabyte else []
+    options += [f"--keep={asked.keep}"] if asked.keep else []
     done = subprocess.run(
         [sys.executable, "-m", "bench.child", part, *options],
         env={**os.environ, "TEST_DATABASE": database},

@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser
 from importlib import import_module
 
+from bench.kept import Kept
 from tests import environment
 
 
@@ -16,7 +17,10 @@ def main() -> None:
     parser.add_argument("--messages", type=float, required=True)
     parser.add_argument("--rounds", type=int, required=True)
     parser.add_argument("--gigabyte", action="store_true")
+    parser.add_argument("--keep", default="")
     asked = parser.parse_args()
+    asked.kept = Kept(asked)
+    asked.kept.open()
     environment.start_services()
     os.environ["DJANGO_SETTINGS_MODULE"] = "crm.settings"
     import django

@@ -4,13 +4,11 @@ Requests go through the whole of Django in this process (middleware, session, te
 take turns, so that whatever else the machine does meets all of them alike.
 """
 
-import sys
 from argparse import Namespace
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
@@ -24,7 +22,6 @@ from contacts.models import Contact, Tag
 from crm.static_files import collect_if_changed
 from messaging.campaigns import lifecycle
 from messaging.models import Campaign, Conversation, Message
-from tests.cast import make_user, make_workspace
 
 _WARM_UP = 3  # requests to each page before the clock runs: templates, plans and caches are made
 _AS_YOU_TYPE = {"HX-Request": "true"}
@@ -36,9 +33,7 @@ def measure(asked: Namespace) -> Result:
     """A workspace of invented people, its pages, and the start of a campaign to all of them."""
     settings.ROOT_URLCONF = "bench.urls"
     collect_if_changed()
-    workspace = make_workspace(make_user())
-    seed = partial(call_command, "seed", contacts=asked.contacts, messages=asked.messages, workspace=workspace.slug)
-    seeding, _busy = clock.taken(partial(seed, stdout=sys.stderr))
+    workspace, seeding = asked.kept.seeded(asked)
     return {
         "messages": asked.messages,
         "seeding": seeding,

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Workspace
@@ -29,7 +28,6 @@ from privacy.copies import access_copy
 from privacy.erasure import erasing
 from privacy.models import State
 from privacy.requests import filing
-from tests.cast import make_user, make_workspace
 
 MESSAGES = 10_000  # of the one person
 EVENTS = 2_000
@@ -38,8 +36,7 @@ _PIECE = os.urandom(1 << 20)
 
 def measure(asked: Namespace) -> Result:
     """One database of one size."""
-    workspace = make_workspace(make_user())
-    call_command("seed", contacts=asked.contacts, messages=asked.messages, workspace=workspace.slug, verbosity=0)
+    workspace, _seconds = asked.kept.seeded(asked)
     settings.BACKUP_TO = tempfile.mkdtemp(prefix="assent-bench-")
     return {**_person(workspace), **_ledger(workspace), **_backup(asked)}
 

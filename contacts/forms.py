@@ -21,7 +21,7 @@ from crm.lib.forms import WorkspaceForm
 _MOST_TAGS = 30
 _FREE_TEXT = (
     *("name", "given_name", "family_name", "job_title", "pronouns", "company_name", "referral_source", "purpose"),
-    *("street", "city", "region"),
+    *("place_label", "street", "city", "region"),
 )
 _MONTHS = ["", *"January February March April May June July August September October November December".split()]
 
@@ -152,8 +152,8 @@ class ContactForm(WorkspaceForm):
         model = Contact
         fields = [
             *("name", "given_name", "family_name", "job_title", "pronouns", "stage", "owner", "purpose"),
-            *("referral_source", "street", "city", "region", "postal_code", "country", "zone", "language"),
-            "preferred_channel",
+            *("place_label", "street", "city", "region", "postal_code", "country", "zone", "language"),
+            *("referral_source", "preferred_channel"),
         ]
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
@@ -165,6 +165,8 @@ class ContactForm(WorkspaceForm):
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
         self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=countries, required=False)
         self.fields["street"].widget = forms.Textarea(attrs={"rows": 2})
+        self.fields["place_label"].label = _("Label")
+        self.fields["place_label"].widget.attrs.update(list="place-labels", autocomplete="off")
         self._suggest("company_name", "company-options")
         self._suggest("referral_source", "referral-options")
         way: Any = self.fields["preferred_channel"]

@@ -199,8 +199,10 @@ class Contact(Record):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="contacts",
+        db_index=False,  # contact_of_company
     )
     job_title = models.CharField(_("job title"), max_length=150, blank=True)
+    place_label = models.CharField(_("label of the address"), max_length=60, blank=True)
     street = models.CharField(_("street"), max_length=200, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     region = models.CharField(_("state or region"), max_length=100, blank=True)
@@ -278,6 +280,7 @@ class Contact(Record):
             models.Index(fields=["workspace", "preferred_channel", "id"], name="contact_by_preferred_way"),
             models.Index(fields=["workspace", "source", "id"], name="contact_by_source"),
             models.Index(fields=["workspace", "owner", "sort_name", "id"], name="contact_of_owner"),
+            models.Index(fields=["company", "id"], name="contact_of_company"),
             models.Index(
                 fields=["workspace", "-archived_at", "id"],
                 name="contact_archived",

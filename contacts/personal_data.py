@@ -37,7 +37,8 @@ declare(
         **dict.fromkeys(("name", "given_name", "family_name"), _contact("name", _KNOW)),
         **dict.fromkeys(("company", "job_title"), _contact("work", _KNOW)),
         **dict.fromkeys(
-            ("street", "city", "region", "postal_code", "country", "zone"), _contact("mailing address", _REACH)
+            ("place_label", "street", "city", "region", "postal_code", "country", "zone"),
+            _contact("mailing address", _REACH),
         ),
         "language": _contact("preferences", "to write to you in your language"),
         "preferred_channel": _contact("preferences", "to reach you in the way you like best"),

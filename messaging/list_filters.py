@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.consent import reach
 from contacts.lists import questions
-from contacts.lists.questions import DAYS, NOTHING, Question
+from contacts.lists.questions import DAYS, NOTHING, Keys, Question
 from contacts.models import Call
 from messaging.models import Conversation
 
@@ -47,17 +46,13 @@ class LastContacted(Question):
         touched = Q(Exists(talks)) | Q(Exists(calls))
         return touched if operator == WITHIN else ~touched
 
-    def few(self, operator: str, values: Sequence[str], most: int) -> set[Any] | None:
+    def sources(self, operator: str, values: Sequence[str]) -> Sequence[Keys] | None:
         if operator != WITHIN:
             return None
-        since, found = timezone.now() - timedelta(days=_days(values)), set[Any]()
+        since = timezone.now() - timedelta(days=_days(values))
         talks = Conversation.objects.of(self.workspace).filter(last_message_at__gte=since)
-        for rows in (talks, Call.objects.filter(workspace=self.workspace, at__gte=since, deleted_at=None)):
-            part = list(rows.order_by().values_list("contact_id", flat=True)[: most + 1])
-            found.update(part)
-            if len(part) > most or len(found) > most:
-                return None
-        return found
+        calls = Call.objects.filter(workspace=self.workspace, at__gte=since, deleted_at=None)
+        return [rows.values_list("contact_id", flat=True) for rows in (talks, calls)]
 
     def says(self, operator: str, values: Sequence[str]) -> str:
         if operator == NEVER:

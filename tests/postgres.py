@@ -7,6 +7,7 @@ that user can't read them where they were installed (a virtual environment below
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -15,27 +16,31 @@ from typing import Any
 
 from launch.supervisor import end_with_parent
 
-_OWNER = "assent"
+OWNER = "assent"
 _UNPRIVILEGED = 65534  # "nobody", on Linux and the BSDs
 _SPEED_OVER_SAFETY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def url(folder: Path) -> str:
     """The address of a server started in ``folder``."""
-    return f"postgres://{_OWNER}@/{folder}/assent"
+    return f"postgres://{OWNER}@/{folder}/assent"
 
 
-def start(folder: Path) -> Callable[[], None]:
-    """Start a server and make its database; returns what stops it and removes its files."""
-    folder.mkdir(mode=0o755)
+def start(folder: Path, *, keep: bool = False) -> Callable[[], None]:
+    """Start a server and make its database; returns what stops it and removes its files, unless they are to be kept:
+    then they may be there already.
+    """
+    folder.mkdir(mode=0o755, exist_ok=keep)
     identity: dict[str, Any] = {}
     if os.geteuid() == 0:
         os.chown(folder, _UNPRIVILEGED, _UNPRIVILEGED)
         identity = {"user": _UNPRIVILEGED, "group": _UNPRIVILEGED, "extra_groups": []}
     programs = _programs(folder, identity)
     data = folder / "data"
-    initdb = [programs / "initdb", "-D", data, "-U", _OWNER, "--auth=trust", "--no-sync", "--encoding=UTF8"]
-    _run([*initdb, "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"], identity, folder)
+    fresh = not data.exists()
+    initdb = [programs / "initdb", "-D", data, "-U", OWNER, "--auth=trust", "--no-sync", "--encoding=UTF8"]
+    if fresh:
+        _run([*initdb, "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"], identity, folder)
     settings = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200", *_SPEED_OVER_SAFETY]
     log = (folder / "log").open("w")
     server = subprocess.Popen(
@@ -49,12 +54,13 @@ def start(folder: Path) -> Callable[[], None]:
     _make_database(folder, server)
 
     def stop() -> None:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # without waiting for whoever is still connected
         try:
-            server.wait(5)
+            server.wait(60 if keep else 5)
         except subprocess.TimeoutExpired:
             server.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
     return stop
 
@@ -70,10 +76,10 @@ def _programs(folder: Path, identity: dict[str, Any]) -> Path:
         subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, cwd="/", **identity)
     except (OSError, subprocess.CalledProcessError):
         copy = folder / "programs"
-        shutil.copytree(installed, copy / installed.name, ignore=shutil.ignore_patterns("include"))
+        shutil.copytree(installed, copy / installed.name, ignore=shutil.ignore_patterns("include"), dirs_exist_ok=True)
         libraries = installed.with_name(installed.name + ".libs")
         if libraries.exists():
-            shutil.copytree(libraries, copy / libraries.name)
+            shutil.copytree(libraries, copy / libraries.name, dirs_exist_ok=True)
         return copy / installed.name / "pginstall" / "bin"
     return programs
 
@@ -90,9 +96,11 @@ def _make_database(folder: Path, server: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + 30
     while True:
         try:
-            with psycopg.connect(host=str(folder), user=_OWNER, dbname="postgres", autocommit=True) as connection:
+            with psycopg.connect(host=str(folder), user=OWNER, dbname="postgres", autocommit=True) as connection:
                 connection.execute("CREATE DATABASE assent")
             return
+        except psycopg.errors.DuplicateDatabase:
+            return  # of an earlier run
         except psycopg.OperationalError as error:
             if server.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()}") from error

@@ -1,13 +1,17 @@
 """The bench's own parts: its empty page and its table."""
 
+import json
+import os
 import subprocess
 import sys
+from argparse import Namespace
 
 import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
 from bench import clock, tables
+from bench.kept import Kept
 
 
 @pytest.mark.django_db
@@ -54,3 +58,17 @@ def test_a_piece_of_work_is_timed_with_what_its_children_did():
     _seconds, with_child = clock.worked(child.stdout.readline)
     child.communicate(b"\n")
     assert mine < 0.15 < with_child
+
+
+def test_what_was_seeded_is_opened_as_a_copy_with_its_keys(tmp_path, monkeypatch):
+    monkeypatch.setenv("TEST_DATABASE", "sqlcipher")
+    monkeypatch.setenv("HASH_KEY", "of this run")
+    monkeypatch.setenv("DATABASE_URL", f"sqlcipher:///{tmp_path}/copy.db")
+    asked = Namespace(keep=str(tmp_path), contacts=100, messages=10.0)
+    assert not Kept(asked).is_filled and not Kept(Namespace(**{**vars(asked), "keep": ""})).is_filled
+    folder = tmp_path / "sqlcipher-100-10"
+    folder.mkdir()
+    (folder / "assent.db").write_bytes(b"seeded")
+    (folder / "keys.json").write_text(json.dumps({"HASH_KEY": "of that run"}))
+    Kept(asked).open()
+    assert (tmp_path / "copy.db").read_bytes() == b"seeded" and os.environ["HASH_KEY"] == "of that run"

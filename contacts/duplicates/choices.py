@@ -21,7 +21,7 @@ from contacts.models import Contact, Source
 LOSER = "loser"
 _TOGETHER = {  # chosen as one: half of one address and half of another is no address
     "name": ("name", "given_name", "family_name"),
-    "street": ("street", "city", "region", "postal_code", "country"),
+    "street": ("street", "city", "region", "postal_code", "country", "place_label"),
     "birth_month": ("birth_month", "birth_day", "birth_year"),
 }
 _OTHERWISE = frozenset(  # not chosen: they follow from the merge itself

@@ -283,6 +283,7 @@ def fields(workspace: Workspace) -> list[Field]:
         Coded(workspace, "zone", "reach", choices.zones),
         Born(workspace),
         Column(workspace, "pronouns", "person"),
+        Column(workspace, "place_label", "address"),
         Street(workspace, "street", "address"),
         Folded(workspace, "city", "address"),
         Folded(workspace, "region", "address"),

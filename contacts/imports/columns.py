@@ -52,7 +52,7 @@ _SEVERAL = re.compile(
 _SINGLE = {"zone", "language", "birthday", "pronouns", "agreed"}
 _OF_A_PLACE = {"street", "city", "region", "postal_code", "country"}  # once for each postal address
 _WHICH_PLACE = {"address", "mailing", "postal", "billing", "shipping"} | LABEL_OF.keys()
-_PLACE_LABEL = re.compile(r"address \d+ (?:label|type)")
+_PLACE_LABEL = re.compile(r"address (?:\d+ )?(?:label|type)")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _PHONE_LIKE = re.compile(r"(?=.{7,30}$)(?:\+|00|\()?\d[\d\s().\-/]*\d")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

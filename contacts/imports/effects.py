@@ -53,6 +53,8 @@ def effect(said: Reading, held: Held, way: str) -> Effect:
         before = getattr(contact, name)
         if value and value != before and (over or not before):
             found.fields[name] = (before, value)
+    if not _same_place(said, found, contact):
+        found.fields.pop(postal.LABEL, None)  # it is the label of another address
     for key, plain in said.own.items():
         before = held.own.get(key)
         if plain != before and plain not in ("", []) and (over or before in (None, "", [])):
@@ -71,6 +73,12 @@ def effect(said: Reading, held: Held, way: str) -> Effect:
     found.tags = [tag for tag in said.tags if tag.casefold() not in held.tags]
     found.note = said.note if said.note not in held.notes else ""
     return found
+
+
+def _same_place(said: Reading, found: Effect, contact: Contact) -> bool:
+    """Whether the contact's own address is the one of the row, as far as that goes, once the effect is there."""
+    parts = [part for part in postal.PARTS if said.fields.get(part)]
+    return all(part in found.fields or getattr(contact, part) == said.fields[part] for part in parts)
 
 
 def look(workspace: Any, keys: Iterable[UUID], own: Sequence[Any] = (), *, lock: bool = False) -> dict[UUID, Held]:

@@ -190,7 +190,7 @@ class _Row:
     def _place(self, place: postal.Place, target: str, column: str, value: str) -> None:
         """A part of a postal address. A second street of one address is its next line."""
         if target == postal.LABEL:
-            place["label"], place["column"] = cards.mask(" ".join(value.split()))[:60], column
+            place["label"] = cards.mask(" ".join(value.split()))[:60]
         elif target == "street":
             lines = filter(None, (place.get("street"), "\n".join(map(str.strip, value.splitlines()))))
             place["street"] = self._fitting(_PLACE_LIMITS["street"], column, "\n".join(lines))
@@ -205,16 +205,14 @@ class _Row:
             self.result.more(column, value)
 
     def _settle(self) -> None:
-        """The first address that is there is the contact's own, whose label has no field; further ones stand beside."""
+        """The first address that is there is the contact's own; further ones stand beside."""
         filled = [(key, place) for key, place in self.places.items() if any(place.get(part) for part in postal.PARTS)]
         for number, ((label, _number), place) in enumerate(filled):
-            said, column = place.pop("label", ""), place.pop("column", "")
+            said = place.pop("label", "") or label
             if number == 0:
-                self.result.fields |= place
-                if said:
-                    self.result.more(column, said)
+                self.result.fields |= {**place, **({postal.LABEL: said} if said else {})}
             elif number <= postal.MOST:
-                self.result.places.append({"label": said or label, **place})
+                self.result.places.append({"label": said, **place})
             else:
                 self.result.more(_("Address"), postal.in_words(place))
         self.result.places = postal.unlike(self.result.places, [self.result.fields])

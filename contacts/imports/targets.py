@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import Workspace
 from contacts.fields.catalogue import catalogue
 from contacts.fields.field import Field
+from contacts.imports import postal
 from contacts.imports.columns import EXTRA, SKIP, TARGETS, head
 
 _OURS = {*TARGETS, "purpose"}  # read here, faster than one by one
@@ -28,7 +29,7 @@ def named(workspace: Workspace, columns: Sequence[str], guessed: Sequence[str]) 
     found = list(guessed)
     for index, column in enumerate(columns):
         key = keys.get(head(column))
-        if found[index] == EXTRA and key and key not in found:
+        if found[index] == EXTRA and key and (key not in found or key == postal.LABEL):  # which each address may have
             found[index] = key
     return found
 

@@ -27,6 +27,7 @@ KEPT = timedelta(hours=24)
 OURSELVES, OTHERS = "ourselves", "others"
 _IN_PARTS = ("email", "phone")  # written with their labels, not as one cell
 PLACE = ("label", "street", "city", "region", "postal_code", "country")  # of a postal address besides the first
+_OWN_PLACE = frozenset(("place_label", *PLACE[1:]))  # of the first
 
 
 def begin(request: Any, whom: Chosen, *, purpose: str, audience: str, keys: list[str]) -> Batch:
@@ -127,7 +128,7 @@ def _names_by_number(field: Any, contact: Contact) -> bool:
 
 def _row(contact: Contact, shown: list[Any], held: list[list[str]], bound: bool) -> dict[str, Any]:
     """What any format needs of a contact; ``bound``: a phone number in it must not be passed on."""
-    places = contact.postal_addresses.all() if any(field.key in PLACE for field in shown) else []
+    places = contact.postal_addresses.all() if any(field.key in _OWN_PLACE for field in shown) else []
     return {
         "id": str(contact.pk),
         "name": contact.name,

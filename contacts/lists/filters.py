@@ -7,17 +7,19 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from contacts.lists.narrowing import Keys, Narrowed, counted
 from contacts.lists.questions import Question, Questions
 
 MOST = 20  # conditions in one filter
 LONGEST = 2000  # characters of one condition
-FEW = 5000  # contacts that are read and sorted rather than looked for along the sorted list
+FEW = 5000  # contacts that an index tells apart; among more of them the sorted list is walked
 
 _SHAPE = re.compile(r"(\|?)([a-z0-9_\-]{1,60}):([a-z_]{1,20})(?::(.*))?", re.DOTALL)
 
@@ -115,23 +117,30 @@ class Filter:
             whole &= one
         return whole
 
-    def few(self) -> set[Any] | None:
-        """The keys of the few contacts that can pass, when an index of one group knows them; None when many can."""
-        best: set[Any] | None = None
+    @cached_property
+    def narrowed(self) -> Narrowed | None:
+        """The few contacts that can pass, when an index of one group knows them; None when many can."""
+        best: Narrowed | None = None
         for group in self._sound():
-            found = _few(group)
-            if found is not None and (best is None or len(found) < len(best)):
-                best = found
+            sources = _sources(group)
+            most = FEW if best is None else best.count
+            if sources is not None and (count := counted(sources, most)) <= most:
+                best = Narrowed(sources, count)
         return best
 
+    def few(self) -> set[Any] | None:
+        """Their keys."""
+        return None if self.narrowed is None else self.narrowed.keys()
 
-def _few(group: list[tuple[Question, Condition]]) -> set[Any] | None:
-    found: set[Any] = set()
+
+def _sources(group: list[tuple[Question, Condition]]) -> list[Keys] | None:
+    """Where the keys of those are who pass one of these; None when no index knows."""
+    found: list[Keys] = []
     for question, condition in group:
-        part = question.few(condition.operator, condition.values, FEW - len(found))
-        if part is None:
+        sources = question.sources(condition.operator, condition.values)
+        if sources is None:
             return None
-        found |= part
+        found += sources
     return found
 
 

@@ -183,7 +183,7 @@ def _ways(row: dict[str, Any]) -> Iterator[str]:
         ("EMAIL", escaped(value), label) if kind == Kind.EMAIL else ("TEL;VALUE=uri", f"tel:{value}", label)
         for kind, value, label in row["points"]
     ]
-    places = [["", *first], *row.get("places", [])]
+    places = [[row["cells"].get("place_label", ""), *first], *row.get("places", [])]
     ways += [("ADR", ";;" + ";".join(map(escaped, parts)), label) for label, *parts in places if any(parts)]
     for number, (name, value, label) in enumerate(ways, start=1):
         kind = _CARD_TYPES.get(label.casefold(), "")

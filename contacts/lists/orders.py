@@ -26,7 +26,7 @@ from accounts.models import User, Workspace
 from contacts.fields import catalogue, stages
 from contacts.fields.custom import Own
 from contacts.fields.kinds import Kind
-from contacts.lists.questions import Unindexed
+from contacts.lists.narrowing import Unindexed
 from contacts.models import Contact, ContactPoint, FieldValue, Source
 
 Rows = Any  # a QuerySet of contacts with whatever was annotated

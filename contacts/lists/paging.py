@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 
 from contacts.lists import orders
+from contacts.lists.narrowing import Narrowed
 from contacts.lists.orders import Order, Segment
 
 Rows = Any  # a QuerySet of contacts
@@ -25,6 +26,12 @@ class Place:
 
     segment: int
     values: tuple[Any, ...]
+
+    @property
+    def key(self) -> UUID:
+        """Of the contact in this row."""
+        found: UUID = self.values[-1]
+        return found
 
     def __str__(self) -> str:
         *values, key = self.values
@@ -39,15 +46,17 @@ def read(
     most: int,
     rows: Callable[[Segment], Rows],
     everybody: Callable[[Segment], Rows | None] | None = None,
-) -> tuple[list[Any], str]:
-    """At most so many rows, and the mark of the page behind them; empty when this is the last.
+    among: Narrowed | None = None,
+) -> tuple[list[UUID], str]:
+    """The keys of at most so many contacts, and the mark of the page behind them; empty when this is the last.
 
     ``rows`` gives what a segment is to be taken from; ``everybody`` all who stand in it, where it may be that few of
-    them are taken: then a page looks through LOOKED of them, and ends there, full or not.
+    them are taken: then a page looks through LOOKED of them, and ends there, full or not. ``among``: all who can be
+    taken, of whom an index knows; they are looked for in the index of the order, which may be further.
     """
     place = place_of(after, order.segments)
-    found: list[tuple[Place, Any]] = []
-    left = orders.LOOKED
+    found: list[Place] = []
+    left = among.looked if among else orders.LOOKED
     for number in range(place.segment if place else 0, len(order.segments)):
         segment = order.segments[number]
         begin = place.values if place and place.segment == number else ()
@@ -55,16 +64,20 @@ def read(
         ahead = None if every is None else behind(every, segment.by, begin).values_list(*segment.names)
         stop = None if ahead is None else ahead.order_by(*segment.by)[left - 1 : left].first()
         part = behind(segment.narrow(rows(segment)), segment.by, begin)
+        part = part.filter(among.test(segment.names[-1])) if among else part
         part = until(part, segment.by, stop) if stop else part
-        for row in part.order_by(*segment.by)[: most + 1 - len(found)]:
-            found.append((behind_row(number, segment, row), row))
+        found += [Place(number, row) for row in _read(part, segment, most + 1 - len(found))]
         if len(found) > most:
-            return [row for _place, row in found[:most]], str(found[most - 1][0])
+            return [place.key for place in found[:most]], str(found[most - 1])
         if stop:
-            return [row for _place, row in found], str(Place(number, stop))
+            return [place.key for place in found], str(Place(number, stop))
         if ahead is not None and number + 1 < len(order.segments):
             left -= ahead.order_by()[:left].count()
-    return [row for _place, row in found], ""
+    return [place.key for place in found], ""
+
+
+def _read(part: Rows, segment: Segment, most: int) -> list[tuple[Any, ...]]:
+    return list(part.order_by(*segment.by).values_list(*segment.names)[:most])
 
 
 def behind_row(number: int, segment: Segment, row: Any) -> Place:

@@ -9,7 +9,8 @@ An app above adds its own from its ``list_filters.py``::
     questions.register(lambda asker: [ProjectState(asker)])
 
 A question gives a test (a ``Q`` that is cheap for one contact after the other) and, where an index knows the answer,
-``keys``: the contacts that pass. With few of those a page is read from them, with many by walking the sorted list.
+``keys``: the contacts that pass. With few of those a page is read from them (``narrowing``), with many by walking the
+sorted list.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +20,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.lookups import In, IsNull
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -29,12 +30,13 @@ from contacts.fields import builtin, catalogue, dates, kinds
 from contacts.fields.custom import Own
 from contacts.fields.field import Choice, Field
 from contacts.fields.kinds import Kind, Op
+from contacts.lists.narrowing import Keys as Keys
+from contacts.lists.narrowing import Unindexed
 from contacts.models import Contact, ContactPoint, Tag
 from crm.lib import addresses
 from crm.lib.discovery import discover
 
 ME = "me"  # of a member: whoever looks at the list
-Keys = QuerySet[Any, Any]
 
 # How an operator asks for its values in the form.
 CHOICES, TEXT, NUMBER, DATE, DAYS, NOTHING = "choices", "text", "number", "date", "days", "nothing"
@@ -58,16 +60,6 @@ WORDS: dict[str, Any] = {
 }
 _OF_DATES = {Op.IS: gettext_lazy("on"), Op.LESS: gettext_lazy("until"), Op.MORE: gettext_lazy("since")}
 _DATES = (Kind.DATE, Kind.TIME, Kind.BIRTHDAY)
-
-
-class Unindexed(Func):
-    """A column that SQLite does not look up in an index, so that it walks the list in its order instead."""
-
-    template = "%(expressions)s"
-    arity = 1
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return self.as_sql(compiler, connection, template="+%(expressions)s", **extra)
 
 
 def one_by_one(asked: Q) -> Q:
@@ -131,13 +123,10 @@ class Question:
         """The keys of the contacts that pass, out of an index; None when there is none. Of this workspace alone."""
         return None
 
-    def few(self, operator: str, values: Sequence[str], most: int) -> set[Any] | None:
-        """The contacts that pass, when an index says that they are at most ``most``; else None."""
+    def sources(self, operator: str, values: Sequence[str]) -> Sequence[Keys] | None:
+        """The same where it takes more than one index."""
         rows = self.keys(operator, values)
-        if rows is None:
-            return None
-        found = list(rows.order_by()[: most + 1])  # some may be there twice: it is the rows that tell whether it is all
-        return set(found) if len(found) <= most else None
+        return None if rows is None else [rows]
 
     def says(self, operator: str, values: Sequence[str]) -> str:
         """The condition in plain words: "Tag is patient"."""
@@ -188,11 +177,8 @@ class FieldQuestion(Question):
     def test(self, operator: str, values: Sequence[str]) -> Q:
         return one_by_one(self.field.q(operator, self._values(values)))
 
-    def few(self, operator: str, values: Sequence[str], most: int) -> set[Any] | None:
-        if isinstance(self.field, Own):
-            found = self.field.few(operator, self._values(values), most)
-            return None if found is None else set(found)
-        return super().few(operator, values, most)
+    def keys(self, operator: str, values: Sequence[str]) -> Keys | None:
+        return self.field.held_by(operator, self._values(values)) if isinstance(self.field, Own) else None
 
     def says(self, operator: str, values: Sequence[str]) -> str:
         words = (WORDS | _OF_DATES if self.field.kind in _DATES else WORDS)[Op(operator)]

@@ -1,11 +1,13 @@
 """A page of the list, at a cost that does not grow with the number of contacts.
 
 A page begins behind the last row of the one before (``paging``), in an order that an index knows (``orders``), so that
-nothing before it is read again and nothing is counted. A filter that few pass (``filters.FEW``; an index says so) is
-read and sorted; one that many pass is asked of one contact after the other along the sorted list, until the page is
-full or has looked through as many as one page may (``orders.LOOKED``).
+nothing before it is read again and nothing is counted. Those who pass a filter are read and sorted when an index says
+that they are few, or looked for in the index of the order (``narrowing``); a filter that many pass is asked of one
+contact after the other along the sorted list, until the page is full or has looked through as many as one page may
+(``orders.LOOKED``). Who they are is asked first; what the columns need of them is a question that never varies.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -50,13 +52,14 @@ def page(workspace: Workspace, asked: Asked, chosen: Filter, parts: frozenset[st
     """The page asked for; ``parts`` says what to fetch of each contact (``Columns.parts``)."""
     if asked.query:
         return _searched(workspace, parts, asked, chosen)
-    few = chosen.few() if chosen.conditions else None
+    among = chosen.narrowed if chosen.conditions else None
+    few = among.keys() if among and among.is_read else None
     own = {ARCHIVED: "archived_at", FROZEN: "restricted_at"}.get(asked.place)
     order = orders.latest(own) if own else orders.of(workspace, asked.sort)
     if not chosen.conditions and order.is_usual:
         found, after = _usual(workspace, asked, order, parts)
         return Listed(found, after)
-    rows: Any = fetched(parts)
+    rows: Any = Contact.objects.all()
 
     def taken_from(segment: orders.Segment) -> QuerySet[Contact]:
         # Not also from the workspace when keys of its own rows are given, or values that are its own: SQLite would
@@ -68,8 +71,19 @@ def page(workspace: Workspace, asked: Asked, chosen: Filter, parts: frozenset[st
     def everybody(segment: orders.Segment) -> QuerySet[Contact] | None:
         return _everybody(workspace, asked, segment) if segment.walked or chosen.conditions else None
 
-    found, after = paging.read(order, asked.after, PAGE, taken_from, everybody if few is None else None)
-    return Listed([contact for contact in found if contact.workspace_id == workspace.pk], after)
+    if few is None:
+        keys, after = paging.read(order, asked.after, PAGE, taken_from, everybody, among)
+    else:
+        keys, after = paging.read(order, asked.after, PAGE, taken_from)
+    return Listed(_shown(workspace, keys, parts, asked.place), after)
+
+
+def _shown(workspace: Workspace, keys: Sequence[UUID], parts: frozenset[str], place: str) -> list[Contact]:
+    """These contacts with what the columns need, in the order of the keys. Who they are was asked before, in whatever
+    way it took; this is always the same question, and need not be put together anew.
+    """
+    found = {contact.pk: contact for contact in _known(workspace.pk, keys, parts=parts, place=place)}
+    return [found[key] for key in keys if key in found]
 
 
 def _usual(workspace: Workspace, asked: Asked, order: orders.Order, parts: frozenset[str]) -> tuple[list[Contact], str]:
@@ -147,9 +161,8 @@ def _known(workspace: Any, keys: Any, *, parts: frozenset[str], place: str) -> Q
 def _searched(workspace: Workspace, parts: frozenset[str], asked: Asked, chosen: Filter) -> Listed:
     keys = searched_keys(workspace, asked)
     if asked.conditions:
-        rows: Any = fetched(parts)
-        found = _placed(rows.of(workspace), asked.place).filter(chosen.q()).in_bulk(keys)
-    else:
-        found = {contact.pk: contact for contact in _known(workspace.pk, keys, parts=parts, place=asked.place)}
-    listed = [found[key] for key in keys if key in found]
+        rows = _placed(Contact.objects.filter(chosen.q(), pk__in=keys), asked.place)
+        passing = set(rows.values_list("pk", flat=True))
+        keys = [key for key in keys if key in passing][: FOUND + 1]
+    listed = _shown(workspace, keys, parts, asked.place)
     return Listed(listed[:FOUND], "", cut=len(listed) > FOUND)

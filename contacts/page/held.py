@@ -75,7 +75,7 @@ class Shown:
 
 _IN_THE_HEAD = ("name", "company", "job_title", "stage", "tags")
 _APART = ("email", "phone", "source", "created_at", "updated_at")
-_ADDRESS = ("street", "city", "region", "postal_code", "country")
+_ADDRESS = ("place_label", "street", "city", "region", "postal_code", "country")
 _ELSEWHERE = frozenset((*_IN_THE_HEAD, *_APART, *_ADDRESS))
 
 

@@ -100,6 +100,8 @@ def test_every_address_leaves_with_its_label_and_can_be_brought_back(cast, max_,
         crowd.points.create(workspace=cast.workspace, kind="email", value=value, label=label, position=place)
     home = {"street": "2 Oak Ave\nApt 4", "city": "Reno", "region": "NV", "country": "US"}
     PostalAddress.objects.create(contact=crowd, label="Holiday house", **home)
+    crowd.place_label = "Front desk"
+    crowd.save()
     held = _addresses(crowd)
     batch = export(max_, cast, id=[crowd.pk])
     files = {form: fetch(max_, cast, batch, form) for form in ("vcf", "csv", "xlsx", "json")}
@@ -112,7 +114,8 @@ def test_every_address_leaves_with_its_label_and_can_be_brought_back(cast, max_,
 
 def _addresses(contact):
     places = PostalAddress.objects.filter(contact=contact).values_list("label", "street", "city", "region")
-    return set(contact.points.values_list("kind", "value", "label")), contact.city, list(places)
+    points = set(contact.points.values_list("kind", "value", "label"))
+    return points, contact.city, contact.place_label, list(places)
 
 
 def test_a_filtered_list_or_those_selected(cast, max_, crowd):

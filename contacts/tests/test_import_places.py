@@ -30,6 +30,7 @@ def test_the_second_address_of_a_card_is_one_of_the_contact_and_undo_takes_it_al
     run = carry_out(upload(cast, CARD, "ana.vcf"), cast.bob)
     ana = Contact.objects.get()
     assert (ana.street, ana.city, ana.postal_code, ana.country) == ("1 Main St", "Boise", "83702", "US")
+    assert ana.place_label == "Work"
     assert places(ana) == [("Home", "2 Oak Ave\nApt 4", "Reno", "US")] and not ana.extra
     assert undone(run, cast.bob) == {} and not PostalAddress.objects.exists()
 
@@ -39,8 +40,16 @@ def test_somebody_who_is_here_gets_what_is_missing_once(cast):
     Contact.objects.filter(pk=ana.pk).update(region="ID", postal_code="83702", country="US")
     first = carry_out(upload(cast, CARD, "ana.vcf"), cast.bob)
     carry_out(upload(cast, CARD, "ana.vcf"), cast.bob)
-    assert len(places(ana)) == 1
+    ana.refresh_from_db()
+    assert len(places(ana)) == 1 and ana.place_label == "Work"
     assert undone(first, cast.bob) == {} and places(ana) == []
+
+
+def test_the_label_of_another_address_is_not_taken_for_ones_own(cast):
+    ana = make_contact(cast.workspace, "Ana Sample", email="ana@example.com", street="9 Elm Rd", city="Boise")
+    carry_out(upload(cast, CARD, "ana.vcf"), cast.bob)
+    ana.refresh_from_db()
+    assert (ana.street, ana.place_label) == ("9 Elm Rd", "")
 
 
 @pytest.mark.parametrize(
@@ -59,6 +68,7 @@ def test_outlooks_addresses_are_kept_apart(row, own, further):
     said = read(row.split(","), heads, columns.guess(heads), "US")
     assert (said.fields["street"], said.fields["city"]) == own
     assert said.places == further and not said.extra
+    assert said.fields["place_label"] == ("Work" if further else "Home")
 
 
 @pytest.mark.parametrize(

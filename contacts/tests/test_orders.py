@@ -1,5 +1,7 @@
 """Lists in the order of any field: everybody on one page once, blanks last, and read off an index."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -143,7 +145,7 @@ INDEXES = {
     "owner": "contact_of_owner",
     "birthday": "contact_by_birthday",
     "email": "point_by_value",
-    "company": "autoindex_contacts_company",
+    "company": "contact_of_company",
     "shoe": "value_by_key",
     "rank": "value_by_key",
 }
@@ -156,7 +158,7 @@ def test_a_page_is_read_off_an_index(cast, crowd, own, sort, index):
     chosen = Filter((), Questions(Asker(cast.workspace, cast.bob)))
     with CaptureQueriesContext(connection) as queries:
         reading.page(cast.workspace, asked, chosen, frozenset())
-    pages = [query["sql"] for query in queries if query["sql"].startswith('SELECT "contacts_contact"."id"')]
+    pages = [query["sql"] for query in queries if re.search(r"ORDER BY .* LIMIT \d\d$", query["sql"])]
     with connection.cursor() as cursor:
         plans = [" ".join(row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}")) for sql in pages]
     assert index in plans[0], plans[0]
@@ -200,4 +202,5 @@ def test_few_are_found_by_an_index_and_many_along_the_names(cast, crowd, conditi
     found, told = plans(cast, condition, monkeypatch, few=5000)
     assert found == expected and any(index in plan for plan in told), told
     found, told = plans(cast, condition, monkeypatch, few=-1)
-    assert found == expected and "contact_by_name" in told[-1] and "TEMP B-TREE FOR ORDER BY" not in told[-1], told
+    assert found == expected and any("contact_by_name" in plan for plan in told), told
+    assert not any("TEMP B-TREE FOR ORDER BY" in plan for plan in told), told

@@ -44,9 +44,14 @@ def _described(cursor: Any, model: type[models.Model]) -> list[tuple[str, str, s
         first = columns[0] if columns else None
         if first is not None and (first.column == "workspace_id" or first.choices):
             described.append((table, name, _numbers(columns, bool(unique), bool(partial))))
-        elif first is not None and len(columns) == 1 and first.is_relation and first.null and not unique:
-            described.append((table, name, f"{_ROWS} {_REFERRING}"))
+        elif first is not None and first.is_relation and first.null and not unique and _is_by_key(columns[1:]):
+            described.append((table, name, f"{_ROWS} {_REFERRING}{' 1' * (len(columns) - 1)}"))
     return described
+
+
+def _is_by_key(columns: list[Any]) -> bool:
+    """Whether nothing but perhaps the key of the row follows in an index."""
+    return all(getattr(column, "primary_key", False) for column in columns)
 
 
 def _numbers(columns: list[Any], unique: bool, partial: bool) -> str:

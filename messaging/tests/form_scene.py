@@ -6,6 +6,7 @@ from unittest import mock
 
 from django.utils import timezone
 
+from contacts.consent.models import Consent
 from messaging.forms import publishing, stamps, taking
 from messaging.forms.design import Ask, Box, Design
 from messaging.forms.models import FormAnswer, PublicForm
@@ -50,3 +51,8 @@ def take_all() -> None:
     """What a worker does with what waits."""
     for pk in FormAnswer.objects.filter(taken_at=None).values_list("pk", flat=True):
         taking.take(pk)
+
+
+def states() -> dict[tuple[str, str], str]:
+    """What everybody agreed to, by channel and purpose."""
+    return {(consent.channel, consent.purpose): consent.state for consent in Consent.objects.all()}

@@ -22,6 +22,7 @@ _COLUMNS = {
     "Company": "company",
     "Department": "extra",
     "Job title": "job_title",
+    "Address label": "place_label",
     "Street": "street",
     "City": "city",
     "State or region": "region",
@@ -285,8 +286,8 @@ def _address(each: Property, label: str, said: _Said) -> None:
         said.more(f"Address ({label})" if label else "Address", whole)
         return
     before = "" if said.places == 1 else f"Address {said.places} "
-    if before and label:
-        said[f"{before}label"] = label
+    if label:
+        said[f"{before or 'Address '}label"] = label
     for head, value in zip(_PLACE, (lines, *rest), strict=True):
         if value:
             said[f"{before}{head.lower()}" if before else head] = value.strip()
