@@ -77,7 +77,7 @@ def test_opening_the_link_changes_nothing(client, cast):
     url = invited(cast)
     response = client.get(url)
     assert response.status_code == 200
-    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert Invitation.objects.get().accepted_at is None
     assert not User.objects.filter(email="nina@example.com").exists()
 

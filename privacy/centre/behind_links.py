@@ -30,12 +30,21 @@ def _behind_link(view: Callable[..., HttpResponse], purpose: str = links.STATUS)
         found = links.find(token, purpose)
         if found is None:
             raise Http404
+        if request.method == "POST" and not _may_act(request, found):
+            return render(request, "privacy/too_many.html", {"business": found.workspace}, status=429)
         response = view(request, found)
         add_never_cache_headers(response)
         response["X-Robots-Tag"] = "noindex"
         return response
 
     return opened
+
+
+def _may_act(request: HttpRequest, asked: PrivacyRequest) -> bool:
+    """Each act is a step in the record, so there are not endlessly many. Stopping a deletion can't wait for a cache."""
+    return limits.allow(
+        request, "privacy link", address=str(asked.pk), per_ip=(300, _HOUR), per_address=(60, _HOUR), when_away=True
+    )
 
 
 def _show(request: HttpRequest, asked: PrivacyRequest, *, status: int = 200, **forms: Any) -> HttpResponse:

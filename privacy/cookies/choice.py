@@ -83,12 +83,21 @@ def must_ask(request: HttpRequest) -> bool:
     return bool(cookies.asked_for()) and bool(asked(request)) and not of(request).made
 
 
+def has_secret_address(request: HttpRequest) -> bool:
+    """Whether whoever knows the address of this page may do something with it."""
+    match = request.resolver_match
+    return match is not None and bool(_SECRETS & match.kwargs.keys())
+
+
 def scripts(request: HttpRequest) -> list[str]:
-    """Addresses of the operator's scripts that may run on this page: of what was allowed, and on no page whose address
-    is a secret.
+    """Addresses of the operator's scripts that may run on this page: of what was allowed, and only on pages of ours
+    that anybody may open. They see all that stands or is typed there: so none of somebody's account or data, nor one
+    whose address is a secret. Pages with passwords and codes are the library's; those of ours leave scripts out by
+    their layout.
     """
     match = request.resolver_match
-    if match is None or _SECRETS & match.kwargs.keys():
+    access = getattr(match.func, "access", None) if match else None
+    if access is None or access.door != "public" or has_secret_address(request):
         return []
     found = [each.script for each in cookies.cookies() if each.script and allows(request, each)]
     return list(dict.fromkeys(found))

@@ -19,6 +19,8 @@ def only_allowed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         response = get_response(request)
         _hold_back(request, response)
         _take_back(request, response)
+        if choice.has_secret_address(request):  # the page after it must not read where somebody came from
+            response.headers.setdefault("Referrer-Policy", "strict-origin")
         if scripts := getattr(request, "_visitor_scripts", None):
             origins = sorted({f"https://{urlsplit(each).netloc}" for each in scripts})
             names = ("script-src", "connect-src", "img-src")

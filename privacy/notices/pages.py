@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.access import WorkspaceRequest, public, workspace_view
 from accounts.models import Role
+from crm.lib import limits
 from privacy.notices import telling
 from privacy.notices.models import Notice
 
@@ -54,6 +55,8 @@ def notice_answered(request: WorkspaceRequest, notice: UUID) -> HttpResponse:
 @public
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """A recipient says that it is done. Opening the link changes nothing."""
+    if not limits.allow(request, "notice", per_ip=(300, 3600), when_away=True):
+        return render(request, "429.html", status=429)
     found = telling.by_token(token)
     if found is None:
         raise Http404

@@ -92,7 +92,7 @@ def test_the_link_opens_by_get_and_acts_by_post_only(client, cast):
     page = client.get(url)
     assert page.status_code == 200
     assert page["Cache-Control"].startswith("max-age=0")
-    assert page["Referrer-Policy"] == "same-origin"
+    assert page["Referrer-Policy"] == "strict-origin"
     for action in ("confirm", "identity", "withdraw", "code", "copy", "copy.zip"):
         assert client.get(f"{url}{action}/" if "." not in action else url + action).status_code == 405
     assert PrivacyRequest.objects.values().get() == before

@@ -1,13 +1,17 @@
 """CK-1, CK-2, RT-7: nothing but the essential before a choice, proof of the choice, and the signal that says no."""
 
 import json
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
+from crm import setup
 from crm.lib import cookies
 from privacy.cookies.middleware import only_allowed
 from privacy.cookies.models import CookieChoice, GpcSignal
@@ -116,7 +120,31 @@ def test_no_script_runs_where_the_address_is_a_secret(client, extra, cast):
 
     asked = filing.file(cast.workspace, "access", email="ana@example.com", name="Ana")
     client.post(PAGE, {"choice": "all"})
-    assert "stats.example" not in client.get(f"/privacy/requests/{links.token(asked)}/").content.decode()
+    answer = client.get(f"/privacy/requests/{links.token(asked)}/")
+    assert "stats.example" not in answer.content.decode() + answer["Content-Security-Policy"]
+    assert answer["Referrer-Policy"] == "strict-origin"  # nor does the page after it learn the address
+
+
+def test_no_script_runs_where_passwords_and_codes_are_typed_or_somebody_is_signed_in(client, extra, cast):
+    client.post(PAGE, {"choice": "all"})
+    link = setup.make_link().removeprefix(settings.PUBLIC_URL)
+    names = "account_login account_signup account_request_login_code account_reset_password mfa_authenticate"
+    for path in (*map(reverse, names.split()), link):
+        answer = client.get(path, follow=True)
+        assert answer.status_code in (200, 410), path
+        assert "stats.example" not in answer.content.decode() + answer["Content-Security-Policy"], path
+    assert "stats.example" in client.get("/privacy/").content.decode()
+    client.force_login(cast.bob)
+    for path in (f"/w/{cast.workspace.slug}/contacts/", reverse("mfa_index"), reverse("account_change_password")):
+        assert "stats.example" not in client.get(path, follow=True).content.decode(), path
+
+
+def test_every_entrance_leaves_scripts_out():
+    """Whoever makes a page for signing in takes the layout; whoever makes a layout thinks of this."""
+    for layout in Path(settings.BASE_DIR, "templates").glob("*.html"):
+        text = layout.read_text()
+        if "cookies/_banner.html" in text:
+            assert layout.name == "public.html" or "with no_scripts=True" in text, layout.name
 
 
 def test_the_well_known_files(client, settings, db):
