@@ -17,7 +17,7 @@ from accounts.access import WorkspaceRequest, demand_mfa, workspace_view
 from accounts.models import Role
 from crm.lib import handing_out, periods, reports, spreadsheets
 from crm.lib.htmx import page
-from crm.lib.page_addresses import address
+from projects.hours.models import TimeRules
 
 _DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
@@ -31,7 +31,8 @@ class AskedForm(forms.Form):
     per = forms.ChoiceField(choices=periods.PARTS, label=gettext_lazy("By"), required=False)
 
     def __init__(self, data: Any, *, report: reports.Report, workspace: Any) -> None:
-        self.usual = periods.named(report.period, periods.zone_of(workspace))
+        week_starts = TimeRules.of(workspace).week_starts
+        self.usual = periods.named(report.period, periods.zone_of(workspace), week_starts=week_starts)
         given = {name: data.get(name, "") for name in ("period", "since", "until", "per")}
         given["period"] = given["period"] or report.period
         if given["period"] == periods.OWN and not (given["since"] or given["until"]):  # to begin with
@@ -46,7 +47,7 @@ class AskedForm(forms.Form):
         if since is None or until is None:
             raise ValidationError(_("Choose the first and the last day."))
         try:
-            cleaned["days"] = periods.own(since, until, self.usual.zone)
+            cleaned["days"] = periods.own(since, until, self.usual.zone, week_starts=self.usual.week_starts)
         except ValueError as error:
             raise ValidationError(str(error)) from error
         return cleaned
@@ -56,7 +57,8 @@ class AskedForm(forms.Form):
         if not self.is_valid():
             return self.usual
         own: periods.Period | None = self.cleaned_data.get("days")
-        return own or periods.named(self.cleaned_data["period"], self.usual.zone)
+        usual = self.usual
+        return own or periods.named(self.cleaned_data["period"], usual.zone, week_starts=usual.week_starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,6 @@ def report(request: WorkspaceRequest, report: str) -> HttpResponse:
     """One report for one period."""
     found = _found(request, report)
     answer = found.report.answer(found.asked)
-    empty = answer.empty
     context = {
         "nav": "reports",
         "report": found.report,
@@ -90,7 +91,6 @@ def report(request: WorkspaceRequest, report: str) -> HttpResponse:
         "form": found.form,
         "asked": found.asked,
         "answer": answer,
-        "empty_url": address(empty.url, request.workspace.slug) if empty and empty.url else "",
         "query": request.GET.urlencode(),
     }
     status = 200 if found.form.is_valid() else 422
@@ -101,7 +101,7 @@ def report(request: WorkspaceRequest, report: str) -> HttpResponse:
 @workspace_view(Role.READ_ONLY)
 def file(request: WorkspaceRequest, report: str, kind: str) -> HttpResponseBase:
     """The same as a file: CSV or PDF. Rows that name people are handed out after a second step only (AC-5)."""
-    found = _found(request, report)
+    found = _found(request, report, full=True)
     if kind not in ("csv", "pdf"):
         raise Http404
     if found.report.is_personal and (demanded := demand_mfa(request)):
@@ -125,7 +125,7 @@ def _files(answer: reports.Answer) -> list[list[list[str]]]:
     ]
 
 
-def _found(request: WorkspaceRequest, name: str) -> Found:
+def _found(request: WorkspaceRequest, name: str, *, full: bool = False) -> Found:
     """The report of that name, if there is one and this member may see it."""
     there = reports.named(name)
     if there is None:
@@ -136,5 +136,5 @@ def _found(request: WorkspaceRequest, name: str) -> Found:
     period = form.chosen()
     per = form.cleaned_data.get("per", "")
     way = there.way(request.GET.get("by", ""))
-    asked = reports.Asked(request.workspace, request.membership, period, per, way, there.looks_ahead)
+    asked = reports.Asked(request.workspace, request.membership, period, per, way, there.looks_ahead, full)
     return Found(there, form, asked)

@@ -99,6 +99,13 @@ MONEY = Kind(
 )
 
 
+# Amounts in several currencies, by currency: never one sum.
+MONIES = Kind(
+    lambda held: " · ".join(money.show(held[each], each) for each in sorted(held)),
+    lambda held: ["; ".join(f"{money.plain(held[each], each)} {each}" for each in sorted(held))],
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: its head, and what kind of values stand in it."""
@@ -108,11 +115,11 @@ class Column:
 
     def shown(self, value: Any) -> str:
         """As a page has it."""
-        return NOTHING if value is None or value == "" else self.kind.shown(value)
+        return NOTHING if value is None or value in ("", {}) else self.kind.shown(value)
 
     def plain(self, value: Any) -> list[str]:
         """As a file has it."""
-        if value is None or value == "":
+        if value is None or value in ("", {}):
             return [""] * len(self.heads)
         return list(self.kind.plain(value))
 

@@ -44,6 +44,7 @@ class Asked:
     per: str = ""  # "day", "week", "month" or as fits
     way: str = ""  # one of the report's ``ways``
     looks_ahead: bool = False
+    full: bool = False  # for a file: as many rows as there are
 
     @cached_property
     def stretches(self) -> list[Stretch]:
@@ -190,8 +191,11 @@ def named(name: str) -> Report | None:
     return _reports.get(name)
 
 
-def cut(rows: Sequence[Sequence[Any]], rest: Callable[[Sequence[Sequence[Any]]], Sequence[Any]]) -> list[Sequence[Any]]:
-    """As many rows as a page has room for; ``rest`` makes one row of those beyond."""
-    if len(rows) <= MOST_ROWS:
+Row = Sequence[Any]
+
+
+def cut(asked: Asked, rows: Sequence[Row], rest: Callable[[Sequence[Row]], Row]) -> list[Row]:
+    """As many rows as a page has room for; ``rest`` makes one row of those beyond. A file has all of them."""
+    if len(rows) <= MOST_ROWS or asked.full:
         return list(rows)
     return [*rows[: MOST_ROWS - 1], rest(rows[MOST_ROWS - 1 :])]
