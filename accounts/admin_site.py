@@ -33,7 +33,7 @@ class GuardedSite(AdminSite):
 
         return cast(View, guarded)
 
-    def _build_app_dict(self, request: HttpRequest, label: str | None = None) -> dict[str, Any]:
+    def _build_app_dict(self, request: HttpRequest, label: Any = None) -> dict[str, Any]:
         """Names are translated once rather than at every comparison: of a hundred models, half the time of a page."""
         found: dict[str, Any] = super()._build_app_dict(request, label)
         for app in found.values():
