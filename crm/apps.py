@@ -1,5 +1,7 @@
 """The site as a Django app."""
 
+import gc
+
 from django.apps import AppConfig
 
 from crm.lib import form_words  # noqa: F401  before any app defines a form
@@ -17,3 +19,4 @@ class CrmConfig(AppConfig):
         post_migrate.connect(search_index.mend_all, sender=self)
         post_migrate.connect(query_plans.describe_indexes, sender=self)
         post_migrate.connect(lasting.guard_all, sender=self)
+        gc.freeze()  # what is loaded by now stays: nobody need look at it again
