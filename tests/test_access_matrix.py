@@ -79,9 +79,12 @@ def test_ac7_a_page_of_a_workspace(route, world, client, member):
 
 @pytest.mark.parametrize("route", WORKSPACE, ids=names(WORKSPACE))
 def test_ac7_members_who_may_are_let_in(route, world, member):
-    """The lowest role that may, and the highest: access.py compares ranks, so those between are no other case."""
+    """The lowest role that may, and the highest: access.py compares ranks, so those between are no other case.
+
+    Each page is asked of each database once."""
     may = [name for name, role in ROLES.items() if role.at_least(route.access.role)]
-    for name in dict.fromkeys((may[0], may[-1])):
+    tried = may[:1] if connection.vendor == "postgresql" else dict.fromkeys((may[0], may[-1]))
+    for name in tried:
         answer = member[name].get(address(route, world))
         assert answer.status_code in (200, 204, 302, 405), f"{ROLES[name]} got {answer.status_code}"
 

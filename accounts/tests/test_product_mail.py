@@ -16,7 +16,7 @@ from accounts.models import ProductMail
 from accounts.product_mail import Kind
 from crm.lib.addresses import ERASED_RECIPIENT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def send(**more):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.tests.test_sign_in import code_of, enrol, sign_in, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from crm.lib.crypto import WrongKey
 from tests.cast import PASSWORD
 from tests.reading import find
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LOGIN = "/accounts/login/"
 
 

@@ -13,7 +13,7 @@ from accounts import invitations
 from accounts.models import Invitation, Membership, ProductMail, Role, User
 from tests.reading import find
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FORM = {"name": "Gina", "email": "gina@example.com"}
 
 

@@ -10,6 +10,8 @@ from contacts.consent import ledger
 from contacts.consent.models import Consent, ConsentEvent
 from tests.cast import make_contact
 
+pytestmark = pytest.mark.once
+
 PHONE = "+12025550123"
 
 

@@ -9,6 +9,8 @@ from contacts.models import Contact, FieldValue, PostalAddress
 from contacts.tests.pages import lines, signed_in, url
 from tests.cast import make_contact
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def bob(cast):

@@ -10,6 +10,8 @@ from contacts.models import Contact, CustomField, LifecycleStage, Tag
 from contacts.tests.pages import signed_in, url
 from tests.cast import make_contact
 
+pytestmark = pytest.mark.once
+
 PURPOSE = "to order what fits"
 
 

@@ -10,6 +10,8 @@ from contacts.models import Company, CompanyDomain, Contact
 from contacts.tests.importing import carry_out, counts, upload
 from tests.cast import make_contact
 
+pytestmark = pytest.mark.once
+
 ANA = "Name,Email,Phone,City\nAna Maria,ana@example.com,208 555 0123,Reno\n"
 
 

@@ -8,6 +8,8 @@ from contacts.consent.suppression import is_suppressed
 from contacts.imports import runs
 from contacts.models import Contact, ImportRun
 
+pytestmark = pytest.mark.once
+
 FILES = Path(__file__).with_name("exported")
 
 

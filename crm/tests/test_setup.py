@@ -13,7 +13,7 @@ from crm import setup
 from crm.models import SetupLink
 from tests.cast import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FORM = {
     "name": "Olivia Owner",
     "email": "Olivia@Example.com",

@@ -16,6 +16,8 @@ from messaging.tests.fakes import twilio as tw
 from messaging.tests.test_attachments import PNG, attached, with_file
 from messaging.tests.test_side_doors import letter
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def ana(cast):

@@ -11,6 +11,8 @@ from messaging.models import Campaign
 from messaging.tests.scene import make_sender
 from messaging.tests.test_campaigns import make_campaign, people, started
 
+pytestmark = pytest.mark.once
+
 ACTIONS = ("start", "pause", "resume", "cancel")
 
 

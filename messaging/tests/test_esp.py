@@ -16,7 +16,7 @@ from messaging.tests.fakes import Fake, as_json
 from messaging.tests.scene import agree, codes, compose, send
 from tests.cast import make_contact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ANA, US = "ana@example.com", "hello@alice.example"
 

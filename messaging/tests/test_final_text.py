@@ -7,7 +7,7 @@ from messaging.models import Message
 from messaging.tests.scene import agree, compose, make_ana, text_us
 from messaging.words import final_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize(

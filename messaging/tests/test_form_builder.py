@@ -13,7 +13,7 @@ from messaging.models import OptOutWord, Topic
 from messaging.tests.form_scene import EMAIL_ASK, NAME, PHONE_ASK, make_form, send
 from tests.cast import make_contact, note_second_factor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EMAIL = "ana@example.net"
 
 

@@ -15,7 +15,7 @@ from messaging.providers.http_gateway import BadTemplate, at_path, request_of
 from messaging.tests.fakes.gateway import NUMBER, FakeGateway, post
 from messaging.tests.scene import ANA, agree, codes, compose, make_ana, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from messaging.tests.scene import (
     work_off,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_cn6_stop_ends_everything_and_is_confirmed_once(cast):

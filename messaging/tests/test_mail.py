@@ -18,7 +18,7 @@ from messaging.tests.scene import agree, codes, compose, make_ana, send
 from messaging.words import mail_words
 from tests.cast import make_contact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ANA = "ana@example.com"
 

@@ -17,7 +17,7 @@ from messaging.tests.scene import agree, compose
 from messaging.words import mail_words
 from tests.cast import make_contact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PNG = b"\x89PNG\r\n\x1a\na photo"
 ANA, US = "ana@example.com", "hello@alice.example"

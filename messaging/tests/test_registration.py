@@ -12,7 +12,7 @@ from messaging.tests.fakes.twilio import SID, FakeTwilio
 from messaging.tests.scene import agree, codes, compose, make_ana, make_sender, send
 from messaging.tests.test_sender_pages import add, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

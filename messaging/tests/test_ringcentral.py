@@ -13,7 +13,7 @@ from messaging.providers.ringcentral import webhook
 from messaging.tests.fakes.ringcentral import KEYS, NUMBER, SITE, FakeRingCentral, post
 from messaging.tests.scene import ANA, agree, codes, compose, make_ana, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

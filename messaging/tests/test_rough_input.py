@@ -23,7 +23,7 @@ from messaging.providers import mail as mails
 from messaging.tests.form_scene import make_form, send, stamp
 from messaging.tests.scene import ANA, agree, compose, make_ana, make_sender
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_a_link_with_letters_of_any_script_leads_there(client, cast):

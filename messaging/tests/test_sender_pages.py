@@ -12,7 +12,7 @@ from messaging.senders import health
 from messaging.tests.fakes.twilio import NUMBER, SID, TOKEN, FakeTwilio
 from messaging.tests.scene import ANA, agree, compose, make_ana, make_sender, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from messaging.models import Direction, InboundEvent, Message, ProviderAccount, 
 from messaging.tests.fakes.twilio import NUMBER, SID, SITE, TOKEN, FakeTwilio, post
 from messaging.tests.scene import ANA, agree, codes, compose, make_ana, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

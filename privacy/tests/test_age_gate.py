@@ -16,7 +16,7 @@ from accounts.models import Membership, ProductMail, Role, User
 from privacy.doors import age_gate
 from tests.reading import find
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FORM = {"name": "Tina Teen", "email": "tina@example.com", "password1": "horse battery staple 9"}
 CHILD, ADULT = {"birth_date": "2014-06-01"}, {"birth_date": "1990-06-01"}
 
