@@ -60,6 +60,8 @@ def requests(workspace: Workspace) -> Requests:
         "inbox": reverse("messaging:inbox", args=[slug]),
         "conversation": reverse("messaging:conversation", args=[slug, longest.pk]),
         "projects": reverse("projects:list", args=[slug]),
+        "projects of a stage": reverse("projects:list", args=[slug]) + "?f=stage:any:active",
+        "board": reverse("projects:board", args=[slug]),
     }
     lists = {
         "contacts": "",

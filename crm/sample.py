@@ -37,7 +37,7 @@ from crm.lib import folding
 from crm.lib.addresses import Kind
 from messaging import sample as conversations
 from privacy.endings import workspaces
-from projects.models import Project
+from projects.models import Milestone, Project, WorkTemplate
 from projects.models import Stage as ProjectStage
 
 WORDING = (
@@ -65,6 +65,13 @@ PROJECTS = (
     ("Delivery bike for the café", "Chloé Dubois", ProjectStage.PROPOSAL, 210_000, 30),
     ("Spring service for two", "Emma Finch", ProjectStage.DONE, 18_000, -20),
 )
+MILESTONES = (("Offer accepted", -6, True), ("Test rides done", 2, False), ("Bikes handed over", 12, False))
+TEMPLATE = """Offer accepted (day 3)
+- Measure everybody who will ride (day 1, 2 h)
+- Write the offer (day 2, 1 h)
+Test rides done (day 14)
+- Bring two bikes to the practice (day 10, 3 h)
+Bikes handed over (day 30)"""
 
 
 @transaction.atomic
@@ -190,6 +197,17 @@ def _fill_projects(workspace: Workspace, people: dict[str, Contact]) -> None:
             due_on=today + timedelta(days=days),
             search_text=folding.search_text(name),
         )
+    bikes = Project.objects.of(workspace).get(name=PROJECTS[0][0])
+    for place, (name, days, reached) in enumerate(MILESTONES):
+        Milestone.objects.create(
+            workspace=workspace,
+            project=bikes,
+            name=name,
+            position=place,
+            due_on=today + timedelta(days=days),
+            done_at=timezone.now() - timedelta(days=2) if reached else None,
+        )
+    WorkTemplate.objects.create(workspace=workspace, name="Bikes for a business", outline=TEMPLATE)
 
 
 def remove(workspace: Workspace) -> None:

@@ -13,6 +13,7 @@ from accounts.access import WorkspaceRequest
 from accounts.models import Membership, Role
 from crm.lib import money
 from projects import panels, progress
+from projects.budget_fields import hours_text
 from projects.budgets import BudgetKind
 from projects.milestones.pages import MilestoneForm
 from projects.models import Project
@@ -103,7 +104,7 @@ def _paid(project: Project) -> str:
     if project.shown_rate:
         said.append(_("%(rate)s an hour") % {"rate": project.shown_rate})
     if project.budget_minutes:
-        said.append(_("%(hours)s h") % {"hours": round(project.budget_minutes / 60, 1)})
+        said.append(_("%(hours)s h") % {"hours": hours_text(project.budget_minutes)})
     return " · ".join(said)
 
 

@@ -27,7 +27,7 @@ def detail(request: WorkspaceRequest, project: UUID) -> HttpResponse:
     """One project: figures, milestones, what other parts add, its client, team, files and notes."""
     shown = project_of(request, project)
     audit.record(request, "project.viewed", shown)
-    context = {
+    context: dict[str, Any] = {
         "nav": "projects",
         "project": shown,
         "today": timezone.localdate(),
@@ -38,6 +38,8 @@ def detail(request: WorkspaceRequest, project: UUID) -> HttpResponse:
         "figures": panels.projects.figures(request, shown),
         "panels": panels.projects.render(request, shown),
     }
+    if context["may_edit"]:
+        context["shortcuts"] = [("m", _("Move to another stage")), ("e", _("Edit")), ("n", _("Write a note"))]
     return render(request, "projects/detail.html", context)
 
 

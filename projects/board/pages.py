@@ -43,6 +43,7 @@ def _board(request: WorkspaceRequest, state: ProjectBoard, moved: UUID | None = 
         "progress": reading.progress_of(shown),
         "today": timezone.localdate(),
         "moved": moved,
+        "shortcuts": [("← ↑ → ↓", _("Go to another project")), ("⇧ ← ↑ → ↓", _("Move the project"))],
     }
     return page(request, "projects/board.html", context, fragment="projects/_board.html")
 
@@ -82,6 +83,7 @@ class MoveForm(forms.Form):
         label=gettext_lazy("Why was it lost?"),
         choices=LostReason.choices,
         required=False,
+        help_text=gettext_lazy("Needed when it is lost."),
         widget=forms.RadioSelect(attrs={"class": "choices"}),
     )
 

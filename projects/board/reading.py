@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
 
+from contacts.lists.asked import EVERYBODY
 from crm.lib import money
 from crm.lib.prepared import prepared
 from projects import progress
@@ -52,6 +53,11 @@ def columns(state: ProjectList) -> list[Column]:
     ]
 
 
+def _is_whole(state: ProjectList) -> bool:
+    """Whether nothing is left out of the board: then its questions are prepared."""
+    return not state.asked.conditions and not state.asked.query and state.asked.place == EVERYBODY
+
+
 def _shown(sums: dict[str, int]) -> list[str]:
     return [money.show(total, currency) for currency, total in sorted(sums.items()) if total]
 
@@ -59,7 +65,7 @@ def _shown(sums: dict[str, int]) -> list[str]:
 def _totals(state: ProjectList) -> tuple[Counter[str], dict[str, dict[str, int]]]:
     """How many projects are in each stage, and the sum of their values by currency: one query."""
     rows: Any
-    if state.asked.conditions or state.asked.query:
+    if not _is_whole(state):
         rows = _grouped(reading.matching(state))
     else:
         user, whole = eyes(state.request.membership)
@@ -84,7 +90,7 @@ def _all_grouped(workspace: Any, user: Any, *, whole: bool) -> Any:
 
 def cards(state: ProjectList, stage: str, behind: tuple[int, UUID] | None = None) -> list[Project]:
     """The first projects of a stage in their order; ``behind``: the place and key of the last that is shown."""
-    if not (state.asked.conditions or state.asked.query) and behind is None:
+    if _is_whole(state) and behind is None:
         user, whole = eyes(state.request.membership)
         return _first(state.request.workspace.pk, user, stage, whole=whole)
     rows = reading.matching(state).filter(stage=stage)

@@ -44,6 +44,7 @@ def client(request: HttpRequest, token: str) -> HttpResponse:
     if isinstance(link, HttpResponse):
         return link
     link.note_visit()
+    audit.record(None, "client_link.opened", link)
     project = link.project
     milestones = list(project.milestones.there())
     context = {

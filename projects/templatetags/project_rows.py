@@ -116,6 +116,7 @@ def _card(project: Project, slug: str, today: date, done: Progress | None, may_e
     return (
         f'<li class="board-card" data-card="{project.pk}"{" data-movable" if movable else ""}'
         f"{' data-moved' if moved else ''}>{grip}"
-        f'<div class="board-text"><a class="board-name" href="{page}" draggable="false">{name}</a>{signs}{client}'
+        f'<div class="board-text"><div class="board-title"><a class="board-name" href="{page}" draggable="false">'
+        f"{name}</a>{signs}</div>{client}"
         f'<div class="board-facts">{"".join(facts)}{owner if project.owner else ""}</div></div>{mover}</li>'
     )

@@ -49,7 +49,12 @@ class TemplateForm(BudgetFields, WorkspaceForm):
         self.begin_budget()
 
     def clean_name(self) -> str:
-        return cards.mask(self.cleaned_data["name"])
+        """Django leaves the constraint out: its condition is about a field that is not in the form."""
+        name = cards.mask(self.cleaned_data["name"])
+        others = WorkTemplate.objects.of(self.workspace).there().exclude(pk=self.instance.pk)
+        if others.filter(name=name).exists():
+            raise forms.ValidationError(_("A template of this name is there already."))
+        return name
 
     def clean_outline(self) -> str:
         """Read and written again, so that it says what will be made."""

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from crm.lib.discovery import discover
 from projects.models import Milestone, Project, WorkTemplate
 from projects.work_templates.outline import PlannedMilestone, PlannedTask, parse, written
 
@@ -34,6 +35,7 @@ def register_tasks(make: Make, read: Read) -> None:
 @transaction.atomic
 def begin(project: Project, template: WorkTemplate, *, by: Any) -> int:
     """Give a project the milestones and tasks of a template, and what its budget leaves open; how many there are."""
+    discover("project_panels")  # where tasks say how they are made
     _take_budget(project, template)
     start = project.starts_on or timezone.localdate()
     position = project.milestones.count()
@@ -71,6 +73,7 @@ def _take_budget(project: Project, template: WorkTemplate) -> None:
 
 def outline_of(project: Project) -> str:
     """The milestones and tasks of a project as an outline, their days counted from its start."""
+    discover("project_panels")
     start = project.starts_on or timezone.localtime(project.created_at).date()
     rows = list(project.milestones.there())
     plan = {row.pk: PlannedMilestone(row.name, _since(start, row.due_on)) for row in rows}
