@@ -88,10 +88,9 @@ def own(cast, crowd):
         ("no_such", "Ana Ben Cem Dan"),
     ],
 )
-@pytest.mark.parametrize("size", [2, 50])
-def test_the_order_is_that_of_the_field_with_blanks_last(cast, crowd, own, sort, expected, size, monkeypatch):
+def test_the_order_is_that_of_the_field_with_blanks_last(cast, crowd, own, sort, expected, monkeypatch):
     """Also across pages, wherever one ends."""
-    monkeypatch.setattr(reading, "PAGE", size)
+    monkeypatch.setattr(reading, "PAGE", 2)
     sort = sort.replace("shoe", own["shoe"]).replace("rank", own["rank"])
     assert walk(signed_in(cast.bob), cast.workspace, sort=sort) == expected.split()
 
@@ -105,7 +104,7 @@ def test_those_without_a_value_are_looked_for_so_many_at_a_time(cast, crowd, own
 
 
 @pytest.mark.parametrize("sort", ["name", "-updated_at", "-city", "stage", "email", "rank", "-birthday"])
-@pytest.mark.parametrize("looked", [1, 2, 50])
+@pytest.mark.parametrize("looked", [1, 50])
 def test_those_who_pass_a_filter_are_looked_for_so_many_at_a_time(cast, crowd, own, sort, looked, monkeypatch):
     """However many pages it takes, everybody who passes is found once, and no page looks at more than it may."""
     monkeypatch.setattr(orders, "LOOKED", looked)

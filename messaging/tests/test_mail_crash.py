@@ -13,7 +13,7 @@ from messaging.tests.test_mail import make_identity
 from messaging.tests.test_processes import Workers, alive, wait_for
 from tests.cast import make_contact
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture
