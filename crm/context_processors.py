@@ -10,6 +10,7 @@ from accounts.models import Role
 from messaging.inbox.models import Thread
 from privacy.policy import notice
 from privacy.requests import queue
+from projects.hours import timer
 
 
 def product(request: HttpRequest) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def waiting(request: HttpRequest) -> dict[str, Any]:
         return shown
     unread: Any = SimpleLazyObject(lambda: Thread.objects.of(membership.workspace).unread().shown_count())
     shown["unread_count"] = unread
+    shown["running_timer"] = SimpleLazyObject(lambda: timer.running(request.user))
     if membership.may(Role.MANAGER):
         found: Any = SimpleLazyObject(lambda: queue.waiting(membership.workspace))
         shown |= {"privacy_count": lambda: found.open, "privacy_overdue": lambda: found.overdue}

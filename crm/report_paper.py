@@ -9,8 +9,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus import Flowable
 
 from contacts.consent.proof_letters import PLAIN, one_face
+from contacts.documents import Document
 from crm.lib import charts, reports
-from privacy.records.documents import Document
 
 _INK, _MUTED, _LINE = HexColor("#1c2024"), HexColor("#5b636d"), HexColor("#d5d9de")
 # Told apart in grey, too: from dark to light.

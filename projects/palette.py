@@ -34,3 +34,6 @@ for label, route, icon, words, least in (
 ):
     palette.page(label, route, icon=icon, words=words, least=least, order=41, at_start=False)
 palette.maker(_for_somebody)
+
+import projects.hours.palette  # noqa: E402  isort: skip  time
+import projects.tasks.palette  # noqa: E402,F401  isort: skip  tasks

@@ -115,3 +115,6 @@ panels.projects.register("team", team, place=panels.Place.SIDE, order=30)
 panels.projects.register("files", files, place=panels.Place.SIDE, order=40)
 panels.projects.register("client_links", client_links, place=panels.Place.SIDE, order=50)
 panels.projects.register("history", history, place=panels.Place.SIDE, order=60)
+
+import projects.hours.of_project  # noqa: E402  isort: skip  hours
+import projects.tasks.of_project  # noqa: E402,F401  isort: skip  tasks

@@ -50,3 +50,5 @@ def _item(workspace: Workspace, project: Project, names: dict[str, str]) -> sear
 
 search.register(_("Projects"), _projects, order=30)
 search.register_kind("projects.project", _shown)
+
+import projects.tasks.search  # noqa: E402,F401  isort: skip  tasks

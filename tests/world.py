@@ -62,7 +62,9 @@ from privacy.records import reviews
 from privacy.records.models import AccessLine, AccessReview, Incident, Processor
 from privacy.requests import filing, links
 from privacy.retention.models import LegalHold
+from projects.hours import booking
 from projects.models import (
+    CalendarLink,
     ClientLink,
     Milestone,
     Project,
@@ -70,6 +72,11 @@ from projects.models import (
     ProjectMember,
     ProjectNote,
     ProjectStage,
+    Task,
+    TaskComment,
+    TaskMention,
+    TaskStep,
+    TimeEntry,
     WorkTemplate,
 )
 from projects.sharing import links as client_links
@@ -107,6 +114,14 @@ SAMPLES: dict[str, Sample] = {
     "call": lambda shelf: shelf.call.pk,
     "reminder": lambda shelf: shelf.reminder.pk,
     "relation": lambda shelf: shelf.relation.pk,
+    "task": lambda shelf: shelf.task.pk,
+    "step": lambda shelf: shelf.step.pk,
+    "comment": lambda shelf: shelf.comment.pk,
+    "task_mention": lambda shelf: shelf.task_mention.pk,
+    "entry": lambda shelf: shelf.entry.pk,
+    "tasks:pick:kind": lambda shelf: "work",
+    "calendar:feed:form": lambda shelf: "events",
+    "hours:export-file:form": lambda shelf: "csv",
     "mention": lambda shelf: shelf.mention.pk,
     "file": lambda shelf: shelf.file.pk,
     "company_file": lambda shelf: shelf.company_file.pk,
@@ -212,6 +227,11 @@ class Shelf:
     call: Call = field(init=False)
     reminder: Reminder = field(init=False)
     relation: Relation = field(init=False)
+    task: Task = field(init=False)
+    step: TaskStep = field(init=False)
+    comment: TaskComment = field(init=False)
+    task_mention: TaskMention = field(init=False)
+    entry: TimeEntry = field(init=False)
     mention: Mention = field(init=False)
     file: ContactFile = field(init=False)
     company_file: ContactFile = field(init=False)
@@ -262,6 +282,7 @@ class Shelf:
         self._fill_project()
         self.note = Note.objects.create(workspace=self.workspace, contact=self.contact, text="A note")
         self._fill_page()
+        self._fill_work()
         self._fill_lists()
         joined = make_user(f"member-of-{self.workspace.slug}@example.com")
         self.membership = Membership.objects.create(workspace=self.workspace, user=joined)
@@ -290,6 +311,24 @@ class Shelf:
         plan = files.keep(self.workspace, "sketch.txt", io.BytesIO(b"A sketch"), author=owner)
         self.project_file = ProjectFile.objects.create(**mine, file=plan, shared=True)
         self.client_link = ClientLink.objects.create(**mine, label="Ana")
+
+    def _fill_work(self) -> None:
+        """A task with all that hangs on it, and an hour of a member."""
+        mine = {"workspace": self.workspace}
+        owner = self.workspace.memberships.get(role="owner").user
+        worker = Membership.objects.of(self.workspace).filter(role="member").first()
+        self.task = Task.objects.create(
+            **mine, project=self.project, contact=self.contact, name="Send the offer", due_at=timezone.now(),
+            due_zone="UTC", assignee=owner, author=owner, remind_before=0, rule="FREQ=WEEKLY", text="With insurance.",
+        )  # fmt: skip
+        self.step = TaskStep.objects.create(**mine, task=self.task, text="Ask for the price")
+        self.comment = TaskComment.objects.create(**mine, task=self.task, author=owner, text="What about Tuesday?")
+        self.task_mention = TaskMention.objects.create(**mine, comment=self.comment, member=owner)
+        CalendarLink.objects.create(**mine, member=owner, token_hash=self.workspace.slug.encode())
+        self.entry = booking.book(
+            self.workspace, worker.user if worker else owner, day=timezone.localdate(), minutes=90,
+            project=self.project, task=self.task, text="Drew the first page",
+        )  # fmt: skip
 
     def _fill_records(self) -> None:
         """What a controller keeps to show how it deals with data."""

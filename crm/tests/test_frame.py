@@ -62,4 +62,4 @@ def test_the_frame_costs_the_same_however_many_workspaces_and_conversations(fram
         with CaptureQueriesContext(connection) as queries:
             frame()
         counts.append(len(queries))
-    assert counts == [4, 4]  # session, account, memberships, unread; a manager's has one more
+    assert counts == [5, 5]  # session, account, memberships, unread, the timer; a manager's has one more

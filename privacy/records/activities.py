@@ -12,11 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
+from contacts.documents import Document
 from crm.lib.personal_data import Entry, Erase, Personal, Subject, entries, own_lines
 from privacy.persons.reach import workspace_path
 from privacy.policy.sections import guarding
 from privacy.records import borders
-from privacy.records.documents import Document
 from privacy.records.models import controller
 from privacy.records.recipients import Recipient, home_of, recipients
 

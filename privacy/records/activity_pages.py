@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.models import Role
+from contacts.documents import MEDIA_TYPE
 from crm.lib import handing_out
 from crm.lib.spreadsheets import neutral
 from privacy.desks import DeskRequest, desk_page
 from privacy.records import activities
-from privacy.records.documents import MEDIA_TYPE
 
 
 @desk_page(Role.MANAGER)

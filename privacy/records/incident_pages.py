@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import audit
 from accounts.models import Role
+from contacts.documents import MEDIA_TYPE
 from crm.lib import handing_out
 from privacy.desks import DeskRequest, back_to, desk_page
 from privacy.records import incidents
-from privacy.records.documents import MEDIA_TYPE
 from privacy.records.incident_forms import IncidentForm, StepForm, ToldForm
 from privacy.records.models import Incident
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Workspace
+from contacts.documents import Document
 from privacy.records.activities import facts
-from privacy.records.documents import Document
 from privacy.records.models import Incident, IncidentEntry, Risk, controller
 from privacy.records.recipients import home_of
 

@@ -11,7 +11,7 @@ from icalendar import Calendar, Component, Event, Todo, vRecur
 from accounts.models import Membership
 from projects.tasks.models import OPEN, Priority, Task
 
-EVENTS, TODOS = "events", "todos"
+EVENTS, TODOS = "events", "tasks"
 MOST = 1_000
 _LASTS = timedelta(minutes=30)
 _PRIORITY = {Priority.HIGH: 1, Priority.NORMAL: 5, Priority.LOW: 9}  # RFC 5545, 3.8.1.9

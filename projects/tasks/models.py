@@ -165,6 +165,17 @@ class Task(Removable):
         return due_words(self)
 
     @property
+    def shown_steps(self) -> str:
+        """How much of the checklist is done ("2/5"), where the list has read it; "" when there is none."""
+        known = self.__dict__.get("_prefetched_objects_cache", {}).get("steps")
+        return f"{sum(step.done_at is not None for step in known)}/{len(known)}" if known else ""
+
+    @property
+    def work_value(self) -> str:
+        """As a choice of what time was spent on has it."""
+        return f"{self.project_id or ''}:{self.pk}"
+
+    @property
     def is_overdue(self) -> bool:
         """Its moment has passed, and it is not done."""
         return self.done_at is None and self.due_at is not None and self.due_at < timezone.now()

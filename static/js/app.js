@@ -256,6 +256,15 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+/* Timers that run: data-since is when they were started, in milliseconds */
+setInterval(() => {
+  for (const element of all("[data-since]")) {
+    const seconds = Math.max(0, Math.floor((Date.now() - element.dataset.since) / 1000));
+    const two = (number) => String(number).padStart(2, "0");
+    element.textContent = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  }
+}, 1000);
+
 /* On arrival, and in whatever htmx brings */
 function prepare(root) {
   for (const element of all(".toast", root)) if (!element.dismiss) startToast(element);

@@ -15,7 +15,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer
 
 from contacts.consent.proof_letters import BOLD, PLAIN, marked_up, ready
-from privacy.records.documents import Document
+from contacts.documents import Document
 
 _INK, _MUTED, _LINE, _HEAD = (HexColor(c) for c in ("#1c2024", "#5b636d", "#d5d9de", "#f2f4f6"))
 _LETTER_PAPER: Final = {"US", "CA", "MX", "PH", "CL", "CO"}

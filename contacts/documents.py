@@ -1,4 +1,4 @@
-"""Documents of the records: headings, paragraphs, lists of facts and tables, before they are paper."""
+"""Documents: headings, paragraphs, lists of facts and tables, before they are paper."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -48,6 +48,6 @@ class Document:
 
     def pdf(self) -> bytes:
         """The file."""
-        from privacy.records import paper  # reportlab takes 20 MB: only a process that prints loads it
+        from contacts import paper  # reportlab takes 20 MB: only a process that prints loads it
 
         return paper.print_out(self)

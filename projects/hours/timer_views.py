@@ -1,0 +1,172 @@
+"""The timer in the bar at the top: started, stopped, switched and thrown away, each with a way back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import audit
+from accounts.access import WorkspaceRequest, workspace_view
+from accounts.models import Role, Workspace
+from crm.lib.htmx import page
+from projects.hours import durations, timer
+from projects.hours.forms import TimerForm
+from projects.hours.models import Locked, TimeEntry
+from projects.hours.views import entry_of
+from projects.picking import read_work, value_of
+from projects.tasks.of_request import back
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.MEMBER)
+def timer_page(request: WorkspaceRequest) -> HttpResponse:
+    """Start a timer, or, while one runs, say what for, stop it, switch or throw it away."""
+    current = timer.running(request.user)
+    form = TimerForm(request.POST or None, membership=request.membership, initial=_asked(request))
+    if request.method == "POST" and form.is_valid():
+        return _started(request, form.written())
+    context = {
+        "nav": "hours",
+        "form": form,
+        "current": current,
+        "elsewhere": current is not None and current.workspace_id != request.workspace.pk,
+        "next": request.GET.get("next", ""),
+    }
+    status = 422 if request.method == "POST" else 200
+    return page(request, "hours/timer.html", context, fragment="hours/_timer_dialog.html", status=status)
+
+
+def _asked(request: WorkspaceRequest) -> dict[str, str]:
+    return {"work": request.GET["work"]} if request.GET.get("work") else {}
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def start(request: WorkspaceRequest) -> HttpResponse:
+    """Start a timer at one click: for a project or task (``work``), or going on with an entry (``entry``)."""
+    fields: dict[str, Any] = {}
+    if request.POST.get("entry"):
+        try:
+            before = entry_of(request, UUID(request.POST["entry"]))
+        except ValueError:
+            return back(request, "hours:week")
+        fields = {"text": before.text, "billable": before.billable}
+        work = read_work(request.membership, value_of(before.project_id, before.task_id))
+    else:
+        work = read_work(request.membership, request.POST.get("work", ""))
+    if work is None:
+        messages.warning(request, _("This project or task is not there any more."))
+        return back(request, "hours:week")
+    return _started(request, {**fields, "project": work.project, "task": work.task})
+
+
+def _started(request: WorkspaceRequest, fields: dict[str, Any]) -> HttpResponse:
+    project = fields["project"]
+    try:
+        entry, stopped = timer.start(request.workspace, request.user, **fields)
+    except Locked as error:
+        messages.warning(request, str(error))
+        return back(request, "hours:week")
+    audit.record(request, "timer.started", entry)
+    said = _("The timer runs for %(name)s.") % {"name": project} if project else _("The timer runs.")
+    if stopped is None:
+        messages.success(request, said, extra_tags=f"undo:{_url(request.workspace, 'timer-discard', entry)}")
+    else:  # taking a switch back lets the one before run on
+        undo = _url(request.workspace, "timer-resume", stopped.entry)
+        said = _("%(booked)s booked. %(said)s") % {"booked": durations.show(stopped.entry.minutes), "said": said}
+        home = stopped.entry.workspace_id == request.workspace.pk
+        messages.success(request, said, extra_tags=f"undo:{undo}" if home else "")
+        _say_too_long(request, stopped)
+    return back(request, "hours:week")
+
+
+def _url(workspace: Workspace, name: str, entry: TimeEntry) -> str:
+    return reverse(f"hours:{name}", args=[workspace.slug, entry.pk])
+
+
+def _say_too_long(request: WorkspaceRequest, stopped: timer.Stopped) -> None:
+    if stopped.too_long:
+        messages.warning(request, _("The timer ran for more than a day; a day was booked. Put the entry right."))
+
+
+def _own(request: WorkspaceRequest, entry: UUID) -> TimeEntry:
+    rows = TimeEntry.objects.of(request.workspace).select_related("workspace", "project", "task")
+    return get_object_or_404(rows, pk=entry, member=request.user, started_at__isnull=False)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def stop(request: WorkspaceRequest, entry: UUID) -> HttpResponse:
+    """Stop the timer and book what it ran."""
+    found = _own(request, entry)
+    try:
+        stopped = timer.stop(found) if found.is_running and found.deleted_at is None else None
+    except Locked as error:
+        messages.warning(request, str(error))
+        return back(request, "hours:week")
+    if stopped:
+        audit.record(request, "timer.stopped", found)
+        words = {"time": durations.show(found.minutes), "name": found.project or _("no project")}
+        undo = _url(request.workspace, "timer-resume", found)
+        messages.success(request, _("%(time)s booked on %(name)s.") % words, extra_tags=f"undo:{undo}")
+        _say_too_long(request, stopped)
+    return back(request, "hours:week")
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def resume(request: WorkspaceRequest, entry: UUID) -> HttpResponse:
+    """Let a stopped timer run on as if it had not been stopped."""
+    found = _own(request, entry)
+    return _back_again(request, found, timer.resume)
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def discard(request: WorkspaceRequest, entry: UUID) -> HttpResponse:
+    """Throw a running timer away, with a way back."""
+    found = _own(request, entry)
+    if timer.discard(found):
+        audit.record(request, "timer.discarded", found)
+        undo = _url(request.workspace, "timer-back", found)
+        messages.success(request, _("The timer was thrown away."), extra_tags=f"undo:{undo}")
+    return back(request, "hours:week")
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def bring_back(request: WorkspaceRequest, entry: UUID) -> HttpResponse:
+    """Let a timer that was thrown away run again."""
+    return _back_again(request, _own(request, entry), timer.bring_back)
+
+
+def _back_again(request: WorkspaceRequest, found: TimeEntry, act: Any) -> HttpResponse:
+    try:
+        if act(found):
+            audit.record(request, "timer.resumed", found)
+            messages.success(request, _("The timer runs on."))
+    except (Locked, timer.Busy) as error:
+        messages.warning(request, str(error))
+    return back(request, "hours:week")
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def note(request: WorkspaceRequest) -> HttpResponse:
+    """Say what the running timer is for, without stopping it."""
+    current = timer.running(request.user)
+    form = TimerForm(request.POST, membership=request.membership)
+    if current is None or current.workspace_id != request.workspace.pk:
+        messages.info(request, _("No timer is running here."))
+        return back(request, "hours:week")
+    if not form.is_valid():
+        return render(request, "hours/timer.html", {"nav": "hours", "form": form, "current": current}, status=422)
+    timer.describe(current, **form.written())
+    audit.record(request, "timer.described", current)
+    messages.success(request, _("Saved."))
+    return back(request, "hours:week")

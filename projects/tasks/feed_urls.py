@@ -1,0 +1,9 @@
+"""The address under which calendars read."""
+
+from django.urls import path
+
+from projects.tasks import calendar_views
+
+app_name = "calendar"
+
+urlpatterns = [path("calendar/<str:token>/<str:form>.ics", calendar_views.feed, name="feed")]
