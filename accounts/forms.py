@@ -110,6 +110,18 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices)
 
 
+class WeeklyHoursForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How much a member works here in a usual week."""
+
+    class Meta:
+        model = Membership
+        fields = ["weekly_hours"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(_("Save"), "weekly_hours")
+
+
 class HandOverForm(forms.Form):
     """Who is to own the workspace from now on."""
 

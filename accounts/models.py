@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -144,6 +145,13 @@ class Membership(Record):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    weekly_hours = models.PositiveSmallIntegerField(  # None: not said
+        _("hours a week"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(168)],
+        help_text=_("What they work here in a usual week. The team’s workload is measured by it."),
+    )
     last_used_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -58,6 +58,7 @@ declare(
     {
         **technical("id", "workspace", "user"),
         "role": _account("access", "to let you into the workspace"),
+        "weekly_hours": _account("access", "to share work out by the time that you have"),
         "last_used_at": _account("access", "to open the workspace you used last"),
         "created_at": _account("access", "to review who has access"),
     },

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_SETTINGS}ownership/", workspaces.hand_over, name="hand_over"),
     path(f"{_SETTINGS}members/", members.members, name="members"),
     path(f"{_SETTINGS}members/<uuid:member>/role/", members.member_role, name="member_role"),
+    path(f"{_SETTINGS}members/<uuid:member>/hours/", members.member_hours, name="member_hours"),
     path(f"{_SETTINGS}members/<uuid:member>/remove/", members.member_remove, name="member_remove"),
     path(f"{_SETTINGS}invitations/", members.invite, name="invite"),
     path(f"{_SETTINGS}invitations/<uuid:invitation>/resend/", members.resend, name="resend"),

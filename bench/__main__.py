@@ -4,7 +4,8 @@
     python -m bench imports --contacts 1000000          one part, one size
     python -m bench pages --messages 1 --databases sqlcipher --rounds 50
 
-Parts: ``pages`` (beside an empty page of the same layout), ``imports`` (beside parsing, normalizing and inserting
+Parts: ``pages`` and ``work`` (beside an empty page of the same layout; ``work`` has a tenth as many projects as
+``--contacts`` says, and ten times as many time entries), ``imports`` (beside parsing, normalizing and inserting
 bare), ``duplicates`` (beside writing the contacts) and ``privacy`` (copy, erasure, ledger, backup). Each measurement
 has a process and a database of its own, which is thrown away; ``--keep DIR`` keeps what was seeded for ``pages`` and
 ``privacy``, and uses it the next time. Read the ratios, not the seconds: floor and measurement meet the same machine.
@@ -19,7 +20,13 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from bench import tables
 from bench.tables import Result
 
-PARTS = {"pages": tables.pages, "imports": tables.imports, "duplicates": tables.duplicates, "privacy": tables.privacy}
+PARTS = {
+    "pages": tables.pages,
+    "work": tables.work,
+    "imports": tables.imports,
+    "duplicates": tables.duplicates,
+    "privacy": tables.privacy,
+}
 DATABASES = ["sqlcipher", "postgres"]
 
 

@@ -12,13 +12,27 @@ def pages(database: str, results: Results) -> str:
     """Times in milliseconds, each also as a multiple of the empty page: by the clock, and of processor time. Last, how
     the multiple by the clock grows with the size.
     """
+    smallest = next(iter(results.values()))
+    seeds = ", ".join(f"{size:,} contacts in {result['seeding']:.0f} s" for size, result in results.items())
+    told = [f"Seeding: {seeds}.", f"Campaigns: {'; '.join(_campaign(result) for result in results.values())}."]
+    return _paged(f"Pages, {database}, {smallest['messages']:g} messages for each contact", results, "", told)
+
+
+def work(database: str, results: Results) -> str:
+    """The same of pages of the working day, by the number of time entries."""
+    seeds = ", ".join(f"{each['entries']:,} entries in {each['seeding']:.0f} s" for each in results.values())
+    by_entries = {each["entries"]: each for each in results.values()}
+    return _paged(f"Work, {database}, a project for each 100 entries", by_entries, " entries", [f"Seeding: {seeds}."])
+
+
+def _paged(title: str, results: Results, unit: str, told: list[str]) -> str:
     every = list(results.values())
     smallest, largest = every[0], every[-1]
-    heads = [f"{size:,}: ms | × empty | processor | queries" for size in results]
+    heads = [f"{size:,}{unit}: ms | × empty | processor | queries" for size in results]
     rows = []
     for name in smallest["seconds"]:
         cells = [name]
-        for result in results.values():
+        for result in every:
             cells += [
                 f"{result['seconds'][name] * 1000:.1f}",
                 f"{_ratio(result, name):.2f}",
@@ -26,9 +40,6 @@ def pages(database: str, results: Results) -> str:
                 str(result["queries"][name]),
             ]
         rows.append([*cells, f"{_ratio(largest, name) / _ratio(smallest, name):.2f}"])
-    seeds = ", ".join(f"{size:,} contacts in {result['seeding']:.0f} s" for size, result in results.items())
-    told = [f"Seeding: {seeds}.", f"Campaigns: {'; '.join(_campaign(result) for result in results.values())}."]
-    title = f"Pages, {database}, {smallest['messages']:g} messages for each contact"
     return _table(title, ["page", *heads, "growth"], rows, told)
 
 

@@ -10,8 +10,11 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from bench import clock, tables
+from bench import clock, tables, work
 from bench.kept import Kept
+from projects.hours.models import TimeEntry
+from projects.models import Project
+from projects.tasks.models import Task
 
 
 @pytest.mark.django_db
@@ -72,3 +75,24 @@ def test_what_was_seeded_is_opened_as_a_copy_with_its_keys(tmp_path, monkeypatch
     (folder / "keys.json").write_text(json.dumps({"HASH_KEY": "of that run"}))
     Kept(asked).open()
     assert (tmp_path / "copy.db").read_bytes() == b"seeded" and os.environ["HASH_KEY"] == "of that run"
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+def test_the_work_of_a_small_business_is_seeded_whole(cast):
+    work.fill(cast.other, 200)
+    entries = TimeEntry.objects.of(cast.other)
+    assert (Project.objects.of(cast.other).count(), Task.objects.of(cast.other).count(), entries.count()) == (
+        20,
+        200,
+        2_000,
+    )
+    assert entries.order_by("-day")[0].text == "" and not entries.filter(billable=False, amount__gt=0).exists()
+    assert cast.other.memberships.count() == 20
+
+
+def test_the_table_of_work_is_by_entries():
+    times = {"empty page": 0.01, "week sheet": 0.02}
+    result = {"entries": 1_000, "seeding": 2.0, "seconds": times, "busy": times, "queries": dict.fromkeys(times, 5)}
+    table = tables.work("sqlcipher", {100: result})
+    assert "| week sheet | 20.0 | 2.00 | 2.00 | 5 | 1.00 |" in table and "1,000 entries in 2 s" in table

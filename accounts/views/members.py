@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations, roles
+from accounts import audit, invitations, roles
 from accounts.access import WorkspaceRequest, workspace_view
-from accounts.forms import InviteForm, RoleForm
+from accounts.forms import InviteForm, RoleForm, WeeklyHoursForm
 from accounts.models import Invitation, Membership, Role
 from crm.lib import limits
 
@@ -110,6 +110,22 @@ def member_role(request: WorkspaceRequest, member: UUID) -> HttpResponse:
     done = _("%(person)s is now: %(role)s.") % {"person": found.user, "role": role.label}
     _try(request, lambda: roles.change_role(found, role, by=request.membership), done)
     return redirect("accounts:members", request.workspace.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace_view(Role.MANAGER)
+def member_hours(request: WorkspaceRequest, member: UUID) -> HttpResponse:
+    """How many hours a week somebody has for the work here."""
+    found = get_object_or_404(Membership.objects.of(request.workspace).select_related("user"), pk=member)
+    form = WeeklyHoursForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        audit.record(request, "membership.hours_set", found)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:members", request.workspace.slug)
+    context = {"member": found, "form": form, "nav": "settings", "settings_tab": "members"}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/member_hours.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
