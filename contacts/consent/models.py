@@ -143,7 +143,10 @@ class Consent(Record):
         constraints = [
             models.UniqueConstraint(fields=["contact", "channel", "purpose"], name="one_consent_each"),
         ]
-        indexes = [models.Index(fields=["workspace", "channel", "purpose", "state"], name="consent_by_state")]
+        indexes = [
+            # With the contact at its end, so that who stands how is told by the index alone.
+            models.Index(fields=["workspace", "channel", "purpose", "state", "contact"], name="consent_by_state")
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.purpose}: {self.state}"

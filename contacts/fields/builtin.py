@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Workspace
@@ -269,7 +270,15 @@ def keys(values: Iterable[str]) -> list[UUID]:
 
 
 def fields(workspace: Workspace) -> list[Field]:
-    """The built-in fields, in the order in which a form shows them."""
+    """The built-in fields, in the order in which a form shows them; put together once for a workspace in memory."""
+    known: dict[str | None, list[Field]] = workspace.__dict__.setdefault("_fields", {})
+    language = get_language()
+    if language not in known:
+        known[language] = _fields(workspace)
+    return list(known[language])
+
+
+def _fields(workspace: Workspace) -> list[Field]:
     return [
         Name(workspace, "name", "person", sort="sort_name"),
         Folded(workspace, "given_name", "person"),

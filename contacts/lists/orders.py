@@ -32,6 +32,7 @@ from contacts.models import Contact, ContactPoint, FieldValue, Source
 Rows = Any  # a QuerySet of contacts with whatever was annotated
 
 LOOKED = 5_000  # contacts that one page looks through where no index finds them
+LOOKED_FIRST = 1_000  # and the first one, for which somebody waits; those who go on have seen that it takes a while
 _MOST_VALUES = 2_000  # countries, zones, languages, owners: more than there are
 
 

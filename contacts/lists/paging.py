@@ -51,12 +51,13 @@ def read(
     """The keys of at most so many contacts, and the mark of the page behind them; empty when this is the last.
 
     ``rows`` gives what a segment is to be taken from; ``everybody`` all who stand in it, where it may be that few of
-    them are taken: then a page looks through LOOKED of them, and ends there, full or not. ``among``: all who can be
-    taken, of whom an index knows; they are looked for in the index of the order, which may be further.
+    them are taken: then a page looks through LOOKED of them (the first one through fewer), and ends there, full or not.
+    ``among``: all who can be taken, of whom an index knows; they are looked for in the index of the order, which may be
+    further.
     """
     place = place_of(after, order.segments)
     found: list[Place] = []
-    left = among.looked if among else orders.LOOKED
+    left = among.looked if among else orders.LOOKED if after else min(orders.LOOKED_FIRST, orders.LOOKED)
     for number in range(place.segment if place else 0, len(order.segments)):
         segment = order.segments[number]
         begin = place.values if place and place.segment == number else ()

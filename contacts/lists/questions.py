@@ -35,6 +35,7 @@ from contacts.lists.narrowing import Unindexed
 from contacts.models import Contact, ContactPoint, Tag
 from crm.lib import addresses
 from crm.lib.discovery import discover
+from crm.lib.prepared import prepared
 
 ME = "me"  # of a member: whoever looks at the list
 
@@ -260,6 +261,11 @@ class CompanyQuestion(FieldQuestion):
         return Contact.objects.of(self.workspace).filter(super().test(operator, values)).values_list("pk", flat=True)
 
 
+@prepared
+def _tags_named(workspace: Any, names: Any) -> QuerySet[Tag, Any]:
+    return Tag.objects.of(workspace).filter(name__in=names).values_list("pk", flat=True)
+
+
 class TagQuestion(FieldQuestion):
     """Tags, by name."""
 
@@ -270,7 +276,7 @@ class TagQuestion(FieldQuestion):
     link: Any = Contact.tags.through
 
     def _ids(self, values: Sequence[str]) -> list[Any]:
-        return list(Tag.objects.of(self.workspace).filter(name__in=values[:200]).values_list("pk", flat=True))
+        return _tags_named(self.workspace.pk, list(values[:200]))
 
     def test(self, operator: str, values: Sequence[str]) -> Q:
         mine = self.link.objects.filter(contact=OuterRef("pk"))

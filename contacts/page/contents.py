@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,22 +11,29 @@ from contacts import presence
 from contacts.models import Contact, Note
 from contacts.page import files, relations
 from contacts.page.models import ContactFile, Reminder, Removable
+from crm.lib.prepared import prepared
 
 _OPEN = 20  # reminders shown
-_PINNED = 5
+_MOST_PINNED = 5
+
+
+@prepared
+def _due(contact: Any) -> QuerySet[Reminder]:
+    rows = Reminder.objects.filter(contact=contact, done_at__isnull=True, deleted_at__isnull=True)
+    return rows.select_related("assignee").order_by("due_at")[:_OPEN]
+
+
+@prepared
+def _pinned(contact: Any) -> QuerySet[Note]:
+    rows = Note.objects.filter(contact=contact, pinned_at__isnull=False, deleted_at__isnull=True)
+    return rows.select_related("author").order_by("-pinned_at")[:_MOST_PINNED]
 
 
 def about(contact: Contact) -> dict[str, Any]:
     """Open reminders, pinned notes, related people and files: four queries at most, whatever their number."""
-    open_ones = Reminder.objects.filter(contact=contact, done_at__isnull=True, deleted_at__isnull=True)
-    pinned = Note.objects.filter(contact=contact, pinned_at__isnull=False, deleted_at__isnull=True)
     return {
-        "reminders": list(open_ones.select_related("assignee").order_by("due_at")[:_OPEN])
-        if presence.has(contact, "due")
-        else [],
-        "pinned": list(pinned.select_related("author").order_by("-pinned_at")[:_PINNED])
-        if presence.has(contact, "pinned")
-        else [],
+        "reminders": _due(contact.pk) if presence.has(contact, "due") else [],
+        "pinned": _pinned(contact.pk) if presence.has(contact, "pinned") else [],
         "related": relations.of(contact),
         "files": files.of(contact),
     }

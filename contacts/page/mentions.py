@@ -60,6 +60,8 @@ def _mail(mention: Mention, workspace: Workspace, author: User) -> None:
 
 def load(contact: Contact, notes: Sequence[Note]) -> None:
     """Read whom these notes about a contact mention, in one query or none, before they are shown."""
+    if not notes:
+        return
     rows = Mention.objects.select_related("member").order_by("pk")
     if not presence.has(contact, "mentions"):
         rows = rows.none()

@@ -1,11 +1,13 @@
 """Tags of a contact's page."""
 
+from functools import cache
 from uuid import UUID
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contacts.models import Note
@@ -40,17 +42,17 @@ def reason(why: held.Reason | None) -> SafeString | str:
     """The same for a reason that is known already. Written here, not in a template: a page has one for every field."""
     if why is None:
         return ""
-    told = (
-        (_("Why"), "; ".join(map(str, why.purposes))),
-        (_("From"), why.source),
-        (_("Since"), when(why.since)),
-        (_("Kept"), why.retention),
-        (_("Given to"), why.recipients),
+    asked, *heads = _words(get_language())
+    told = ("; ".join(map(str, why.purposes)), why.source, when(why.since), why.retention, why.recipients)
+    lines = [f"<dt>{head}</dt><dd>{conditional_escape(what)}</dd>" for head, what in zip(heads, told, strict=True)]
+    return mark_safe(  # noqa: S308  every part is escaped
+        f'<details class="menu why"><summary aria-label="{escape(asked % {"what": why.category})}">'
+        f'{icon("help", "sm")}</summary><div class="menu-panel"><dl class="dl">{"".join(lines)}</dl></div></details>'
     )
-    return format_html(
-        '<details class="menu why"><summary aria-label="{}">{}</summary>'
-        '<div class="menu-panel"><dl class="dl">{}</dl></div></details>',
-        _("Why do we hold this? (%(what)s)") % {"what": why.category},
-        icon("help", "sm"),
-        format_html_join("", "<dt>{}</dt><dd>{}</dd>", told),
-    )
+
+
+@cache
+def _words(_language: str | None) -> tuple[str, ...]:
+    """What is the same for every field, in the language of the page."""
+    heads = (_("Why"), _("From"), _("Since"), _("Kept"), _("Given to"))
+    return (_("Why do we hold this? (%(what)s)"), *map(escape, heads))
