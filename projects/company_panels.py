@@ -1,4 +1,4 @@
-"""A company's projects on its page: those it is the client of itself, and those of its people; and what is open."""
+"""A company's projects on its page: its own and those of its people, what is open, and what happened with them."""
 
 from collections import Counter
 from typing import Any
@@ -12,8 +12,8 @@ from accounts.models import Role
 from contacts import panels
 from contacts.models import Company
 from crm.lib import money
-from projects.members.models import may_see, sees_all
-from projects.models import Project
+from projects.members.models import may_see, seen_by, sees_all
+from projects.models import Project, StageChange
 from projects.stages.models import OVER
 
 SHOWN = 8
@@ -49,5 +49,19 @@ def open_value(request: WorkspaceRequest, company: Company) -> list[panels.Figur
     return [panels.Figure(_("Open work"), " · ".join(shown) or "–", note)]
 
 
+def activity(request: WorkspaceRequest, company: Company) -> panels.Content:
+    """The latest moves of its projects and those of its people, as far as the member sees them."""
+    rows = StageChange.objects.of(request.workspace).filter(seen_by(request.membership))
+    rows = rows.select_related("project", "by").defer("project__description").order_by("-at")
+    each = (
+        rows.filter(project__company=company),
+        rows.filter(project__company=None, project__contact__company=company),
+    )
+    found = [row for part in each for row in part[:SHOWN]]
+    found.sort(key=lambda change: change.at, reverse=True)
+    return ("projects/_company_activity.html", {"moves": found[:SHOWN]}) if found else None
+
+
+panels.companies.register("project_activity", activity, place=panels.Place.SIDE, order=25)
 panels.companies.register("projects", projects, place=panels.Place.MAIN, order=20)
 panels.companies.register_figures("projects", open_value, order=20)

@@ -16,6 +16,7 @@ from crm.lib import cards, money
 from crm.lib.forms import WorkspaceForm
 from projects.board.moving import check_reason
 from projects.budget_fields import BudgetFields
+from projects.days import clean_day
 from projects.members.models import sees_all
 from projects.models import LostReason, Project, ProjectMember, WorkTemplate
 from projects.stages import steps
@@ -124,6 +125,12 @@ class ProjectForm(BudgetFields, WorkspaceForm):
     def clean_name(self) -> str:
         """Card numbers do not enter the database (CO-4)."""
         return cards.mask(self.cleaned_data["name"])
+
+    def clean_starts_on(self) -> date | None:
+        return clean_day(self.cleaned_data["starts_on"])
+
+    def clean_due_on(self) -> date | None:
+        return clean_day(self.cleaned_data["due_on"])
 
     def clean_description(self) -> str:
         """Card numbers do not enter the database (CO-4)."""

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
-from contacts.imports.reports import neutral
 from crm.lib import handing_out, money
+from crm.lib.spreadsheets import neutral
 from projects.lists import reading
 from projects.lists.state import ProjectList
 from projects.models import Project

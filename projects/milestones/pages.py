@@ -1,5 +1,6 @@
 """Milestones on a project's page: added, changed, put in order, reached, removed with a way back."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from accounts.models import Role
 from contacts.fields import ordering
 from crm.lib import cards
 from crm.lib.htmx import page
+from projects.days import clean_day
 from projects.models import Milestone, Project
 from projects.of_request import changeable
 
@@ -34,6 +36,9 @@ class MilestoneForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_name(self) -> str:
         """Card numbers do not enter the database (CO-4)."""
         return cards.mask(self.cleaned_data["name"])
+
+    def clean_due_on(self) -> date | None:
+        return clean_day(self.cleaned_data["due_on"])
 
 
 def _milestone(request: WorkspaceRequest, project: UUID, key: UUID, *, removed_too: bool = False) -> Milestone:

@@ -5,6 +5,7 @@ import pytest
 from contacts.models import Company
 from contacts.tests.pages import signed_in, url
 from projects.models import Project
+from projects.stages import steps
 from tests.cast import make_contact
 
 
@@ -27,8 +28,13 @@ def test_the_page_sums_up_open_work_by_currency_and_costs_the_same(bob, cast, ac
             Project.objects.create(workspace=cast.workspace, name="C", company=acme, value=900_00, stage="done")
 
     fill(2)
+    won = Project.objects.filter(company=acme).first()
+    won.enter(steps.find(cast.workspace, "active"), by=cast.max)
+    hidden = Project.objects.create(workspace=cast.workspace, name="Hidden", company=acme, members_only=True)
+    hidden.enter(steps.find(cast.workspace, "paused"), by=cast.max)
     page = bob.get(url(cast.workspace, "company", acme.pk)).content.decode()
     assert "€100 · $200" in page and "4 projects" in page
+    assert "A: Active" in page and "Hidden" not in page
     with django_assert_max_num_queries(30) as few:
         bob.get(url(cast.workspace, "company", acme.pk))
     fill(10)

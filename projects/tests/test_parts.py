@@ -88,6 +88,7 @@ def test_files_are_sealed_shown_and_destroyed(bob, cast, project):
     assert b"".join(answer.streaming_content) == b"Twelve bikes for Ana Sample"
     assert answer["Content-Disposition"].startswith("attachment")
     store = next(each for each in stores() if each.name == "files of projects")
+    assert store.files
     (held,) = store.files([project.contact_id])
     assert held.name == "offer.txt" and b"".join(held.pieces()) == b"Twelve bikes for Ana Sample"
     assert any("Ana Sample" in text for _table, _key, pieces in files.texts() for text in pieces)
