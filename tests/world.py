@@ -178,6 +178,8 @@ SAMPLES: dict[str, Sample] = {
     "privacy_request": lambda shelf: shelf.privacy_request.pk,
     "notice": lambda shelf: shelf.notice.pk,
     "hold": lambda shelf: shelf.hold.pk,
+    "what": lambda shelf: "message",
+    "record": lambda shelf: shelf.message.pk,
     "processor": lambda shelf: shelf.processor.pk,
     "number": lambda shelf: 2,
     "incident": lambda shelf: shelf.incident.pk,

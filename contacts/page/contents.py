@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contacts import presence
 from contacts.models import Contact, Note
-from contacts.page import files, relations
+from contacts.page import files, keeping, relations
 from contacts.page.models import ContactFile, Reminder, Removable
 from crm.lib.prepared import prepared
 
@@ -52,8 +52,8 @@ def shortcuts() -> list[tuple[str, str]]:
 
 def forget(now: datetime | None = None) -> int:
     """Destroy what was deleted an hour ago, on pages of contacts and wherever else something can be taken back; but not
-    files, whose bytes go first. Returns how many rows. Safe to repeat.
+    files, whose bytes go first, and not what has to be kept. Returns how many rows. Safe to repeat.
     """
     before = (now or timezone.now()) - timedelta(hours=1)
     kinds = [model for model in Removable.__subclasses__() if model is not ContactFile]
-    return sum(model._base_manager.filter(deleted_at__lt=before).delete()[0] for model in kinds)
+    return sum(keeping.free(model._base_manager.filter(deleted_at__lt=before)).delete()[0] for model in kinds)

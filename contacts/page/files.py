@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Workspace
 from contacts import presence
 from contacts.models import Company, Contact
-from contacts.page import sniffing
+from contacts.page import keeping, sniffing
 from contacts.page.models import ContactFile
 from crm.lib import vault
 from crm.lib.crypto import WrongKey
@@ -160,7 +160,7 @@ def sweep(now: datetime | None = None) -> int:
     """Destroy what was deleted an hour ago, and what began to arrive an hour ago and never did. Safe to repeat."""
     before = (now or timezone.now()) - KEPT_BACK
     over = Q(deleted_at__lt=before) | Q(arrived_at__isnull=True, created_at__lt=before)
-    return _destroy(ContactFile.objects.filter(over).order_by("pk")[:_CHUNK])
+    return _destroy(keeping.free(ContactFile.objects.filter(over)).order_by("pk")[:_CHUNK])
 
 
 def account(now: datetime | None = None) -> int:

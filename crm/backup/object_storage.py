@@ -7,6 +7,7 @@ shows.
 
 import hashlib
 import hmac
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ from crm.lib import outbound
 
 _PART = 16 << 20  # bytes; the protocol wants 5 MiB or more, and at most 10,000 of them
 _PATIENCE = 300.0  # seconds for one part
+_WAITS = (1.0, 5.0, 20.0)  # seconds before a call that broke off, or came at a bad moment, is made once more
+_PASSING = (429, 500, 502, 503, 504)  # 503 is S3's "Slow Down"
 _EMPTY = hashlib.sha256(b"").hexdigest()
 
 
@@ -127,17 +130,25 @@ class Bucket:
     ) -> outbound.Response:
         path = "/" + quote(f"{self.bucket}/{self.prefix + name if name else ''}", safe="/-_.~")
         asked = canonical_query(query or {})
-        signed = self._signed(method, path, asked, body, dict(headers or {}))
         target = self.url + path + (f"?{asked}" if asked else "")
-        try:
-            answer = outbound.request(
-                method, target, headers=signed, body=body, trusted=True, timeout=_PATIENCE, largest=_PART + 65_536
-            )
-        except outbound.OutboundError as error:
-            raise NoBackup(f"The object storage can't be reached: {error}") from error
-        if answer.status not in fine:
-            raise NoBackup(f"The object storage refused {method} with status {answer.status}.")
-        return answer
+        trouble = ""
+        for wait in (*_WAITS, None):
+            signed = self._signed(method, path, asked, body, dict(headers or {}))  # anew: it holds the time
+            try:
+                answer = outbound.request(
+                    method, target, headers=signed, body=body, trusted=True, timeout=_PATIENCE, largest=_PART + 65_536
+                )
+            except outbound.OutboundError as error:
+                trouble = f"The object storage can't be reached: {error}"
+            else:
+                if answer.status in fine:
+                    return answer
+                trouble = f"The object storage refused {method} with status {answer.status}."
+                if answer.status not in _PASSING:
+                    break
+            if wait is not None:
+                time.sleep(wait)
+        raise NoBackup(trouble)
 
     def _signed(self, method: str, path: str, query: str, body: bytes, headers: dict[str, str]) -> dict[str, str]:
         moment = timezone.now().astimezone(UTC)

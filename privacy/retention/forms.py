@@ -66,8 +66,16 @@ class HoldForm(forms.ModelForm):  # type: ignore[type-arg]
         return until
 
     def place(self, contact: Contact, *, by: Any) -> LegalHold:
-        """Save it."""
+        """On everything about somebody."""
+        return self._place(by, workspace=contact.workspace, contact=contact)
+
+    def place_on(self, what: str, record: Any, *, by: Any) -> LegalHold:
+        """On one record."""
+        return self._place(by, workspace=record.workspace, contact=record.contact, what=what, record_id=record.pk)
+
+    def _place(self, by: Any, **fields: Any) -> LegalHold:
         hold: LegalHold = self.save(commit=False)
-        hold.workspace, hold.contact, hold.placed_by_id = contact.workspace, contact, by.pk
+        for name, value in {**fields, "placed_by_id": by.pk}.items():
+            setattr(hold, name, value)
         hold.save()
         return hold

@@ -1,10 +1,13 @@
-"""Legal holds: whose data must stay for now."""
+"""Legal holds: whose data, and which records, must stay for now."""
 
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Q
+
 from contacts.consent import lineage
-from privacy.retention.models import LegalHold
+from privacy.retention.models import LegalHold, What
+from projects.models import Project
 
 
 class OnHold(Exception):
@@ -16,9 +19,14 @@ class OnHold(Exception):
 
 
 def on(contact_ids: Collection[UUID]) -> list[LegalHold]:
-    """The holds on these people that stand today, also those on records that were merged into theirs."""
+    """The holds on these people and on records about them that stand today, also those of what was merged into theirs.
+
+    As long as one of them stands nobody of these is erased: staff see which, and decide.
+    """
     keys = {key for contact_id in contact_ids for key in lineage.keys_of(contact_id)}
-    return list(LegalHold.objects.filter(contact__in=keys).standing())
+    projects = Project.objects.filter(contact__in=keys).values("pk")
+    about = Q(contact__in=keys) | Q(what=What.PROJECT, record_id__in=projects)
+    return list(LegalHold.objects.filter(about).standing().select_related("workspace", "contact"))
 
 
 def refuse(contact_id: UUID) -> None:

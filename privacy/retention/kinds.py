@@ -13,7 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +24,12 @@ from contacts.page.models import Call
 from messaging.campaigns import tallies
 from messaging.campaigns.measuring import COUNTED_FOR
 from messaging.models import IN_FLIGHT, WAITING, Message, Outcome
-from privacy.retention.models import LegalHold
+from privacy.retention.models import LegalHold, What
+from projects.models import Project
 
 GONE = "[…]"  # what stands where a text was
+
+_RECORDS = (What.MESSAGE, What.CALL, What.NOTE)
 
 Rows = Callable[[Workspace | None, datetime], QuerySet[Any]]
 
@@ -263,8 +266,22 @@ def of(workspace: Workspace | None) -> list[Kind]:
 
 
 def free(kind: Kind, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Those of the rows that no legal hold keeps."""
+    """Those of the rows that no legal hold keeps: on the person, on the row itself, on what it is part of.
+
+    A person stays as long as any record about them has to.
+    """
     if not kind.person:
         return rows
-    holds = LegalHold.objects.filter(contact=OuterRef(kind.person)).standing()
-    return rows.filter(~Exists(holds))
+    standing = LegalHold.objects.standing()
+    held = Exists(standing.filter(what=What.CONTACT, contact=OuterRef(kind.person)))
+    if kind.person == "pk":
+        theirs = Project.objects.filter(contact=OuterRef("pk"))
+        of_projects = standing.filter(what=What.PROJECT).values("record_id")
+        held = Q(Exists(standing.filter(contact=OuterRef("pk")))) | Q(Exists(theirs.filter(pk__in=of_projects)))
+        return rows.exclude(held)
+    alone = Exists(standing.filter(what__in=_RECORDS, record_id=OuterRef("pk")))
+    rows = rows.filter(~held, ~alone)
+    if rows.model is Message:
+        of_talk = standing.filter(what=What.CONVERSATION, record_id=OuterRef("conversation"))
+        rows = rows.filter(~Exists(of_talk))
+    return rows

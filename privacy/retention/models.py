@@ -46,11 +46,27 @@ class HoldQuerySet(WorkspaceQuerySet["LegalHold"]):
         return self.filter(lifted_at__isnull=True, until__gte=timezone.now().date() if day is None else day)
 
 
+class What(models.TextChoices):
+    """What a hold keeps (``holdable`` knows how each is found)."""
+
+    CONTACT = "contact", _("everything about a person")
+    CONVERSATION = "conversation", _("a conversation")
+    MESSAGE = "message", _("a message")
+    FILE = "file", _("a file")
+    NOTE = "note", _("a note")
+    CALL = "call", _("a call")
+    PROJECT = "project", _("a project")
+
+
 class LegalHold(Record):
-    """Everything about a contact stays, whatever rules and requests say, for a reason and until a day (RE-2)."""
+    """Something stays, whatever rules, requests and staff say, for a reason and until a day (RE-2): everything about a
+    contact, or one record. ``contact`` is then whom that is about, if anybody: who is not erased while it stands.
+    """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="legal_holds")
+    what = models.CharField(_("what"), max_length=12, choices=What.choices, default=What.CONTACT)
+    record_id = models.UUIDField(null=True)
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="legal_holds")
     reason = EncryptedTextField(_("reason"))
     until = models.DateField(_("until"))
     placed_at = models.DateTimeField(_("placed"), default=timezone.now)
@@ -64,7 +80,17 @@ class LegalHold(Record):
         verbose_name = _("legal hold")
         verbose_name_plural = _("legal holds")
         ordering = ["-placed_at"]
-        indexes = [models.Index(fields=["workspace", "lifted_at", "until"], name="holds_that_stand")]
+        indexes = [
+            models.Index(fields=["workspace", "lifted_at", "until"], name="holds_that_stand"),
+            models.Index(fields=["record_id"], name="holds_on_records", condition=Q(record_id__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="a_hold_is_on_something",
+                condition=Q(what="contact", record_id__isnull=True, contact__isnull=False)
+                | (~Q(what="contact") & Q(record_id__isnull=False)),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Hold {self.pk}"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,9 +16,9 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.models import Contact
 from privacy.desks import DeskRequest, back_to, desk_page
-from privacy.retention import kinds, running
+from privacy.retention import holdable, kinds, running
 from privacy.retention.forms import HoldForm, PeriodsForm
-from privacy.retention.models import LegalHold, RetentionRun
+from privacy.retention.models import LegalHold, RetentionRun, What
 
 _SHOWN = 20
 
@@ -70,12 +70,12 @@ def trial(request: DeskRequest) -> HttpResponse:
 @workspace_view(Role.MANAGER, mfa=True)
 def holds(request: WorkspaceRequest) -> HttpResponse:
     """Whose data stays for now, and why."""
-    found = LegalHold.objects.of(request.workspace).select_related("contact")
+    found = LegalHold.objects.of(request.workspace).select_related("contact", "workspace")
     context = {
         "nav": "privacy",
         "workspace": request.workspace,
-        "holds": found.standing(),
-        "over": [hold for hold in found.order_by("-placed_at")[:_SHOWN] if not hold.stands],
+        "holds": [(hold, holdable.named(hold)) for hold in found.standing()],
+        "over": [(hold, holdable.named(hold)) for hold in found.order_by("-placed_at")[:_SHOWN] if not hold.stands],
     }
     return render(request, "retention/holds.html", context)
 
@@ -91,6 +91,23 @@ def hold_new(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
         messages.success(request, _("Nothing about %(name)s is deleted before it ends.") % {"name": person.shown_name})
         return redirect("retention:holds", request.workspace.slug)
     context = {"nav": "privacy", "workspace": request.workspace, "form": form, "contact": person}
+    context |= {"name": person.shown_name, "offered": list(holdable.offered(person))}
+    return render(request, "retention/hold.html", context, status=422 if form.is_bound else 200)
+
+
+@workspace_view(Role.MANAGER, mfa=True)
+def hold_record(request: WorkspaceRequest, what: str, record: UUID) -> HttpResponse:
+    """Place a hold on one record: what else there is about the person may go."""
+    found = holdable.find(request.workspace, what, record)
+    if found is None:
+        raise Http404
+    name, form = holdable.KINDS[What(what)].name(found), HoldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        audit.record(request, "hold.placed", form.place_on(what, found, by=request.user))
+        messages.success(request, _("“%(name)s” stays until the hold ends.") % {"name": name})
+        return redirect("retention:holds", request.workspace.slug)
+    context = {"nav": "privacy", "workspace": request.workspace, "form": form, "contact": found.contact, "name": name}
+    context["is_record"] = True
     return render(request, "retention/hold.html", context, status=422 if form.is_bound else 200)
 
 

@@ -11,7 +11,7 @@ declare(
     "retention.LegalHold",
     "legal holds",
     {
-        **technical("id", "workspace", "contact", "placed_by_id", "lifted_at", "lifted_by_id"),
+        **technical(*"id workspace contact what record_id placed_by_id lifted_at lifted_by_id".split()),
         **dict.fromkeys(
             ("reason", "until", "placed_at"),
             Personal(
