@@ -124,6 +124,8 @@ def _exchange(
         received += chunk
         if len(received) > largest:
             raise Uncertain(f"The answer is larger than {largest} bytes.")
+    if answer.length:  # http.client takes the end of the line for the end of the answer
+        raise Uncertain("The answer broke off.")
     return Response(answer.status, {name.lower(): value for name, value in answer.getheaders()}, bytes(received))
 
 

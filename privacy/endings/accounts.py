@@ -28,6 +28,11 @@ def in_the_way(user: User) -> str:
         return _("You own %(names)s, where others work too. Hand it over, or delete it first.") % {
             "names": ", ".join(shared)
         }
+    held = [workspace.name for workspace in goes_along(user) if workspaces.held(workspace)]
+    if held:
+        return _("Legal holds keep what is in %(names)s. Wait until they end, or lift them.") % {
+            "names": ", ".join(held)
+        }
     if user.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).exists():
         return _("You are the only one who runs this site. Make somebody else its admin first.")
     return ""

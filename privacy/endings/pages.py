@@ -86,4 +86,5 @@ def workspace_end(request: WorkspaceRequest) -> HttpResponse:
             return redirect("privacy:workspace-end", workspace.slug)
     ending = Ending.objects.filter(workspace=workspace).first()
     context = {"ending": ending, "wrong": wrong, "nav": "settings", "settings_tab": "leave"}
+    context["held"] = workspaces.held(workspace)
     return render(request, "privacy/workspace_end.html", context, status=422 if wrong else 200)

@@ -21,6 +21,7 @@ from crm.lib.personal_data import stores
 from privacy.endings.models import Ending
 from privacy.erasure import erasing, journal
 from privacy.models import Erasure
+from privacy.retention.models import LegalHold
 
 _CHUNK = 1000
 # From the top floor down, what refers before what it refers to: messages hold on to rows of the ledger.
@@ -41,11 +42,17 @@ def ask(workspace: Workspace, *, by: User) -> Ending:
 
 def take_back(workspace: Workspace, *, by: User) -> bool:
     """It stays. Sending stays paused until somebody turns it on. False once its day has come: it is being deleted."""
-    if not Ending.objects.filter(workspace=workspace, due_at__gt=timezone.now()).delete()[0]:
+    asked = Ending.objects.filter(workspace=workspace)
+    if not (asked if held(workspace) else asked.filter(due_at__gt=timezone.now())).delete()[0]:
         return False
     audit.record(by, "workspace.deletion_taken_back", workspace, workspace=workspace)
     _tell(workspace, "workspace_stays")
     return True
+
+
+def held(workspace: Workspace) -> int:
+    """How many legal holds keep something in it: as long as there are any, it is not deleted (RE-2)."""
+    return LegalHold.objects.of(workspace).standing().count()
 
 
 def _tell(workspace: Workspace, template: str, **context: Any) -> None:
@@ -105,9 +112,10 @@ def _delete_rows(model: Any, workspace: Workspace) -> None:
 
 
 def end_due(now: datetime | None = None) -> int:
-    """By the clock: delete those whose day has come."""
+    """By the clock: delete those whose day has come, unless a legal hold keeps something in them (RE-2)."""
     done = 0
     due = Ending.objects.filter(workspace__isnull=False, due_at__lte=now or timezone.now())
+    due = due.exclude(workspace__in=LegalHold.objects.standing().values("workspace"))
     for ending in due.select_related("workspace"):
         if ending.workspace:
             _tell(ending.workspace, "workspace_gone")

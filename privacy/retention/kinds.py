@@ -13,7 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -273,12 +273,11 @@ def free(kind: Kind, rows: QuerySet[Any]) -> QuerySet[Any]:
     if not kind.person:
         return rows
     standing = LegalHold.objects.standing()
-    held = Exists(standing.filter(what=What.CONTACT, contact=OuterRef(kind.person)))
     if kind.person == "pk":
-        theirs = Project.objects.filter(contact=OuterRef("pk"))
-        of_projects = standing.filter(what=What.PROJECT).values("record_id")
-        held = Q(Exists(standing.filter(contact=OuterRef("pk")))) | Q(Exists(theirs.filter(pk__in=of_projects)))
-        return rows.exclude(held)
+        held_projects = standing.filter(what=What.PROJECT).values("record_id")
+        theirs = Project.objects.filter(contact=OuterRef("pk"), pk__in=held_projects)
+        return rows.filter(~Exists(standing.filter(contact=OuterRef("pk"))), ~Exists(theirs))
+    held = Exists(standing.filter(what=What.CONTACT, contact=OuterRef(kind.person)))
     alone = Exists(standing.filter(what__in=_RECORDS, record_id=OuterRef("pk")))
     rows = rows.filter(~held, ~alone)
     if rows.model is Message:

@@ -21,6 +21,7 @@ from privacy.endings.models import Ending
 from privacy.erasure import journal
 from privacy.models import Erasure
 from privacy.requests import filing, fulfilment
+from privacy.retention.models import LegalHold
 from tests.cast import make_contact, make_user
 
 LATER = timedelta(days=15)
@@ -149,3 +150,19 @@ def test_ac4_a_deletion_at_the_operators_desk_erases_the_account(client, cast, j
     assert fulfilment.carry_out(request.pk)
     request.refresh_from_db()
     assert request.state == "fulfilled" and not User.objects.filter(pk=bob.pk).exists()
+
+
+def test_re2_a_workspace_with_a_legal_hold_stays_until_it_ends(client, cast, ana):
+    until = timezone.now().date() + timedelta(days=99)
+    hold = LegalHold.objects.create(workspace=cast.workspace, contact=ana, reason="A claim", until=until)
+    workspaces.ask(cast.workspace, by=cast.alice)
+    page = signed_in(client, cast.alice).get(f"/w/{cast.workspace.slug}/settings/end/").content
+    assert b"1 legal hold stands" in page
+    assert workspaces.end_due(timezone.now() + LATER) == 0
+    hold.lift(by=cast.alice)
+    assert workspaces.end_due(timezone.now() + LATER) == 1
+    solo = make_user("solo@example.com")
+    own = Workspace.objects.found(solo, name="Alone", business_name="Alone")
+    held = make_contact(own, "Held")
+    LegalHold.objects.create(workspace=own, contact=held, reason="A claim", until=until)
+    assert "Legal holds keep what is in Alone" in accounts.in_the_way(solo)

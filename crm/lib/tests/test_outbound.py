@@ -35,6 +35,8 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.send_response(200)
             self.send_header("X-Seen", "yes")
+            if self.path == "/cut":
+                self.send_header("Content-Length", "1000")
             self.end_headers()
             self.write_body(body)
 
@@ -95,6 +97,11 @@ def test_an_answer_that_is_too_large_is_not_read(url):
 def test_a_call_that_breaks_off_is_uncertain(url):
     with pytest.raises(Uncertain):
         request("POST", f"{url}/vanish", body=b"x", trusted=True)
+
+
+def test_half_an_answer_is_none(url):
+    with pytest.raises(Uncertain, match="broke off"):
+        request("GET", url + "/cut", trusted=True)
 
 
 def test_a_closed_port_is_certain():
