@@ -51,7 +51,7 @@ def test_a_prospect_is_won_and_its_client_looks_on(place, live_server, client, p
     page.get_by_role("dialog").get_by_label("For whom?").fill("Ana")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     address = page.locator("#client code").inner_text()
-    stranger = page.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    stranger = page.context.browser.new_context().new_page()
     stranger.goto(live_server.url + re.sub(r"^https?://[^/]+", "", address))
     expect(stranger.get_by_role("heading", level=1)).to_have_text("Website for Ana")
     expect(stranger.locator(".milestone").first).to_contain_text("reached")

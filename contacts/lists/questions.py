@@ -263,7 +263,8 @@ class CompanyQuestion(FieldQuestion):
 
 @prepared
 def _tags_named(workspace: Any, names: Any) -> QuerySet[Tag, Any]:
-    return Tag.objects.of(workspace).filter(name__in=names).values_list("pk", flat=True)
+    found: QuerySet[Tag, Any] = Tag.objects.of(workspace).filter(name__in=names).values_list("pk", flat=True)
+    return found
 
 
 class TagQuestion(FieldQuestion):

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -141,7 +142,7 @@ def test_a_report_that_names_people_is_handed_out_after_a_second_step_only(clien
 
 
 def test_rows_beyond_a_page_are_summed_up_in_the_last():
-    rows = [[str(number), number] for number in range(150)]
+    rows: list[list[Any]] = [[str(number), number] for number in range(150)]
     asked = reports.Asked(None, None, None)
     shown = reports.cut(asked, rows, lambda rest: ["Others", sum(row[1] for row in rest)])
     assert len(shown) == reports.MOST_ROWS

@@ -54,7 +54,7 @@ def test_every_moment_belongs_to_one_stretch_also_when_the_clocks_change(cast, r
     period = periods.own(date(2026, 10, 26), date(2026, 11, 12), NEW_YORK)
     stretches = period.stretches("day")
     rows = Reminder.objects.of(cast.workspace).values_list("due_at", "assignee__name")
-    expected: dict = defaultdict(int)
+    expected: dict[tuple[int, str], int] = defaultdict(int)
     for each in reminders:
         if (place := place_of(each.due_at, stretches)) is not None:
             expected[place, each.assignee.name] += 1

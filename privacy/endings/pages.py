@@ -1,5 +1,7 @@
 """One's own data: seen, taken along, and deleted without asking anyone (AC-3); and the end of a workspace."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -85,6 +87,6 @@ def workspace_end(request: WorkspaceRequest) -> HttpResponse:
             workspaces.ask(workspace, by=request.user)
             return redirect("privacy:workspace-end", workspace.slug)
     ending = Ending.objects.filter(workspace=workspace).first()
-    context = {"ending": ending, "wrong": wrong, "nav": "settings", "settings_tab": "leave"}
+    context: dict[str, Any] = {"ending": ending, "wrong": wrong, "nav": "settings", "settings_tab": "leave"}
     context["held"] = workspaces.held(workspace)
     return render(request, "privacy/workspace_end.html", context, status=422 if wrong else 200)

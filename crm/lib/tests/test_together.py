@@ -4,14 +4,14 @@ import pytest
 from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
 
-from crm.lib.together import CreateModels
+from crm.lib.together import CreateModels, Step
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 KEY = ("id", models.BigAutoField(primary_key=True))
 SHELF = migrations.CreateModel("Shelf", [KEY, ("first", models.ForeignKey("Book", models.CASCADE, related_name="+"))])
 BOOK = migrations.CreateModel("Book", [KEY])
-STEPS = [
+STEPS: list[Step] = [
     SHELF,
     BOOK,
     migrations.AddField("book", "shelf", models.ForeignKey("Shelf", models.CASCADE, null=True)),
