@@ -171,6 +171,7 @@ def _case_of(message: Message) -> objections.Case:
         event=message.event,
         campaign=message.campaign,
         run=message.run,
+        key=message.pk,
         attached=attachments.of_message(message),
         at=timezone.now(),
     )

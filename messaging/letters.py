@@ -2,14 +2,23 @@
 
 from typing import Any
 
+from django.utils import timezone
+
+from messaging import codes
 from messaging.inbox import attachments
-from messaging.models import Message, Sender
+from messaging.models import Capability, Message, Sender
 from messaging.words import mail_words
+
+
+def _text(message: Message) -> str:
+    if message.capability == Capability.CODE:  # what is kept of it has no code in it
+        return codes.words_of(message.pk, timezone.now()) or message.body
+    return message.body
 
 
 def fields_of(message: Message, sender: Sender) -> dict[str, Any]:
     """The fields of a permit.Letter: the words as they leave, the sender, and its keys."""
-    words = mail_words.of_letter(message) if sender.is_mail else {"body": message.body}
+    words = mail_words.of_letter(message) if sender.is_mail else {"body": _text(message)}
     return {
         "reference": message.pk.hex,
         "sender_id": sender.pk,

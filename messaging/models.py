@@ -193,7 +193,7 @@ class Direction(models.TextChoices):
 
 
 class Capability(models.TextChoices):
-    """What entitles a message to leave. All but consent are answers with a fixed text, one for each event."""
+    """What entitles a message to leave. All but consent have a fixed text, and answer what the person just did."""
 
     CONSENT = "consent", _("consent")
     DOUBLE_OPT_IN = "double_opt_in", _("request for consent")
@@ -201,6 +201,7 @@ class Capability(models.TextChoices):
     OPT_OUT_CONFIRMATION = "opt_out_confirmation", _("confirmation of the opt-out")
     HELP = "help", _("answer to HELP")
     PREFERENCES = "preferences", _("link to the preference page")
+    CODE = "code", _("code that the person asked for")
 
 
 class Status(models.TextChoices):

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from contacts.consent.evidence import Method
 from contacts.consent.models import Channel, Consent, Purpose, State
 from contacts.models import Contact
-from messaging import content_rules, daily_caps, quiet_hours, reasons
+from messaging import codes, content_rules, daily_caps, quiet_hours, reasons
 from messaging.facts import Facts
 from messaging.inbox import attachments
 from messaging.models import Capability, Sender
@@ -46,6 +47,7 @@ class Case:
     event: Any = None
     campaign: Any = None
     run: Any = None  # whose step of a sequence it is
+    key: UUID | None = None  # of the message, once there is one
     attached: Sequence[Any] = ()
     at: datetime
 
@@ -65,6 +67,8 @@ def standing(case: Case, consent: Consent | None) -> list[Reason]:
         entitled = _by_consent(case, consent)
     elif case.capability == Capability.DOUBLE_OPT_IN:
         entitled = _by_request(case, consent)
+    elif case.capability == Capability.CODE:
+        entitled = _by_code(case)
     else:
         entitled = _by_answer(case, consent)
     return [*_person(case), *entitled, *_business(case)]
@@ -72,7 +76,7 @@ def standing(case: Case, consent: Consent | None) -> list[Reason]:
 
 def _person(case: Case) -> list[Reason]:
     found = []
-    if case.contact.is_restricted:
+    if case.contact.is_restricted and case.capability != Capability.CODE:  # it serves their own claims
         found.append(reasons.restricted())
     if case.contact.archived_at and case.capability in (Capability.CONSENT, Capability.DOUBLE_OPT_IN):
         found.append(reasons.archived())
@@ -128,6 +132,12 @@ def _by_request(case: Case, consent: Consent | None) -> list[Reason]:
     else:
         found += _as_agreed(case, consent)
     return found + _review(case)
+
+
+def _by_code(case: Case) -> list[Reason]:
+    """A code leaves while it stands, which whoever gave it out says; never to a number that opted out."""
+    known = codes.words_of(case.key, case.at) is not None
+    return [*_suppressed(case), *([] if known else [reasons.too_late()])]
 
 
 def _by_answer(case: Case, consent: Consent | None) -> list[Reason]:

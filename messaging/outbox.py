@@ -120,6 +120,17 @@ def answer(event: InboundEvent, contact: Contact, address: str, capability: str)
     return _put(contact, address, letter)
 
 
+def text_code(contact: Contact, address: str, text: str, *, idempotency_key: str) -> Message:
+    """Put a code that the person asked for into the outbox; ``text`` is what is kept of it, without the code.
+
+    Raises NotComposed.
+    """
+    letter = _Letter(
+        channel=Channel.SMS, purpose="", idempotency_key=idempotency_key, capability=Capability.CODE, text=text
+    )
+    return _put(contact, address, letter)
+
+
 def _answer(contact: Contact, channel: str, address: str, capability: str) -> str:
     if capability == Capability.PREFERENCES:
         link = mail_words.preferences_url(conversation_with(contact, channel, address), fresh=True)
@@ -205,7 +216,8 @@ def _put(contact: Contact, to: str, letter: _Letter) -> Message:
             return Message.objects.get(workspace_id=contact.workspace_id, idempotency_key=message.idempotency_key)
         if not attachments.fasten(message, letter.attached):
             raise NotComposed(reasons.file_gone())
-        if letter.run is None:  # like campaigns, sequences push nobody down who waits for an answer
+        # Like campaigns, sequences and codes push nobody down who waits for an answer.
+        if letter.run is None and letter.capability != Capability.CODE:
             touch(conversation, message)
         courier(message.pk, urgent=letter.capability != Capability.CONSENT)
     return message

@@ -6,7 +6,7 @@ from accounts.admin_base import LookOnly
 from privacy.centre.models import Question
 from privacy.endings.models import Ending
 from privacy.fulfilling.models import Lifting
-from privacy.models import AnswerFile, Erasure, PrivacyRequest, RequestEvent, RequestMessage, StandingOptOut
+from privacy.models import AnswerFile, Erasure, PhoneCode, PrivacyRequest, RequestEvent, RequestMessage, StandingOptOut
 
 
 @admin.register(PrivacyRequest)
@@ -41,6 +41,12 @@ class ErasureAdmin(LookOnly):
     list_display = ("at", "workspace_id", "request", "checked_at")
     search_fields = ("request__number",)
     list_select_related = ("request",)
+
+
+@admin.register(PhoneCode)
+class PhoneCodeAdmin(LookOnly):
+    list_display = ["asked_at", "request", "expires_at", "looked_at"]
+    list_select_related = ["request"]
 
 
 @admin.register(RequestMessage)

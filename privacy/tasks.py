@@ -7,7 +7,7 @@ from privacy.copies import answers
 from privacy.endings import accounts, workspaces
 from privacy.erasure import erasing
 from privacy.fulfilling import freezing
-from privacy.requests import filing, fulfilment, reminding, telling
+from privacy.requests import filing, fulfilment, phone_codes, reminding, telling
 
 
 @shared_task
@@ -17,10 +17,17 @@ def carry_out(pk: str) -> None:
 
 
 @shared_task
+def text_code(pk: str) -> None:
+    """Text a code that somebody asked for to show who they are."""
+    phone_codes.send(pk)
+
+
+@shared_task
 def sweep() -> None:
     """Every minute: carry out what a lost broker or a killed worker left, and destroy copies that ran out."""
     for pk in fulfilment.waiting():
         fulfilment.carry_out(pk)
+    phone_codes.sweep()
     answers.expire()
 
 

@@ -202,6 +202,10 @@ SAMPLES: dict[str, Sample] = {
     "privacy:cancel:token": lambda shelf: links.token(shelf.privacy_request, links.CANCEL),
     **{
         f"privacy:{name}:token": lambda shelf: links.token(shelf.privacy_request)
+        for name in ("text-code", "prove-by-text")
+    },
+    **{
+        f"privacy:{name}:token": lambda shelf: links.token(shelf.privacy_request)
         for name in ("status", "confirm", "prove", "message", "wanted", "withdraw", "code", "copy", "copy-file")
     },
 }

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import public
 from crm.lib import handing_out, limits
-from privacy.centre.forms import CodeForm, FactsForm, MessageForm, WantedForm
+from privacy.centre.forms import CodeForm, FactsForm, MessageForm, NumberForm, TextCodeForm, WantedForm
 from privacy.copies import access_copy, answers, bundle, portable
 from privacy.fulfilling import correcting
 from privacy.models import Kind, PrivacyRequest, State
-from privacy.requests import conversing, filing, identity, links
+from privacy.requests import conversing, filing, identity, links, phone_codes
 
-_HOUR = 3600
+_HOUR, _DAY = 3600, 86400
 
 
 def _behind_link(view: Callable[..., HttpResponse], purpose: str = links.STATUS) -> Callable[..., HttpResponse]:
@@ -57,6 +57,8 @@ def _show(request: HttpRequest, asked: PrivacyRequest, *, status: int = 200, **f
         "passed_on": [(each, links.token(each)) for each in asked.passed_on.select_related("workspace")],
         "awaits_link": asked.state == State.RECEIVED,
         "facts_form": FactsForm(request=asked) if _asks_for_facts(asked) else None,
+        "number_form": NumberForm(country=asked.workspace.country) if _may_text(asked) and asked.workspace else None,
+        "text_code_form": TextCodeForm(request=asked) if _may_text(asked) and phone_codes.live(asked) else None,
         "needed": identity.facts_needed(asked),
         "tries_left": identity.tries_left(asked),
         "file": file if file and not file.opened_at else None,
@@ -112,6 +114,46 @@ def prove(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
             return redirect("privacy:status", links.token(asked))
         form.add_error(None, _("These answers do not fit. Nothing else is told, to protect you."))
     return _show(request, asked, status=422, facts_form=form if _asks_for_facts(asked) else None)
+
+
+def _may_text(asked: PrivacyRequest) -> bool:
+    return phone_codes.may_ask(asked)
+
+
+@_behind_link
+@require_POST
+def text_code(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
+    """Text me a code: the same answer whether or not the number is on file."""
+    if not _may_text(asked) or asked.workspace is None:
+        return redirect("privacy:status", links.token(asked))
+    form = NumberForm(request.POST, country=asked.workspace.country)
+    if not form.is_valid():
+        return _show(request, asked, status=422, number_form=form)
+    number = form.cleaned_data["number"]
+    for_request = limits.allow(
+        request, "code by text", address=str(asked.pk), per_ip=(20, _HOUR), per_address=(3, _DAY)
+    )
+    if not for_request or not limits.allow(
+        request, "code to a number", address=number, per_address=(3, _DAY), overall=(300, _HOUR)
+    ):
+        return render(request, "privacy/too_many.html", {"business": asked.workspace}, status=429)
+    phone_codes.ask(asked, number)
+    return redirect("privacy:status", links.token(asked))
+
+
+@_behind_link
+@require_POST
+def prove_by_text(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
+    """The code from the text, to show who asks."""
+    if not _may_text(asked):
+        return redirect("privacy:status", links.token(asked))
+    form = TextCodeForm(request.POST, request=asked)
+    if form.is_valid():
+        said = form.cleaned_data
+        if phone_codes.prove(asked, said["text_code"], form.answers(), declaration=said.get("declaration", "")):
+            return redirect("privacy:status", links.token(asked))
+        form.add_error("text_code", _("This does not fit. Nothing else is told, to protect you."))
+    return _show(request, asked, status=422, text_code_form=form if _may_text(asked) else None)
 
 
 @_behind_link

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from crm.lib import cards
-from crm.lib.addresses import normalize_email
+from crm.lib.addresses import normalize_email, normalize_phone
 from privacy.fulfilling import correctable, correcting
 from privacy.models import FiledAs, Kind, Place, PrivacyRequest
 from privacy.requests import identity
@@ -177,6 +177,42 @@ class FactsForm(forms.Form):
 
     def answers(self) -> dict[str, str]:
         return {name: self.cleaned_data.get(name, "") for name in identity.FACTS}
+
+
+class NumberForm(forms.Form):
+    """Where a code by text may go, if the number is on file."""
+
+    number = forms.CharField(
+        label=_("Your phone number"), max_length=40, widget=forms.TextInput({"type": "tel", "autocomplete": "tel"})
+    )
+
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country = country
+
+    def clean_number(self) -> str:
+        return normalize_phone(str(self.cleaned_data["number"]), self.country)
+
+
+class TextCodeForm(FactsForm):
+    """The code from the text; for a copy a signature, and a fact for people of whom no email address is known."""
+
+    field_order = ["text_code", "postal_code", "company", "city", "job_title", "declaration"]
+
+    def __init__(self, *args: Any, request: PrivacyRequest, **kwargs: Any) -> None:
+        kwargs["auto_id"] = "code_%s"  # the same facts stand on the page for those without a phone
+        super().__init__(*args, request=request, **kwargs)
+        del self.fields["phone"]
+        if self.needed < 2:
+            for name in set(identity.FACTS) - {"phone"}:
+                del self.fields[name]
+        self.fields["text_code"] = forms.CharField(
+            label=_("The code from the text"),
+            max_length=20,
+            widget=forms.TextInput({"class": "input-code", "inputmode": "numeric", "autocomplete": "one-time-code"}),
+        )
+        self.needed = 0
+        self.order_fields(self.field_order)
 
 
 class CodeForm(forms.Form):

@@ -67,7 +67,7 @@ def _erase(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
         kept = accounts.kept_in_words()
         return _shown(request, asked, "erase_account", holder=user, in_the_way=reason, along=along, stays=kept)
     who, contacts = access_copy.about(asked), _theirs(asked)
-    found, stays = erasing.preview(who, contacts), erasing.kept_in_words()
+    found, stays = erasing.preview(who, contacts), erasing.kept_in_words(asked.workspace)
     return _shown(request, asked, "erase", stays=stays, contacts=contacts, **found)
 
 

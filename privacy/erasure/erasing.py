@@ -36,6 +36,7 @@ from privacy.notices.models import Notice
 from privacy.persons import find_person, known_addresses
 from privacy.persons.likeness import Likeness, fold
 from privacy.persons.reach import CHUNK, Who, of_person, workspace_path
+from privacy.records.models import Processor
 from privacy.retention import holds
 
 # The ledger is append-only: it is erased by destroying the contact's key (ledger.shred).
@@ -356,8 +357,9 @@ def preview(who: Who, contacts: list[Contact]) -> dict[str, Any]:
     return {"destroyed": destroyed.rows, "kept": kept, "mentions": found, "held": held}
 
 
-def kept_in_words() -> list[dict[str, str]]:
+def kept_in_words(workspace: Workspace | None = None) -> list[dict[str, str]]:
     """What an erasure leaves, for the person: from the map, and what keeps them from being contacted again."""
+    tells = workspace is not None and Processor.objects.to_tell(workspace).exists()
     kept = {
         (entry.title, what.keep_ground, what.keep_until)
         for entry in entries()
@@ -372,6 +374,14 @@ def kept_in_words() -> list[dict[str, str]]:
             "until": _("you sign up again yourself"),
         }
     )
+    if tells:
+        stays.append(
+            {
+                "what": _("your addresses, sealed, in the word to those who got your data from us"),
+                "ground": _("they have to be told about whom (GDPR Art. 19)"),
+                "until": _("they have answered"),
+            }
+        )
     stays.append(
         {
             "what": _("the record of your request: its number, dates and outcome"),

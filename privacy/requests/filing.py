@@ -269,6 +269,7 @@ def blank(request: PrivacyRequest) -> None:
     for name in others:
         setattr(request, name, None)
     request.plan = {}
+    request.phone_codes.all().delete()
     request.save(update_fields=[*texts, *others, "plan"])
     said: list[RequestEvent | RequestMessage] = [*request.events.all(), *request.messages.all()]
     for each in said:

@@ -98,7 +98,7 @@ def _erase(request: PrivacyRequest) -> None:
     contacts = list(
         Contact.objects.filter(workspace=request.workspace, pk__in=request.contact_ids).select_related("workspace")
     )
-    kept = erasing.kept_in_words()
+    kept = erasing.kept_in_words(request.workspace)
     left = [
         hit
         for contact in contacts

@@ -2,8 +2,8 @@
 
 What a request needs, in proportion: opt-outs, objections and complaints nothing but the mailed link; deletion,
 correction and restriction the link and one fact; access and a portable copy the link, three facts and a signed
-declaration. Where fewer facts are on file, or five tries failed, a person of the business checks it by hand. The page
-asks the same of everybody, whether or not anything is held about them.
+declaration, or a code by text to the number on file (``phone_codes``). Where fewer facts are on file, or five tries
+failed, a person of the business checks it by hand. The page asks the same of everybody, whatever is held about them.
 """
 
 from collections.abc import Mapping
@@ -52,20 +52,42 @@ class _Score:
 
 def prove(request: PrivacyRequest, answers: Mapping[str, str], *, declaration: str = "") -> bool:
     """Try the answers to the questions of ``FACTS``. One wrong answer fails the try; after five, staff decide."""
-    counted = PrivacyRequest.objects.filter(pk=request.pk, state=State.UNVERIFIED, tries__lt=TRIES)
-    if not counted.update(tries=F("tries") + 1):
+    if not count_try(request):
         return False
-    request.tries += 1
-    given = {name: _plain(name, answer) for name, answer in answers.items() if name in FACTS and answer.strip()}
+    given = _given(answers)
     theirs = [contact for contact in _candidates(request) if _fits(request, _score(_held(contact), given))]
     account = request.workspace_id is None and _account_fits(request, given)
     if theirs or account:
         keys = [contact.pk for contact in theirs]
         return filing.verify(request, how=METHOD, contact_ids=keys, declaration=declaration)
+    failed(request)
+    return False
+
+
+def count_try(request: PrivacyRequest) -> bool:
+    """Count a try, of whatever proof; False when there is none left."""
+    counted = PrivacyRequest.objects.filter(pk=request.pk, state=State.UNVERIFIED, tries__lt=TRIES)
+    if not counted.update(tries=F("tries") + 1):
+        return False
+    request.tries += 1
+    return True
+
+
+def failed(request: PrivacyRequest) -> None:
+    """A try was wrong; after the last, staff decide."""
     filing.note(request, Step.IDENTITY_FAILED)
     if not tries_left(request):
         filing.note(request, Step.IDENTITY_BY_HAND)
-    return False
+
+
+def facts_fit(contact: Contact, answers: Mapping[str, str], least: int) -> bool:
+    """Whether at least so many of the answers are right for this contact, and none is wrong."""
+    score = _score(_held(contact), _given(answers))
+    return score.right >= least and not score.wrong
+
+
+def _given(answers: Mapping[str, str]) -> dict[str, str]:
+    return {name: _plain(name, answer) for name, answer in answers.items() if name in FACTS and answer.strip()}
 
 
 def _candidates(request: PrivacyRequest) -> list[Contact]:

@@ -297,6 +297,7 @@ class Step(models.TextChoices):
     EXTENDED = "extended", _("time to answer extended")
     STARTED = "started", _("carrying out begun")
     COPY_READY = "copy_ready", _("copy ready")
+    TEXT_CODE = "text_code", _("code by text asked for")
     CODE_SENT = "code_sent", _("code sent")
     CODE_FAILED = "code_failed", _("wrong code")
     COPY_DELIVERED = "copy_delivered", _("copy delivered")
@@ -328,6 +329,25 @@ class RequestEvent(Record):
 
     def __str__(self) -> str:
         return f"{self.step} {self.pk}"
+
+
+class PhoneCode(Record):
+    """That a code by text is wanted at a number, for ten minutes. The number is known by its keyed hash alone, and the
+    code is made of the row's key under ours (``phone_codes.secret``)."""
+
+    request = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="phone_codes")
+    address_hash = models.BinaryField(max_length=32)
+    message = models.ForeignKey("messaging.Message", null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)  # whether the number is on file
+
+    class Meta:
+        verbose_name = _("code by text")
+        verbose_name_plural = _("codes by text")
+
+    def __str__(self) -> str:
+        return f"Code {self.pk}"
 
 
 class RequestMessage(Record):

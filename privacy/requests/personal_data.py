@@ -55,6 +55,15 @@ declare(
     row_kept=True,
 )
 declare(
+    "privacy.PhoneCode",
+    "codes by text",
+    technical(
+        *"id request address_hash message asked_at expires_at looked_at".split(),
+        why="a keyed hash of a number for ten minutes, to show who asks",
+    ),
+    rows=_OF_REQUEST,
+)
+declare(
     "privacy.RequestMessage",
     "messages in privacy requests",
     {**technical("id", "request", "at", "author_id", why="the record of the request"), "text": _asked("messages")},
