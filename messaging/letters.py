@@ -12,8 +12,8 @@ from messaging.words import mail_words
 
 def _text(message: Message) -> str:
     if message.capability == Capability.CODE:  # what is kept of it has no code in it
-        return codes.words_of(message.pk, timezone.now()) or message.body
-    return message.body
+        return codes.words_of(message.pk, timezone.now()) or codes.HIDDEN
+    return str(message.body)
 
 
 def fields_of(message: Message, sender: Sender) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from privacy.copies import answers
 from privacy.endings import accounts, workspaces
 from privacy.erasure import erasing
 from privacy.fulfilling import freezing
-from privacy.requests import filing, fulfilment, phone_codes, reminding, telling
+from privacy.requests import filing, fulfilment, passing_on, phone_codes, reminding, telling
 
 
 @shared_task
@@ -23,11 +23,18 @@ def text_code(pk: str) -> None:
 
 
 @shared_task
+def pass_on_reports() -> None:
+    """Pass reports of a child's data on to the businesses that hold it."""
+    passing_on.sweep()
+
+
+@shared_task
 def sweep() -> None:
     """Every minute: carry out what a lost broker or a killed worker left, and destroy copies that ran out."""
     for pk in fulfilment.waiting():
         fulfilment.carry_out(pk)
     phone_codes.sweep()
+    passing_on.sweep()
     answers.expire()
 
 

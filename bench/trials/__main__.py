@@ -5,6 +5,7 @@
     python -m bench.trials crash --kills 1000       SIGKILL at every line of dispatch and of what mends it
     python -m bench.trials rate                     no window above 50, 60 or 180, in scaled time
     python -m bench.trials real                     the same by the clock, twelve minutes
+    python -m bench.trials timing                   whether the time of an answer tells who is on file
 
 Prints what it found, and ends with 1 if anything was violated. ``--careless`` leaves out the waiting of a STOP: then
 the race must fail, or it could show nothing.
@@ -18,7 +19,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from typing import Any
 
 DATABASES = ["sqlcipher", "postgres"]
-TRIALS = ["race", "crash", "rate", "real"]
+TRIALS = ["race", "crash", "rate", "real", "timing"]
 
 
 def main() -> None:
@@ -27,7 +28,8 @@ def main() -> None:
     parser.add_argument("--databases", nargs="+", default=DATABASES, choices=DATABASES)
     parser.add_argument("--runs", type=int, default=20, help="of the race (20)")
     parser.add_argument("--kills", type=int, default=1000, help="at most, spread over all lines (1000)")
-    parser.add_argument("--careless", action="store_true", help="leave out the waiting of a STOP")
+    parser.add_argument("--each", type=int, default=200, help="requests with addresses of each sort (200)")
+    parser.add_argument("--careless", action="store_true", help="leave out the waiting of a STOP; look addresses up")
     parser.add_argument("--child", action="store_true")
     asked = parser.parse_args()
     if unknown := set(asked.trials) - set(TRIALS):
@@ -61,8 +63,10 @@ def _carried_out(asked: Namespace) -> list[str]:
 
 
 def _trial(name: str, stage: Any, asked: Namespace) -> list[str]:
-    from bench.trials import crash, race, rate
+    from bench.trials import crash, race, rate, timing
 
+    if name == "timing":
+        return timing.trial(stage, asked.each, careless=asked.careless)
     if name == "race":
         return race.trial(stage, asked.runs, careless=asked.careless)
     if name == "crash":

@@ -119,7 +119,7 @@ def file(
         if kind == Kind.CHILD:
             telling.news(request, "privacy_child_reported")
             if workspace is None:
-                passing_on.pass_on_report(request)
+                transaction.on_commit(passing_on.call_the_courier)
     return request
 
 

@@ -57,7 +57,7 @@ def test_rt9_a_code_to_the_number_on_file_shows_who_asks(client, local_mail):
     assert text.startswith("Alice & Co: ") and request.number in text
     code = code_of(text)
     kept = Message.objects.get()
-    assert code not in kept.body and (kept.capability, kept.purpose, kept.status) == ("code", "", "sent")
+    assert code not in kept.body and (kept.capability, kept.purpose, kept.status) == ("code", "", "delivered")
     page = client.get(url(request)).content.decode()
     assert "The code from the text" in page and NUMBER not in page and code not in page
     assert client.post(url(request, "text/code/"), {"text_code": f" {code[:3]} {code[3:]}"}).status_code == 302
@@ -143,7 +143,7 @@ def test_cn6_a_number_that_said_stop_gets_no_code_and_a_frozen_one_does(cast, be
     restriction.freeze(Contact.objects.filter(pk=ben.pk))
     phone_codes.send(phone_codes.ask(asked(cast, "lifting"), NUMBER).pk)
     dispatch.dispatch(Message.objects.get().pk)
-    assert Message.objects.get().status == "sent"
+    assert Message.objects.get().status == "delivered"
     ledger.withdraw_address(cast.workspace, NUMBER, channel="sms", method="reply")
     phone_codes.send(phone_codes.ask(asked(cast), NUMBER).pk)
     late = Message.objects.latest("created_at")
