@@ -52,7 +52,7 @@ def team(asked: reports.Asked) -> reports.Answer:
     columns = [
         Column(_("Who"), TEXT),
         Column(_("Open tasks"), NUMBER),
-        Column(_("of them late"), NUMBER),
+        Column(_("Late"), NUMBER),
         Column(_("Hours worked"), HOURS),
         Column(_("Hours there are"), HOURS),
         Column(_("Load"), SHARE),

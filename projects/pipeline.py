@@ -6,11 +6,12 @@ and different currencies are never added. Projects that only their members see a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -154,19 +155,21 @@ def _forecast(
     for (stage, currency), value in left.items():
         found[currency][len(stretches)].add(known[stage], value)
     names = [(each.short, each.name) for each in stretches] + [(_("No day"), _("Without a day"))]
+    over = {place for place, each in enumerate(stretches) if each.end <= timezone.now()}
+    over |= {len(stretches) - 1, len(stretches)}  # what is to come is shown, also where nothing is expected
     by_size = sorted(found, key=lambda currency: -sum(worth.value for worth in found[currency].values()))
-    return [_of_currency(each, found[each], names, drawn=number < _CHARTS) for number, each in enumerate(by_size)]
+    return [_of_currency(each, found[each], names, over, number < _CHARTS) for number, each in enumerate(by_size)]
 
 
 def _of_currency(
-    currency: str, found: Mapping[int, Worth], names: list[tuple[str, str]], *, drawn: bool
+    currency: str, found: Mapping[int, Worth], names: list[tuple[str, str]], over: Collection[int], drawn: bool
 ) -> reports.Table:
+    """``over`` are the places that are left out where they hold nothing."""
     rows, shorts, hands, talks = [], [], [], []
     whole = Worth()
-    edges = (0, len(names) - 2, len(names) - 1)
     for place, (short, name) in enumerate(names):
         worth = found.get(place, Worth())
-        if place in edges and not worth.value:
+        if place in over and not worth.value:
             continue
         whole.merge(worth)
         shorts.append(short)
@@ -197,7 +200,8 @@ def _amounts_of(worth: Worth, currency: str) -> list[Any]:
 
 def _won_and_lost(asked: reports.Asked, rows: QuerySet[Project]) -> Iterable[reports.Table]:
     """How many were won and lost when, and why those were lost."""
-    stretches = asked.period.stretches(asked.per or "month")
+    now = timezone.now()
+    stretches = [each for each in asked.period.stretches(asked.per or "month") if each.start <= now]
     won = spans.counts(rows.filter(won_at__isnull=False).values_list("won_at"), stretches)
     lost_rows = rows.filter(kind=Kind.LOST, closed_at__isnull=False)
     lost = spans.counts(lost_rows.values_list("closed_at", "lost_reason"), stretches)

@@ -21,10 +21,11 @@ from projects.members.models import sees_all
 from projects.models import Project
 
 _MINUTE = 60
-_BY: dict[str, tuple[Any, Callable[..., list[Row]]]] = {
-    "project": (gettext_lazy("By project"), totals.by_project),
-    "client": (gettext_lazy("By client"), totals.by_client),
-    "person": (gettext_lazy("By person"), totals.by_person),
+# What hours can be parted by: what the choice is called, what heads the column, and who knows the sums.
+_BY: dict[str, tuple[Any, Any, Callable[..., list[Row]]]] = {
+    "project": (gettext_lazy("By project"), gettext_lazy("Project"), totals.by_project),
+    "client": (gettext_lazy("By client"), gettext_lazy("Client"), totals.by_client),
+    "person": (gettext_lazy("By person"), gettext_lazy("Who"), totals.by_person),
 }
 
 
@@ -39,10 +40,10 @@ def hours(asked: reports.Asked) -> reports.Answer:
     every = sum((day.sums for day in days), Sums())
     if not every.minutes:
         return reports.Answer([], empty=_nothing())
-    title, ask = _BY[asked.way]
+    title, head, ask = _BY[asked.way]
     found = ask(asked.workspace, period, **whose)
     lines = [[_name(asked, row), *_cells(row.sums, every)] for row in found]
-    table = reports.Table(str(title), _columns(title), reports.cut(asked, lines, _others(found, every)), bars=1)
+    table = reports.Table(str(title), _columns(head), reports.cut(asked, lines, _others(found, every)), bars=1)
     notes = [_("Time billed is rounded by your rule for time. A timer that runs counts once it is stopped.")]
     if not whole:
         notes.append(_("These are your own hours; managers see everybody’s."))
@@ -131,7 +132,7 @@ reports.register(
         lede=gettext_lazy("Where the time went, and how much of it is billed."),
         answer=hours,
         order=20,
-        ways=tuple((key, label) for key, (label, _ask) in _BY.items()),
+        ways=tuple((key, label) for key, (label, _head, _ask) in _BY.items()),
         period="this-month",
         is_personal=True,
     )
