@@ -65,7 +65,7 @@ def client_links(request: WorkspaceRequest, project: Project) -> panels.Content:
     """What the client sees, behind which links; for those who may make them."""
     if not _may_edit(request, project):
         return None
-    rows = project.client_links.filter(revoked_at__isnull=True).order_by("-created_at")[:20]
+    rows = project.client_links.filter(revoked_at__isnull=True).order_by("-expires_at")[:20]  # all that are open
     return "projects/_client_links.html", {"links": [(row, links.url(row)) for row in rows], "may_edit": True}
 
 

@@ -10,7 +10,7 @@ from crm.lib import today
 from crm.lib.prepared import prepared
 from crm.lib.today import ASKED, Asked, Box
 from projects.hours import timer
-from projects.members.models import eyes, may_see
+from projects.members.models import eyes, may_see, seen_by_user
 from projects.models import TO_BE_DONE, Project
 from projects.tasks.models import OPEN, Task, TaskMention
 
@@ -77,6 +77,7 @@ def mentioned(asked: Asked) -> Box:
 def _mentions(workspace: Any, member: Any) -> QuerySet[TaskMention]:
     rows = TaskMention.objects.of(workspace).filter(member=member, seen_at__isnull=True)
     rows = rows.filter(comment__deleted_at__isnull=True, comment__task__deleted_at__isnull=True)
+    rows = rows.filter(seen_by_user(member, "comment__task__project__"))
     rows = rows.select_related("comment__task", "comment__author").defer("comment__task__text")
     return rows.order_by("-created_at")[: today.SHOWN]
 

@@ -305,7 +305,8 @@ def _read_place(name: str, text: str) -> str:
 
 def _write_extra(contact: Contact, given: Mapping[str, str], said: Changed) -> None:
     held = dict(contact.extra) if isinstance(contact.extra, dict) else {}
-    for name in [name for name in held if f"extra-{name}" in given and given[f"extra-{name}"] != held[name].strip()]:
+    held_texts = {name: value.strip() for name, value in held.items() if isinstance(value, str)}
+    for name in [name for name, value in held_texts.items() if given.get(f"extra-{name}", value) != value]:
         text = cards.mask(given[f"extra-{name}"])
         said.note(name, text)
         if text:

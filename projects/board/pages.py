@@ -52,7 +52,7 @@ def _board(request: WorkspaceRequest, state: ProjectBoard, moved: UUID | None = 
 @workspace_view(Role.READ_ONLY)
 def board_more(request: WorkspaceRequest) -> HttpResponse:
     """The projects of a column (``stage``) that come behind one (``place`` and ``key``)."""
-    state, stage = ProjectBoard.of(request), request.GET.get("stage", "")[:10]
+    state, stage = ProjectBoard.of(request), request.GET.get("stage", "").replace("\0", "")[:10]
     behind = _behind(request)
     found = reading.cards(state, stage, behind) if behind else []
     step = steps.find(request.workspace, stage)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Workspace
+from accounts.models import Membership, Workspace
 from crm.lib import cards
 from crm.lib.prepared import prepared
 from projects.hours.booking import day_of, price
@@ -34,12 +34,13 @@ class Stopped:
 
 @prepared
 def _running(member: Any) -> QuerySet[TimeEntry]:
-    rows = TimeEntry.objects.filter(RUNNING, member=member).select_related("workspace", "project", "task")
+    rows = TimeEntry.objects.filter(RUNNING, member=member, workspace__memberships__user=member)
+    rows = rows.select_related("workspace", "project", "task")
     return rows.defer("project__description", "task__text")
 
 
 def running(member: Any) -> TimeEntry | None:
-    """The timer of this person, whatever workspace it runs in: one query."""
+    """The timer of this person, in whatever workspace of theirs it runs: one query."""
     return next(iter(_running(member.pk)), None)
 
 
@@ -50,6 +51,7 @@ def start(workspace: Workspace, member: Any, **fields: Any) -> tuple[TimeEntry, 
     """
     now = timezone.now()
     with transaction.atomic():
+        _forget_where_they_left(member, now)
         before = running(member)
         stopped = stop(before, now=now) if before else None
         TimeRules.held(workspace).guard(day_of(now))
@@ -65,6 +67,12 @@ def start(workspace: Workspace, member: Any, **fields: Any) -> tuple[TimeEntry, 
                 raise
             return there, None
     return entry, stopped
+
+
+def _forget_where_they_left(member: Any, now: datetime) -> None:
+    """Who is no member of a workspace any more books nothing there, and its timer stands in nobody's way."""
+    theirs = Membership.objects.filter(user=member).values("workspace")
+    TimeEntry.objects.filter(RUNNING, member=member).exclude(workspace__in=theirs).update(deleted_at=now)
 
 
 def stop(entry: TimeEntry, *, now: datetime | None = None) -> Stopped | None:

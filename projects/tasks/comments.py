@@ -13,6 +13,7 @@ from accounts.models import Membership, User, Workspace
 from contacts.page import mentions
 from crm.lib import cards
 from crm.lib.prepared import prepared
+from projects.members.models import seen_by_user
 from projects.tasks.models import UNSEEN, Task, TaskComment, TaskMention
 
 
@@ -61,6 +62,7 @@ def of(task: Task) -> Sequence[TaskComment]:
 @prepared
 def _unseen(workspace: Any, member: Any, *, limit: int) -> QuerySet[TaskMention]:
     rows = TaskMention.objects.of(workspace).filter(UNSEEN, member=member, comment__deleted_at__isnull=True)
+    rows = rows.filter(seen_by_user(member, "comment__task__project__"))
     rows = rows.filter(comment__task__deleted_at__isnull=True).select_related("comment__task", "comment__author")
     return rows.defer("comment__task__text").order_by("-created_at")[:limit]
 

@@ -14,6 +14,7 @@ from contacts.page.forms import members_of
 from contacts.picking import PickField
 from crm.lib import cards
 from crm.lib.forms import WorkspaceForm
+from projects.days import clean_day
 from projects.hours import durations
 from projects.models import Project
 from projects.picking import ProjectField
@@ -133,6 +134,9 @@ class TaskForm(WorkspaceForm):
         if day and not _FIRST <= day <= _LAST:
             raise forms.ValidationError(_("Choose a day of this time."))
         return day
+
+    def clean_until(self) -> date | None:
+        return clean_day(self.cleaned_data["until"])
 
     def clean_length(self) -> int | None:
         """In minutes."""

@@ -18,6 +18,7 @@ from accounts import product_mail
 from accounts.access import zone_of
 from accounts.models import Membership, User, Workspace
 from crm.lib.prepared import prepared
+from projects.members.models import seen_by_user
 from projects.tasks.models import REMINDED, TO_REMIND, Task
 
 _AT_ONCE = 500
@@ -62,6 +63,7 @@ def _mail(task: Task, member: User) -> None:
 @prepared
 def _waiting(workspace: Any, member: Any) -> QuerySet[Task]:
     rows = Task.objects.of(workspace).filter(REMINDED, assignee=member, contact__restricted_at__isnull=True)
+    rows = rows.filter(seen_by_user(member))
     return rows.select_related("contact", "project").defer("text", "contact__extra").order_by("reminded_at")[:SHOWN]
 
 

@@ -1,15 +1,20 @@
 """A project that only its members see does not exist for others, wherever they look."""
 
-import pytest
+from datetime import timedelta
 
-from accounts.models import Membership
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership, Role
 from contacts import timeline
 from contacts.lists.questions import Asker
 from contacts.models import Contact
 from crm.lib import search
 from projects import of_contact
 from projects.list_filters import ProjectState
-from projects.models import Milestone, Project, ProjectMember
+from projects.models import Milestone, Project, ProjectMember, Task, TaskComment, TaskMention
+from projects.tasks import comments, reminding
 from projects.tests.making import make_project, url
 from tests.cast import make_contact, note_second_factor
 
@@ -103,3 +108,24 @@ def test_who_hides_a_project_goes_on_seeing_it(client, cast):
     answer = client.post(url("new", cast.workspace), fields, follow=True)
     assert answer.status_code == 200 and "Mine" in answer.content.decode()
     assert ProjectMember.objects.get().user == cast.bob
+
+
+def test_what_one_had_to_do_with_it_is_told_no_longer_when_it_is_hidden(client, cast, hidden):
+    said = {"workspace": cast.workspace, "author": cast.alice}
+    soon = timezone.now() - timedelta(minutes=1)
+    task = Task(project=hidden, name="Dig in secret", assignee=cast.bob, due_at=soon, remind_before=0, **said)
+    task.save()
+    Project.objects.filter(pk=hidden.pk).update(members_only=False)
+    comments.write(TaskComment(task=task, **said), "Look, @bob", cast.alice)
+    reminding.sweep()
+    client.force_login(cast.bob)
+    pages = [f"/w/{cast.workspace.slug}/", reverse("tasks:reminders", args=[cast.workspace.slug])]
+
+    def told():
+        return ["Dig in secret" in client.get(page, headers={"HX-Request": "true"}).content.decode() for page in pages]
+
+    assert told() == [True, True] and TaskMention.objects.get().member == cast.bob
+    Project.objects.filter(pk=hidden.pk).update(members_only=True)
+    assert told() == [False, False] and comments.unseen(cast.workspace, cast.bob, 3) == []
+    Membership.objects.filter(user=cast.bob).update(role=Role.MANAGER)
+    assert told() == [True, True] and len(comments.unseen(cast.workspace, cast.bob, 3)) == 1

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from accounts.models import Membership, Role
 from projects.hours import booking, entries, timer, totals
 from projects.hours.models import Locked, TimeEntry
 from projects.hours.totals import Period
@@ -90,6 +91,7 @@ def test_nothing_of_a_locked_day_changes_by_any_way(cast, site):
 
 
 def test_a_person_has_one_timer_whatever_the_workspace(cast, site):
+    Membership.objects.create(workspace=cast.other, user=cast.bob, role=Role.MEMBER)
     first, _none = timer.start(cast.workspace, cast.bob, project=site)
     TimeEntry.objects.filter(pk=first.pk).update(started_at=first.started_at - timedelta(minutes=30))
     second, stopped = timer.start(cast.other, cast.bob)
@@ -97,6 +99,17 @@ def test_a_person_has_one_timer_whatever_the_workspace(cast, site):
     assert timer.running(cast.bob) == second
     with pytest.raises(IntegrityError), transaction.atomic():
         TimeEntry.objects.create(workspace=cast.workspace, member=cast.bob, day=MONDAY, started_at=first.started_at)
+
+
+def test_who_left_a_workspace_books_nothing_there_and_is_told_nothing_of_it(cast, site):
+    Membership.objects.create(workspace=cast.other, user=cast.bob, role=Role.MEMBER)
+    left, _none = timer.start(cast.workspace, cast.bob, project=site)
+    Membership.objects.filter(workspace=cast.workspace, user=cast.bob).delete()
+    assert timer.running(cast.bob) is None
+    entry, stopped = timer.start(cast.other, cast.bob)
+    assert stopped is None and timer.running(cast.bob) == entry
+    left.refresh_from_db()
+    assert left.deleted_at is not None and left.minutes == 0
 
 
 def test_taking_a_switch_back_lets_the_first_timer_run_on(cast):

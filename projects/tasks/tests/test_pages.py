@@ -231,3 +231,8 @@ def test_a_calendar_that_asks_too_often_waits_and_one_of_a_former_member_is_gone
     cache.clear()
     cast.workspace.memberships.filter(user=cast.bob).delete()
     assert Client().get(feed).status_code == 404
+
+
+def test_a_task_that_recurs_until_the_end_of_time_is_refused(bob, cast):
+    fields = {"name": "Far", "priority": "2", "due_on": "2026-12-01", "often": "DAILY", "until": "9999-12-31"}
+    assert bob.post(url(cast, "new"), fields).status_code == 422
