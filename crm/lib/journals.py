@@ -67,11 +67,12 @@ class Journal:
                 values = {**said, "previous": previous}
                 previous = self.signature(values)
                 written.append({**values, "mac": previous})
-            file.seek(0, os.SEEK_END)
+            is_new = file.seek(0, os.SEEK_END) == 0
             file.write(b"".join(json.dumps(values).encode() + b"\n" for values in written))
             file.flush()
             os.fsync(file.fileno())
-        _to_disk(self.path.parent)
+            if is_new:  # its name has to last, too
+                _to_disk(self.path.parent)
         return written
 
     def read(self, *, after: int = 0, previous: str = FIRST) -> Iterator[Line]:

@@ -1,6 +1,6 @@
 """Single records that a legal hold can keep: how each is found, what it is called, whom it is about."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Workspace
 from contacts.models import Contact, ContactFile, Note
-from contacts.page.models import Call
+from contacts.page.models import Call, Removable
 from messaging.models import Conversation, Message
-from privacy.retention.models import What
+from privacy.retention.models import LegalHold, What
 from projects.models import Project
 
 _NEWEST = 20  # of each kind that are offered
@@ -39,6 +39,8 @@ class Holdable:
     def offered(self, contact: Contact) -> list[tuple[Any, str]]:
         """The newest about somebody, each with its name."""
         rows = self.of(contact.workspace).filter(contact=contact).order_by(f"-{self.age}")
+        if issubclass(self.model, Removable):
+            rows = rows.filter(deleted_at__isnull=True)
         return [(row, self.name(row)) for row in rows[:_NEWEST]]
 
 
@@ -56,7 +58,7 @@ KINDS = {
         ),
         Holdable(
             What.MESSAGE, gettext_lazy("Messages"), Message, "created_at",
-            lambda row: _("Message of %(day)s") % {"day": _on(row.created_at)},
+            lambda row: _("Message of %(day)s") % {"day": _on(row.created_at)} + f", {row.get_direction_display()}",
         ),
         Holdable(What.FILE, gettext_lazy("Files"), ContactFile, "created_at", lambda row: row.name),
         Holdable(
@@ -77,13 +79,23 @@ def find(workspace: Workspace, what: str, key: UUID) -> Any:
     return kind.of(workspace).filter(pk=key).first() if kind else None
 
 
-def named(hold: Any) -> str:
-    """What a hold keeps, in a few words."""
+def named(holds: Iterable[LegalHold]) -> list[tuple[LegalHold, str]]:
+    """Each hold with what it keeps, in a few words: one query for each kind of record."""
+    found, records = list(holds), {}
+    for what, kind in KINDS.items():
+        if keys := [hold.record_id for hold in found if hold.what == what]:
+            rows = kind.model._base_manager.filter(pk__in=keys)
+            if what == What.CONVERSATION:
+                rows = rows.select_related("contact")
+            records |= {row.pk: kind.name(row) for row in rows}
+    return [(hold, _with_person(hold, records.get(hold.record_id, ""))) for hold in found]
+
+
+def _with_person(hold: LegalHold, name: str) -> str:
+    person = hold.contact.shown_name if hold.contact else ""
     if hold.what == What.CONTACT:
-        return str(hold.contact.shown_name)
-    record = find(hold.workspace, hold.what, hold.record_id)
-    name = KINDS[What(hold.what)].name(record) if record else hold.get_what_display()
-    return f"{name} · {hold.contact.shown_name}" if hold.contact else name
+        return person
+    return " · ".join(filter(None, (name or hold.get_what_display(), person)))
 
 
 def offered(contact: Contact) -> Iterator[tuple[Holdable, list[tuple[Any, str]]]]:

@@ -74,8 +74,8 @@ def holds(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "nav": "privacy",
         "workspace": request.workspace,
-        "holds": [(hold, holdable.named(hold)) for hold in found.standing()],
-        "over": [(hold, holdable.named(hold)) for hold in found.order_by("-placed_at")[:_SHOWN] if not hold.stands],
+        "holds": holdable.named(found.standing()),
+        "over": holdable.named(hold for hold in found.order_by("-placed_at")[:_SHOWN] if not hold.stands),
     }
     return render(request, "retention/holds.html", context)
 

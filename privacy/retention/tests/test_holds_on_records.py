@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -111,6 +112,21 @@ def test_re2_a_hold_on_one_record_is_placed_from_the_persons_page(client, cast, 
     assert "On legal hold until" in about and "a message" in about
     for what in ("secret", "contact"):
         assert client.get(reverse("retention:hold-record", args=[slug, what, texts[0].pk])).status_code == 404
+
+
+def test_the_page_of_holds_costs_the_same_for_20_as_for_10(client, cast, ana):
+    Authenticator.objects.create(user=cast.max, type=Authenticator.Type.TOTP, data={})
+    client.force_login(cast.max)
+    url, counts = reverse("retention:holds", args=[cast.workspace.slug]), []
+    client.get(url)
+    for _ten in range(2):
+        for _one in range(5):
+            hold_on(What.NOTE, Note.objects.create(workspace=cast.workspace, contact=ana, text="x"), ana)
+            hold_on(What.PROJECT, Project.objects.create(workspace=cast.workspace, name="Roof"))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_a_hold_is_on_something(cast, ana):
