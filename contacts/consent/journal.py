@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -104,7 +104,7 @@ def _write() -> None:
         if lines:  # parts of the transaction may have been undone
             _commit_to_disk()
             JOURNAL.append(lines)
-    except (OSError, BrokenJournal):
+    except (OSError, BrokenJournal, DatabaseError):  # what waits for the same commit must happen all the same
         log.exception("%d opt-outs are not in the journal yet.", len(keys))
 
 
