@@ -81,7 +81,7 @@ def find(workspace: Workspace, what: str, key: UUID) -> Any:
 
 def named(holds: Iterable[LegalHold]) -> list[tuple[LegalHold, str]]:
     """Each hold with what it keeps, in a few words: one query for each kind of record."""
-    found, records = list(holds), {}
+    found, records = list(holds), dict[UUID | None, str]()
     for what, kind in KINDS.items():
         if keys := [hold.record_id for hold in found if hold.what == what]:
             rows = kind.model._base_manager.filter(pk__in=keys)
