@@ -13,7 +13,7 @@ from contacts.history import admin as history_admin  # noqa: F401  bulk changes
 from contacts.imports.models import ImportAddress, ImportFile, ImportMapping, ImportRow, ImportRun
 from contacts.lists import admin as lists_admin  # noqa: F401  saved views
 from contacts.models import Company, CompanyDomain, Contact, ContactPoint, FormerAddress, Note, Tag
-from contacts.page import admin as page_admin  # noqa: F401  calls, reminders, related people, files
+from contacts.page import admin as page_admin  # noqa: F401  calls, related people, files
 
 
 class PointInline(admin.TabularInline):  # type: ignore[type-arg]

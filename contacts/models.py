@@ -47,7 +47,7 @@ from contacts.duplicates.models import (  # noqa: F401  isort: skip
     DuplicateScan,
 )
 from contacts.lists.models import ExportPart, FirstView, SavedView  # noqa: F401  isort: skip
-from contacts.page.models import Call, ContactFile, Mention, Note, Relation, Reminder  # noqa: F401  isort: skip
+from contacts.page.models import Call, ContactFile, Mention, Note, Relation  # noqa: F401  isort: skip
 
 
 class CompanySize(models.TextChoices):

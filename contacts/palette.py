@@ -31,7 +31,6 @@ def _somebody(asked: Asked, may: palette.May) -> Iterable[Item]:
         return
     for verbs, route, icon, label in (
         (("call", _("call")), "contacts:call-add", "phone", _("Log a call with %(name)s")),
-        (("remind", _("remind")), "contacts:reminder-add", "bell", _("Set a reminder about %(name)s")),
         (("note", _("note")), "contacts:detail", "note", _("Write a note about %(name)s")),
         (("edit", _("edit")), "contacts:edit", "edit", _("Edit %(name)s")),
         (("merge", _("merge")), "contacts:merge-pick", "merge", _("Merge %(name)s with another record")),

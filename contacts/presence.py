@@ -20,7 +20,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contacts.duplicates.models import ContactMerge, DuplicatePair
 from contacts.fields.models import PostalAddress
-from contacts.models import Call, Contact, ContactFile, FieldValue, Mention, Note, Relation, Reminder
+from contacts.models import Call, Contact, ContactFile, FieldValue, Mention, Note, Relation
 from crm.lib.discovery import discover
 from crm.lib.prepared import prepared
 
@@ -29,8 +29,6 @@ Rows = Callable[[Any], QuerySet[Any]]
 _tagged: Any = Contact.tags.through
 _kinds: dict[str, Rows] = {
     "calls": lambda contact: Call.objects.filter(contact=contact),
-    "done": lambda contact: Reminder.objects.filter(contact=contact, done_at__isnull=False),
-    "due": lambda contact: Reminder.objects.filter(contact=contact, done_at__isnull=True),
     "files": lambda contact: ContactFile.objects.filter(contact=contact),
     "mentions": lambda contact: Mention.objects.filter(note__contact=contact),
     "notes": lambda contact: Note.objects.filter(contact=contact, deleted_at__isnull=True),

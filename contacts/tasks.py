@@ -24,7 +24,7 @@ def write_ledger_heads() -> int:
 
 @shared_task
 def forget_deleted_things() -> int:
-    """Destroy notes, calls, reminders, related people and files that were deleted an hour ago; safe to repeat."""
+    """Destroy notes, calls, related people and files that were deleted an hour ago; safe to repeat."""
     return contents.forget() + files.sweep()
 
 

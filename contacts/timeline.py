@@ -185,4 +185,4 @@ register("note", _notes, label=gettext_lazy("Notes"), order=10)
 register("consent", _consent, label=gettext_lazy("Consent"), order=60)
 register("contact", _beginning)
 
-import contacts.page.timeline  # noqa: E402,F401  isort: skip  calls, reminders and files
+import contacts.page.timeline  # noqa: E402,F401  isort: skip  calls and files

@@ -1,4 +1,4 @@
-"""Today's reminders, mentions, new contacts, and who agreed or opted out of late."""
+"""Today's mentions, new contacts, and who agreed or opted out of late."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,29 +9,15 @@ from django.utils.translation import gettext as _
 
 from contacts.consent.evidence import Method
 from contacts.consent.models import Channel, ConsentEvent, EventKind, Purpose
-from contacts.models import Contact, Reminder
+from contacts.models import Contact
 from contacts.page import mentions
 from crm.lib import today
 from crm.lib.prepared import prepared
 from crm.lib.today import Asked, Box
 
-DUE = 30  # reminders, those beyond the first few folded up: there is no other page of them
 WEEK = timedelta(days=7)
 LATEST = 5  # people who agreed or opted out
 _LOOKED_AT = 24  # events, of which several may be of one person
-
-
-def reminders(asked: Asked) -> Box:
-    """What this member wanted to be reminded of until the end of today, in their zone; the oldest first."""
-    rows = _reminders(asked.workspace.pk, asked.user.pk, asked.tonight)
-    return Box(title=_("Your reminders"), rows=rows, line="contacts/today/_reminder.html", folded=True, css="")
-
-
-@prepared
-def _reminders(workspace: Any, user: Any, tonight: Any) -> QuerySet[Reminder]:
-    rows = Reminder.objects.of(workspace).filter(assignee=user, done_at__isnull=True, deleted_at__isnull=True)
-    due = rows.filter(due_at__lte=tonight, contact__archived_at__isnull=True)
-    return due.select_related("contact").defer("contact__extra").order_by("due_at")[:DUE]
 
 
 def mentioned(asked: Asked) -> Box:
@@ -112,7 +98,6 @@ def _said(contact: Contact, event: ConsentEvent) -> dict[str, Any]:
     }
 
 
-today.register("reminders", reminders, order=10)
 today.register("mentions", mentioned, order=50)
 today.register("consent", consent, order=20, aside=True)
 today.register("newcomers", newcomers, order=40, aside=True)

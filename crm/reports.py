@@ -1,4 +1,4 @@
-"""Who has how much to do: open tasks, hours, conversations and reminders of each member, over all apps.
+"""Who has how much to do: open tasks, hours and conversations of each member, over all apps.
 
 Managers and the owner see everybody, others themselves.
 """
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, Role
-from contacts.models import Reminder
 from crm.lib import charts, reports
 from crm.lib.report_cells import HOURS, NUMBER, SHARE, TEXT, Column
 from messaging.inbox.models import Thread, ThreadState
@@ -29,7 +28,7 @@ def team(asked: reports.Asked) -> reports.Answer:
     members = Membership.objects.of(asked.workspace).select_related("user").order_by("user__name", "user__email")
     members = members.filter(user__is_active=True) if everybody else members.filter(user=asked.user)
     tasks, late = _tasks(asked)
-    hours, talks, reminders = _hours(asked), _talks(asked), _reminders(asked)
+    hours, talks = _hours(asked), _talks(asked)
     rows, names, bars = [], [], []
     for member in members:
         key, has = member.user_id, _capacity(asked, member)
@@ -44,7 +43,6 @@ def team(asked: reports.Asked) -> reports.Answer:
                 has,
                 load,
                 talks.get(key),
-                reminders.get(key),
             ]
         )
         names.append(str(member.user))
@@ -57,10 +55,9 @@ def team(asked: reports.Asked) -> reports.Answer:
         Column(_("Hours there are"), HOURS),
         Column(_("Load"), SHARE),
         Column(_("Conversations"), NUMBER),
-        Column(_("Reminders"), NUMBER),
     ]
     notes = [
-        _("Hours are those of the chosen days; tasks, conversations and reminders are what is open now."),
+        _("Hours are those of the chosen days; tasks and conversations are what is open now."),
         _("A manager says under Settings, Members how many hours a week somebody has."),
     ]
     if not everybody:
@@ -116,11 +113,6 @@ def _hours(asked: reports.Asked) -> Counts:
 
 def _talks(asked: reports.Asked) -> Counts:
     return _by(Thread.objects.of(asked.workspace).filter(state=ThreadState.OPEN), "assignee")
-
-
-def _reminders(asked: reports.Asked) -> Counts:
-    rows = Reminder.objects.of(asked.workspace).filter(done_at__isnull=True, deleted_at__isnull=True)
-    return _by(rows, "assignee")
 
 
 def _capacity(asked: reports.Asked, member: Membership) -> int | None:

@@ -26,7 +26,6 @@ from contacts.models import (
     Contact,
     ContactPoint,
     Note,
-    Reminder,
     Source,
     Stage,
 )
@@ -37,7 +36,7 @@ from crm.lib import folding
 from crm.lib.addresses import Kind
 from messaging import sample as conversations
 from privacy.endings import workspaces
-from projects.models import Milestone, Project, WorkTemplate
+from projects.models import Milestone, Project, Task, WorkTemplate
 from projects.models import Stage as ProjectStage
 
 WORDING = (
@@ -103,7 +102,7 @@ def give_to(user: User) -> None:
             role=Role.OWNER,
             last_used_at=timezone.now() - timedelta(days=1),  # their own workspace opens first
         )
-        Reminder.objects.of(workspace).filter(assignee=None).update(assignee=user)
+        Task.objects.of(workspace).filter(assignee=None).update(assignee=user)
 
 
 def _fill(workspace: Workspace) -> None:
@@ -144,8 +143,8 @@ def _fill_pages(workspace: Workspace, companies: dict[str, Company], people: dic
     said = "Wants twelve bikes for the practice before the summer. Asked for an offer with insurance."
     Call.objects.create(**of_ana, at=now - timedelta(days=4, hours=3), seconds=750, text=said)
     Call.objects.create(**of_ana, at=now - timedelta(days=6), outcome=Outcome.NO_ANSWER)
-    Reminder.objects.create(
-        **of_ana, assignee=owner, text="Send the offer with insurance", due_at=now + timedelta(hours=2)
+    Task.objects.create(
+        **of_ana, assignee=owner, name="Send the offer with insurance", due_at=now + timedelta(hours=2), due_zone="UTC"
     )
     relations.link(ana, people["Ben Carter"], RelationKind.MANAGER)
     relations.link(people["Emma Finch"], people["Grace Finch"], RelationKind.CHILD)

@@ -12,7 +12,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send-waiting-mail": {"task": "accounts.tasks.sweep_mail", "schedule": 60.0, "options": {"expires": 60}},
     "forget-deleted-things": {"task": "contacts.tasks.forget_deleted_things", "schedule": crontab(minute="*/15")},
     "remind-of-tasks": {"task": "projects.tasks.jobs.remind", "schedule": 60.0, "options": {"expires": 60}},
-    "forget-deleted-work": {"task": "projects.tasks.jobs.forget_deleted_work", "schedule": crontab(minute="*/15")},
     "account-for-files": {"task": "contacts.tasks.account_for_files", "schedule": crontab(hour=4, minute=40)},
     "sweep-imports": {"task": "contacts.tasks.sweep_imports", "schedule": 60.0, "options": {"expires": 60}},
     "forget-imports": {"task": "contacts.tasks.forget_imports", "schedule": crontab(hour=4, minute=10)},

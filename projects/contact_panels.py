@@ -20,3 +20,5 @@ def projects(request: WorkspaceRequest, contact: Contact) -> panels.Content:
 
 
 panels.register("projects", projects, place=panels.Place.SIDE, order=40)
+
+import projects.tasks.of_contact  # noqa: E402  isort: skip  tasks

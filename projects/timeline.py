@@ -83,3 +83,5 @@ def _move(workspace: str, change: StageChange, names: dict[str, steps.Step]) -> 
 presence.register("projects", lambda contact: Project.objects.filter(contact=contact))
 timeline.register("project", projects, label=gettext_lazy("Projects"), order=50, by_viewer=True)
 timeline.register("project_move", moves, by_viewer=True)
+
+import projects.tasks.of_contact  # noqa: E402  isort: skip  tasks

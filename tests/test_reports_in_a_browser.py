@@ -1,4 +1,4 @@
-"""Today and the reports by the keyboard: a reminder ticked off in place, a report for days of one's own, its file."""
+"""Today and the reports by the keyboard: a task ticked off in place, a report for days of one's own, its file."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from contacts.consent import ledger
 from contacts.consent.evidence import Method
-from contacts.models import Reminder
+from projects.models import Task
 from tests.cast import make_cast, make_contact
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,8 +25,8 @@ def test_a_report_is_asked_for_read_and_taken_along_without_a_mouse(transactiona
     client.force_login(cast.alice)
     page.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
     for number in range(2):
-        Reminder.objects.create(
-            workspace=cast.workspace, contact=ana, assignee=cast.alice, text=f"Call {number}", due_at=timezone.now()
+        Task.objects.create(
+            workspace=cast.workspace, contact=ana, assignee=cast.alice, name=f"Call {number}", due_at=timezone.now()
         )
     page.goto(f"{live_server.url}/w/{cast.workspace.slug}/")
     page.get_by_role("button", name="Done: Call 0").focus()

@@ -24,7 +24,6 @@ from contacts.models import (
     Mention,
     Note,
     Relation,
-    Reminder,
     SavedView,
     Tag,
 )
@@ -112,7 +111,6 @@ SAMPLES: dict[str, Sample] = {
     },
     "note": lambda shelf: shelf.note.pk,
     "call": lambda shelf: shelf.call.pk,
-    "reminder": lambda shelf: shelf.reminder.pk,
     "relation": lambda shelf: shelf.relation.pk,
     "task": lambda shelf: shelf.task.pk,
     "step": lambda shelf: shelf.step.pk,
@@ -127,7 +125,7 @@ SAMPLES: dict[str, Sample] = {
     "company_file": lambda shelf: shelf.company_file.pk,
     **{
         f"contacts:{kind}-{verb}:thing": _key_of(kind)
-        for kind in ("call", "reminder", "relation", "file")
+        for kind in ("call", "relation", "file")
         for verb in ("delete", "restore")
     },
     "run": lambda shelf: shelf.run.pk,
@@ -231,7 +229,6 @@ class Shelf:
     client_link: ClientLink = field(init=False)
     note: Note = field(init=False)
     call: Call = field(init=False)
-    reminder: Reminder = field(init=False)
     relation: Relation = field(init=False)
     task: Task = field(init=False)
     step: TaskStep = field(init=False)
@@ -439,7 +436,6 @@ class Shelf:
         mine = {"workspace": self.workspace, "contact": self.contact}
         owner = self.workspace.memberships.get(role="owner").user
         self.call = Call.objects.create(**mine, seconds=90, text="About the site")
-        self.reminder = Reminder.objects.create(**mine, text="Call back", due_at=timezone.now(), assignee=owner)
         brother = make_contact(self.workspace, "Ben Sample")
         self.relation = relations.link(self.contact, brother, RelationKind.SIBLING)
         self.mention = Mention.objects.create(workspace=self.workspace, note=self.note, member=owner)

@@ -1,1 +1,1 @@
-"""What stands on a contact's page beside notes: calls, reminders, related people, files, and who was mentioned."""
+"""What stands on a contact's page beside notes: calls, related people, files, and who was mentioned."""

@@ -1,9 +1,9 @@
-"""Calls, reminders, related people, mentions and files in Django admin: that they are there, not what they say."""
+"""Calls, related people, mentions and files in Django admin: that they are there, not what they say."""
 
 from django.contrib import admin
 
 from accounts.admin_base import LookOnly
-from contacts.page.models import Call, ContactFile, Mention, Relation, Reminder
+from contacts.page.models import Call, ContactFile, Mention, Relation
 
 
 @admin.register(Call)
@@ -13,16 +13,6 @@ class CallAdmin(LookOnly):
     search_fields = ("contact__search_text",)
     list_select_related = ("workspace", "contact", "author")
     date_hierarchy = "at"
-    exclude = ("text",)
-
-
-@admin.register(Reminder)
-class ReminderAdmin(LookOnly):
-    list_display = ("due_at", "workspace", "contact", "assignee", "done_at")
-    list_filter = (("done_at", admin.EmptyFieldListFilter),)
-    search_fields = ("contact__search_text",)
-    list_select_related = ("workspace", "contact", "assignee")
-    date_hierarchy = "due_at"
     exclude = ("text",)
 
 

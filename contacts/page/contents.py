@@ -10,17 +10,10 @@ from django.utils.translation import gettext as _
 from contacts import presence
 from contacts.models import Contact, Note
 from contacts.page import files, keeping, relations
-from contacts.page.models import ContactFile, Reminder, Removable
+from contacts.page.models import ContactFile, Removable
 from crm.lib.prepared import prepared
 
-_OPEN = 20  # reminders shown
 _MOST_PINNED = 5
-
-
-@prepared
-def _due(contact: Any) -> QuerySet[Reminder]:
-    rows = Reminder.objects.filter(contact=contact, done_at__isnull=True, deleted_at__isnull=True)
-    return rows.select_related("assignee").order_by("due_at")[:_OPEN]
 
 
 @prepared
@@ -30,9 +23,8 @@ def _pinned(contact: Any) -> QuerySet[Note]:
 
 
 def about(contact: Contact) -> dict[str, Any]:
-    """Open reminders, pinned notes, related people and files: four queries at most, whatever their number."""
+    """Pinned notes, related people and files: three queries at most, whatever their number."""
     return {
-        "reminders": _due(contact.pk) if presence.has(contact, "due") else [],
         "pinned": _pinned(contact.pk) if presence.has(contact, "pinned") else [],
         "related": relations.of(contact),
         "files": files.of(contact),
@@ -45,7 +37,7 @@ def shortcuts() -> list[tuple[str, str]]:
         ("n", _("Write a note")),
         ("r", _("Write to them")),
         ("l", _("Log a call")),
-        ("t", _("Add a reminder")),
+        ("t", _("Add a task")),
         ("e", _("Edit")),
     ]
 

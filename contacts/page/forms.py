@@ -1,9 +1,8 @@
-"""Forms for calls, reminders and related people."""
+"""Forms for calls and related people."""
 
 import re
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from contacts.models import Contact
 from contacts.page import relations
-from contacts.page.models import Call, Relation, RelationKind, Reminder
+from contacts.page.models import Call, Relation, RelationKind
 from contacts.picking import PickField
 from crm.lib import cards
 
@@ -77,7 +76,7 @@ class CallForm(PageForm):
     def clean_at(self) -> datetime:
         at: datetime = self.cleaned_data["at"]
         if at > timezone.now() + timedelta(minutes=5):
-            raise ValidationError(_("A call is noted after it was made. For later, add a reminder."))
+            raise ValidationError(_("A call is noted after it was made. For later, add a task."))
         return at
 
     def clean_length(self) -> int:
@@ -103,57 +102,6 @@ def _seconds(text: str) -> int:
     if len(parts) == 1:
         return parts[0] * 60
     return sum(part * 60**place for place, part in enumerate(reversed(parts)))
-
-
-class ReminderForm(PageForm):
-    """What to do, when, and who does it. The time is yours, or that of the contact's own place."""
-
-    text = forms.CharField(label=_("What to do"), max_length=500, widget=forms.TextInput({"autofocus": True}))
-    due_at = _moment(label=_("When"))
-    zone = forms.ChoiceField(label=_("Whose time"), required=False)
-
-    class Meta:
-        model = Reminder
-        fields = ["text", "due_at", "assignee"]
-
-    field_order = ["text", "due_at", "zone", "assignee"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        assignee: Any = self.fields["assignee"]
-        assignee.queryset = members_of(self.contact.workspace)
-        assignee.empty_label = None
-        assignee.required = True
-        if self.instance._state.adding:
-            self.initial["assignee"] = self.user.pk
-            self.initial["due_at"] = tomorrow_morning()
-        theirs = self.contact.zone
-        if theirs and theirs != timezone.get_current_timezone_name() and _zone(theirs):
-            mine = timezone.get_current_timezone_name()
-            zones = [("", _("Yours (%(zone)s)") % {"zone": mine}), (theirs, _("Theirs (%(zone)s)") % {"zone": theirs})]
-            self.fields["zone"].choices = zones  # type: ignore[attr-defined]
-        else:
-            del self.fields["zone"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        zone = _zone(data.get("zone", ""))
-        if zone and data.get("due_at"):
-            data["due_at"] = timezone.localtime(data["due_at"]).replace(tzinfo=zone)
-        return data
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (KeyError, ValueError, OSError):
-        return None
-
-
-def tomorrow_morning(days: int = 1) -> datetime:
-    """Nine o'clock of a day to come, in the zone of whoever asks."""
-    day = timezone.localtime() + timedelta(days=days)
-    return day.replace(hour=9, minute=0, second=0, microsecond=0)
 
 
 class RelationForm(PageForm):

@@ -1,4 +1,4 @@
-"""Notes, calls, reminders, related people, files and mentions of a contact."""
+"""Notes, calls, related people, files and mentions of a contact."""
 
 from django.conf import settings
 from django.db import models
@@ -110,54 +110,6 @@ class Call(Removable):
         parts = [_("%(count)s min") % {"count": minutes} if minutes else ""]
         parts.append(_("%(count)s s") % {"count": seconds} if seconds else "")
         return " ".join(str(part) for part in parts if part)
-
-
-class Reminder(Removable):
-    """Something to do about a contact at a moment, by one member."""
-
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
-    contact = models.ForeignKey("contacts.Contact", on_delete=models.CASCADE, related_name="reminders")
-    text = EncryptedTextField(_("what to do"))
-    due_at = models.DateTimeField(_("due"))
-    assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    done_at = models.DateTimeField(_("done"), null=True, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    objects = WorkspaceQuerySet["Reminder"].as_manager()
-
-    class Meta:
-        verbose_name = _("reminder")
-        verbose_name_plural = _("reminders")
-        indexes = [
-            models.Index(fields=["contact", "-created_at"], name="reminder_by_contact"),
-            models.Index(
-                fields=["workspace", "assignee", "due_at"],
-                name="reminder_due",
-                condition=models.Q(done_at__isnull=True, deleted_at__isnull=True),
-            ),
-            models.Index(fields=["deleted_at"], name="reminder_deleted", condition=models.Q(deleted_at__isnull=False)),
-        ]
-
-    def __str__(self) -> str:
-        return f"Reminder {self.pk}"
-
-    @property
-    def is_overdue(self) -> bool:
-        """Its moment has passed, and it is not done."""
-        return self.done_at is None and self.due_at < timezone.now()
-
-    def finish(self) -> bool:
-        """Tick it off; false when it was done, or deleted."""
-        rows = Reminder.objects.filter(pk=self.pk, done_at__isnull=True, deleted_at__isnull=True)
-        return rows.update(done_at=timezone.now()) == 1
-
-    def reopen(self) -> bool:
-        """Take the tick back; false when it was open."""
-        return Reminder.objects.filter(pk=self.pk, done_at__isnull=False).update(done_at=None) == 1
 
 
 class RelationKind(models.TextChoices):

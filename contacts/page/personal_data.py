@@ -1,4 +1,4 @@
-"""Calls, reminders, related people, mentions and files in the map of personal data."""
+"""Calls, related people, mentions and files in the map of personal data."""
 
 from collections.abc import Collection, Iterator
 from uuid import UUID
@@ -18,15 +18,6 @@ declare(
     {
         **technical("id", "workspace", "contact", "author", "created_at", "updated_at", "deleted_at"),
         **_of("calls", "to remember what was said", "direction", "outcome", "at", "seconds", "text"),
-    },
-    rows=_OF_CONTACT,
-)
-declare(
-    "contacts.Reminder",
-    "reminders",
-    {
-        **technical("id", "workspace", "contact", "assignee", "author", "updated_at", "deleted_at"),
-        **_of("reminders", "to do what was promised to you, in time", "text", "due_at", "done_at", "created_at"),
     },
     rows=_OF_CONTACT,
 )

@@ -1,4 +1,4 @@
-"""Calls, finished reminders and files on a contact's timeline."""
+"""Calls and files on a contact's timeline."""
 
 from datetime import datetime
 
@@ -10,13 +10,10 @@ from django.utils.translation import gettext_lazy
 from contacts import presence, timeline
 from contacts.models import Contact
 from contacts.page import files
-from contacts.page.models import Call, ContactFile, Direction, Outcome, Reminder
+from contacts.page.models import Call, ContactFile, Direction, Outcome
 
 _made = timeline.stretch(
     lambda contact: Call.objects.filter(contact=contact, deleted_at__isnull=True).select_related("author"), "at"
-)
-_ticked_off = timeline.stretch(
-    lambda contact: Reminder.objects.filter(contact=contact, deleted_at__isnull=True, done_at__isnull=False), "done_at"
 )
 _kept = timeline.stretch(
     lambda contact: ContactFile.objects.filter(contact=contact, deleted_at__isnull=True, arrived_at__isnull=False),
@@ -44,24 +41,6 @@ def _call(call: Call) -> timeline.Entry:
     )
 
 
-def _reminders(contact: Contact, before: datetime | None, limit: int) -> list[timeline.Entry]:
-    if not presence.has(contact, "done"):
-        return []
-    return [
-        timeline.Entry(
-            at=reminder.done_at,  # type: ignore[arg-type]  # only those that are done
-            title=_("Done: reminder"),
-            kind="reminder",
-            icon="check",
-            tone="yes",
-            body=reminder.text,
-            template="contacts/page/_done.html",
-            row=reminder,
-        )
-        for reminder in _ticked_off(contact.pk, before, limit)
-    ]
-
-
 def _files(contact: Contact, before: datetime | None, limit: int) -> list[timeline.Entry]:
     slug = contact.workspace.slug
     return [
@@ -86,5 +65,4 @@ def _files_before(contact: Contact, before: datetime | None, limit: int) -> list
 
 
 timeline.register("call", _calls, label=gettext_lazy("Calls"), order=30)
-timeline.register("reminder", _reminders, label=gettext_lazy("Reminders"), order=40)
 timeline.register("file", _files, label=gettext_lazy("Files"), order=55)

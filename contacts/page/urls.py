@@ -6,7 +6,6 @@ from contacts.page import file_views, mention_views, views
 
 _ONE = "contacts/<uuid:contact>/"
 _CALL = f"{_ONE}calls/<uuid:call>/"
-_REMINDER = f"{_ONE}reminders/<uuid:reminder>/"
 _FILE = f"{_ONE}files/<uuid:file>/"
 _COMPANY = "companies/<uuid:company>/"
 _COMPANY_FILE = f"{_COMPANY}files/<uuid:company_file>/"
@@ -14,11 +13,6 @@ _COMPANY_FILE = f"{_COMPANY}files/<uuid:company_file>/"
 urlpatterns = [
     path(f"{_ONE}calls/add/", views.call_add, name="call-add"),
     path(_CALL, views.call_edit, name="call-edit"),
-    path(f"{_ONE}reminders/add/", views.reminder_add, name="reminder-add"),
-    path(_REMINDER, views.reminder_edit, name="reminder-edit"),
-    path(f"{_REMINDER}done/", views.reminder_done, name="reminder-done"),
-    path(f"{_REMINDER}reopen/", views.reminder_reopen, name="reminder-reopen"),
-    path(f"{_REMINDER}snooze/", views.reminder_snooze, name="reminder-snooze"),
     path(f"{_ONE}related/add/", views.relation_add, name="relation-add"),
     path(f"{_ONE}files/add/", file_views.file_add, name="file-add"),
     path(_FILE, file_views.file, name="file"),

@@ -1,7 +1,6 @@
-"""Calls, reminders and related people: adding, changing, ticking off, and taking away with a way back."""
+"""Calls and related people: adding, changing, ticking off, and taking away with a way back."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,13 +15,13 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.models import Contact
-from contacts.page.forms import CallForm, PageForm, RelationForm, ReminderForm, address_of, tomorrow_morning
-from contacts.page.models import Call, ContactFile, Relation, Reminder, Removable
+from contacts.page.forms import CallForm, PageForm, RelationForm, address_of
+from contacts.page.models import Call, ContactFile, Relation, Removable
 from contacts.views import contact_of, refuse_frozen
 from crm.lib.htmx import page
 from crm.lib.page_addresses import onward
 
-KINDS: dict[str, type[Removable]] = {"call": Call, "reminder": Reminder, "relation": Relation, "file": ContactFile}
+KINDS: dict[str, type[Removable]] = {"call": Call, "relation": Relation, "file": ContactFile}
 
 
 def person_of(request: WorkspaceRequest, key: UUID) -> Contact:
@@ -82,67 +80,6 @@ def call_edit(request: WorkspaceRequest, contact: UUID, call: UUID) -> HttpRespo
     """Put a noted call right."""
     row = get_object_or_404(Call.objects.of(request.workspace), contact=contact, pk=call, deleted_at=None)
     return _edited(request, person_of(request, contact), CallForm, row, _("Call"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@workspace_view(Role.MEMBER)
-def reminder_add(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
-    """Have somebody reminded."""
-    person = person_of(request, contact)
-    row = Reminder(**_mine(request, person), author=request.user)
-    return _edited(request, person, ReminderForm, row, _("Add a reminder"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@workspace_view(Role.MEMBER)
-def reminder_edit(request: WorkspaceRequest, contact: UUID, reminder: UUID) -> HttpResponse:
-    """Change a reminder."""
-    row = _reminder(request, contact, reminder)
-    return _edited(request, person_of(request, contact), ReminderForm, row, _("Reminder"))
-
-
-def _reminder(request: WorkspaceRequest, contact: UUID, key: UUID) -> Reminder:
-    return get_object_or_404(Reminder.objects.of(request.workspace), contact=contact, pk=key, deleted_at=None)
-
-
-@require_POST
-@workspace_view(Role.MEMBER)
-def reminder_done(request: WorkspaceRequest, contact: UUID, reminder: UUID) -> HttpResponse:
-    """Tick a reminder off."""
-    person, row = person_of(request, contact), _reminder(request, contact, reminder)
-    if row.finish():
-        audit.record(request, "reminder.done", row)
-        undo = address_of(person, "reminder-reopen", row.pk)
-        messages.success(request, _("Done."), extra_tags=f"undo:{undo}")
-    return back(request, person)
-
-
-@require_POST
-@workspace_view(Role.MEMBER)
-def reminder_reopen(request: WorkspaceRequest, contact: UUID, reminder: UUID) -> HttpResponse:
-    """Take the tick back."""
-    person, row = person_of(request, contact), _reminder(request, contact, reminder)
-    if row.reopen():
-        audit.record(request, "reminder.reopened", row)
-        messages.success(request, _("The reminder is open again."))
-    return back(request, person)
-
-
-def _later(wanted: str) -> datetime:
-    if wanted == "hour":
-        return timezone.now() + timedelta(hours=1)
-    return tomorrow_morning(7 if wanted == "week" else 1)
-
-
-@require_POST
-@workspace_view(Role.MEMBER)
-def reminder_snooze(request: WorkspaceRequest, contact: UUID, reminder: UUID) -> HttpResponse:
-    """Put a reminder off: by an hour, to tomorrow morning (the default) or to the same day next week."""
-    person, row = person_of(request, contact), _reminder(request, contact, reminder)
-    row.due_at = _later(request.POST.get("until", ""))
-    row.save(update_fields=["due_at", "updated_at"])
-    audit.record(request, "reminder.snoozed", row)
-    return back(request, person)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

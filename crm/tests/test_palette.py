@@ -72,7 +72,7 @@ def test_rt3_recent_items_forget_the_erased_and_hold_no_names(cast):
         ("text ana", "Text Ana Sample"),
         ("sms 5550123", "Text Ana Sample"),
         ("call smaple", "Log a call with Ana Sample"),
-        ("remind ana", "Set a reminder about Ana Sample"),
+        ("remind ana", "New task about Ana Sample"),
         ("project ana", "New project for Ana Sample"),
         ("note ana", "Write a note about Ana Sample"),
         ("twilio", "Senders"),

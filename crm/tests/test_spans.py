@@ -10,8 +10,8 @@ import pytest
 from django.db.models import BigIntegerField, Value
 from django.db.models.functions import Cast
 
-from contacts.models import Reminder
 from crm.lib import periods, spans
+from projects.models import Task
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def reminders(cast):
         )
         done = at + timedelta(seconds=chance.randrange(5, 500_000)) if chance.random() < 0.6 else None
         made.append(
-            Reminder(
+            Task(
                 workspace=cast.workspace,
                 contact=ana,
                 text="x",
@@ -45,15 +45,15 @@ def reminders(cast):
                 assignee=chance.choice([cast.alice, cast.bob]),
             )
         )
-    made.append(Reminder(workspace=cast.other, contact=make_contact(cast.other), text="x", due_at=edges[0]))
-    Reminder.objects.bulk_create(made)
+    made.append(Task(workspace=cast.other, contact=make_contact(cast.other), text="x", due_at=edges[0]))
+    Task.objects.bulk_create(made)
     return made[:-1]
 
 
 def test_every_moment_belongs_to_one_stretch_also_when_the_clocks_change(cast, reminders):
     period = periods.own(date(2026, 10, 26), date(2026, 11, 12), NEW_YORK)
     stretches = period.stretches("day")
-    rows = Reminder.objects.of(cast.workspace).values_list("due_at", "assignee__name")
+    rows = Task.objects.of(cast.workspace).values_list("due_at", "assignee__name")
     expected: dict[tuple[int, str], int] = defaultdict(int)
     for each in reminders:
         if (place := place_of(each.due_at, stretches)) is not None:
@@ -66,7 +66,7 @@ def test_every_moment_belongs_to_one_stretch_also_when_the_clocks_change(cast, r
 def test_medians_are_those_of_plain_python(cast, reminders):
     stretches = [*periods.own(date(2026, 10, 20), date(2026, 11, 20), NEW_YORK).stretches("week")]
     stretches.append(periods.own(date(2026, 10, 1), date(2026, 11, 30), NEW_YORK).whole)  # overlaps them all
-    rows = Reminder.objects.of(cast.workspace).annotate(waited=spans.Seconds("done_at") - spans.Seconds("due_at"))
+    rows = Task.objects.of(cast.workspace).annotate(waited=spans.Seconds("done_at") - spans.Seconds("due_at"))
     found = spans.medians(rows.values_list("due_at", "waited"), stretches, within=86_400)
     for place, stretch in enumerate(stretches):
         inside = [each for each in reminders if stretch.start <= each.due_at < stretch.end]
@@ -80,20 +80,20 @@ def test_medians_are_those_of_plain_python(cast, reminders):
 
 
 def test_a_stretch_where_nothing_is_known_has_no_median(cast):
-    Reminder.objects.create(
+    Task.objects.create(
         workspace=cast.workspace,
         contact=make_contact(cast.workspace),
         text="x",
         due_at=datetime(2026, 3, 4, tzinfo=UTC),
     )
-    rows = Reminder.objects.of(cast.workspace).annotate(waited=spans.Seconds("done_at") - spans.Seconds("due_at"))
+    rows = Task.objects.of(cast.workspace).annotate(waited=spans.Seconds("done_at") - spans.Seconds("due_at"))
     stretches = periods.own(date(2026, 3, 1), date(2026, 3, 31), NEW_YORK).stretches("month")
     assert spans.medians(rows.values_list("due_at", "waited"), stretches) == {(0,): spans.Measured(1, 0, 0, None)}
 
 
 def test_sums_are_by_the_keys_that_are_named(cast, reminders):
     period = periods.own(date(2026, 11, 1), date(2026, 11, 10), NEW_YORK)
-    rows = Reminder.objects.of(cast.workspace).annotate(one=Cast(Value(3), BigIntegerField()))
+    rows = Task.objects.of(cast.workspace).annotate(one=Cast(Value(3), BigIntegerField()))
     found = spans.sums(rows.values_list("due_at", "one", "assignee__name"), [period.whole])
     inside = [each for each in reminders if period.start <= each.due_at < period.end]
     assert sum(found.values()) == 3 * len(inside)
@@ -101,6 +101,6 @@ def test_sums_are_by_the_keys_that_are_named(cast, reminders):
 
 
 def test_nothing_is_asked_where_nothing_can_be(cast):
-    assert spans.counts(Reminder.objects.none().values_list("due_at"), []) == {}
+    assert spans.counts(Task.objects.none().values_list("due_at"), []) == {}
     period = periods.own(date(2026, 11, 1), date(2026, 11, 10), NEW_YORK)
-    assert spans.counts(Reminder.objects.filter(pk__in=[]).values_list("due_at"), [period.whole]) == {}
+    assert spans.counts(Task.objects.filter(pk__in=[]).values_list("due_at"), [period.whole]) == {}

@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.consent import ledger
-from contacts.models import Reminder
 from crm import today
 from crm.lib.today import SHOWN, Asked, boxes
 from messaging.models import Campaign, Message
 from messaging.tests.scene import agree, make_ana, make_sender, text_us
 from privacy.models import PrivacyRequest
 from projects import today as project_boxes
-from projects.models import Project
+from projects.models import Project, Task
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
@@ -92,14 +91,14 @@ def test_a_box_shows_a_few_and_says_that_there_are_more(client, cast):
     assert "There are more" in page and f"Project {SHOWN - 1}" in page and f"Project {SHOWN}" not in page
 
 
-def test_reminders_are_ones_own_until_tonight_by_ones_own_clock(cast):
+def test_tasks_are_ones_own_until_tonight_by_ones_own_clock(cast):
     ana = make_contact(cast.workspace)
     tonight = Asked(cast.workspace, cast.workspace.memberships.get(user=cast.bob)).tonight
     given = {"workspace": cast.workspace, "contact": ana, "assignee": cast.bob}
-    Reminder.objects.create(**given, text="due", due_at=tonight)
-    Reminder.objects.create(**given, text="tomorrow", due_at=tonight + timedelta(seconds=1))
-    Reminder.objects.create(**given | {"assignee": cast.max}, text="his", due_at=tonight)
-    assert [each.text for each in found(cast, cast.bob)["reminders"].rows] == ["due"]
+    Task.objects.create(**given, name="due", due_at=tonight)
+    Task.objects.create(**given, name="tomorrow", due_at=tonight + timedelta(seconds=1))
+    Task.objects.create(**given | {"assignee": cast.max}, name="his", due_at=tonight)
+    assert [each.name for each in found(cast, cast.bob)["tasks"].rows] == ["due"]
 
 
 def test_privacy_requests_are_shown_to_those_who_may_answer_them(cast):
@@ -141,11 +140,11 @@ def test_done_and_paused_come_back_to_today(client, cast):
     here = reverse("crm:today", args=[cast.workspace.slug])
     campaign = Campaign.objects.create(workspace=cast.workspace, name="News", body="x", everyone=True, state="sending")
     ana = make_contact(cast.workspace)
-    reminder = Reminder.objects.create(workspace=cast.workspace, contact=ana, text="x", due_at=timezone.now())
+    task = Task.objects.create(workspace=cast.workspace, contact=ana, name="x", due_at=timezone.now())
     for name, args in (
         ("messaging:campaign-pause", [campaign.pk]),
         ("messaging:campaign-resume", [campaign.pk]),
-        ("contacts:reminder-done", [ana.pk, reminder.pk]),
+        ("tasks:done", [task.pk]),
     ):
         answer = client.post(reverse(name, args=[cast.workspace.slug, *args]), {"next": here})
         assert answer["Location"] == here

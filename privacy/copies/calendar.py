@@ -1,4 +1,4 @@
-"""What has a time in a person's record, as iCalendar (RFC 5545): calls, reminders, days of projects."""
+"""What has a time in a person's record, as iCalendar (RFC 5545): calls, tasks, days of projects."""
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from contacts.models import Call, Reminder
+from contacts.models import Call
 from crm.lib import content_lines
-from projects.models import Project
+from projects.models import Project, Task
 
 
 def of(contacts: Collection[UUID], number: str) -> str:
     """The calendar; "" when nothing has a time."""
-    entries = [*_calls(contacts), *_reminders(contacts), *_projects(contacts)]
+    entries = [*_calls(contacts), *_tasks(contacts), *_projects(contacts)]
     if not entries:
         return ""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Assent//{number}//EN"]
@@ -29,12 +29,17 @@ def _calls(contacts: Collection[UUID]) -> Iterator[list[str]]:
         yield _entry("VEVENT", call.pk, [f"DTSTART:{_moment(call.at)}", f"DTEND:{_moment(ends)}", *words])
 
 
-def _reminders(contacts: Collection[UUID]) -> Iterator[list[str]]:
-    for reminder in Reminder.objects.filter(contact__in=contacts).order_by("due_at").iterator():
-        lines = [f"DUE:{_moment(reminder.due_at)}", f"SUMMARY:{_text(reminder.text)}"]
-        if reminder.done_at:
-            lines += ["STATUS:COMPLETED", f"COMPLETED:{_moment(reminder.done_at)}"]
-        yield _entry("VTODO", reminder.pk, lines)
+def _tasks(contacts: Collection[UUID]) -> Iterator[list[str]]:
+    rows = Task.objects.filter(contact__in=contacts, deleted_at__isnull=True)
+    for task in rows.order_by("order_at", "id").iterator():
+        lines = [f"SUMMARY:{_text(task.name)}"]
+        if task.due_at:
+            lines.insert(0, f"DUE:{_moment(task.due_at)}")
+        if task.text:
+            lines.append(f"DESCRIPTION:{_text(task.text)}")
+        if task.done_at:
+            lines += ["STATUS:COMPLETED", f"COMPLETED:{_moment(task.done_at)}"]
+        yield _entry("VTODO", task.pk, lines)
 
 
 def _projects(contacts: Collection[UUID]) -> Iterator[list[str]]:

@@ -1,7 +1,7 @@
 """A person's data for other software: what they gave or did, field by field under names that don't change (RT-4).
 
 The archive holds JSON (its schema beside it and on the site), a CSV per kind of record, a vCard 4.0, an iCalendar with
-calls, reminders and days of projects, and the files. ``SCHEMA`` is JSON Schema 2020-12.
+calls, tasks and days of projects, and the files. ``SCHEMA`` is JSON Schema 2020-12.
 """
 
 import csv

@@ -12,11 +12,12 @@ from django.utils import timezone
 from accounts.models import AuditEntry, ProductMail
 from contacts.consent import ledger
 from contacts.consent.models import Suppression
-from contacts.models import Call, Contact, Reminder
+from contacts.models import Call, Contact
 from privacy.copies import portable
 from privacy.fulfilling import children, freezing
 from privacy.models import AT_ONCE, Kind, PrivacyRequest, StandingOptOut, State
 from privacy.requests import filing, fulfilment, links, opting_out, passing_on, telling
+from projects.models import Task
 from tests.cast import make_contact
 
 
@@ -141,7 +142,7 @@ def test_rt7_an_opt_out_takes_effect_when_the_link_is_confirmed(cast, ana, kind)
 
 def test_rt4_a_portable_copy_is_one_archive_in_open_formats(client, cast, ana):
     Call.objects.create(workspace=cast.workspace, contact=ana, seconds=90, text="About bread, rolls; and\ncake")
-    Reminder.objects.create(workspace=cast.workspace, contact=ana, text="=Call again", due_at=timezone.now())
+    Task.objects.create(workspace=cast.workspace, contact=ana, name="=Call again", due_at=timezone.now())
     request = verified(cast, ana, "portability")
     fulfilment.fulfil(request, by=cast.max)
     fulfilment.carry_out(request.pk)
@@ -158,7 +159,7 @@ def test_rt4_a_portable_copy_is_one_archive_in_open_formats(client, cast, ana):
     assert client.get("/privacy/portable-copy.schema.json").json()["title"] == portable.SCHEMA["title"]
     contacts = next(table for table in data["tables"] if table["name"] == "contacts_contact")["rows"]
     assert contacts[0]["family_name"] == "Sample"
-    assert "'=Call again" in held["csv/contacts_reminder.csv"] and "Sample" in held["csv/contacts_contact.csv"]
+    assert "'=Call again" in held["csv/projects_task.csv"] and "Sample" in held["csv/contacts_contact.csv"]
     card = held["contact.vcf"].split("\r\n")
     assert card[:2] == ["BEGIN:VCARD", "VERSION:4.0"] and "N:Sample;Ana;;;" in card and "EMAIL:ana@example.com" in card
     calendar = held["calendar.ics"]

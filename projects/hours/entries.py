@@ -1,12 +1,10 @@
-"""Lists of entries, read page by page off an index; what becomes of deleted ones; the rules as they are saved."""
+"""Lists of entries, read page by page off an index; the rules as they are saved."""
 
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import Membership, Workspace
 from crm.lib.keyset import Mark, read_mark
@@ -14,7 +12,6 @@ from projects.hours.models import TimeEntry, TimeRules
 from projects.members.models import seen_by
 
 PER_PAGE = 50
-KEPT_FOR = timedelta(hours=1)  # how long something deleted can be taken back
 
 
 def page(viewer: Membership, member: Any, project: str, after: str) -> tuple[list[TimeEntry], str]:
@@ -55,9 +52,3 @@ def save_rules(workspace: Workspace, values: dict[str, Any]) -> None:
     with transaction.atomic():
         TimeRules.held(workspace)
         TimeRules.objects.of(workspace).update(**values)
-
-
-def forget(now: datetime | None = None) -> int:
-    """Destroy entries that were deleted an hour ago. Returns how many. Safe to repeat."""
-    before = (now or timezone.now()) - KEPT_FOR
-    return TimeEntry.objects.filter(deleted_at__lt=before).delete()[0]

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from projects.tasks import repeating
-from projects.tasks.models import DONE, MORNING, OPEN, Task, TaskComment, TaskStep
+from projects.tasks.models import DONE, MORNING, OPEN, Task, TaskStep
 
 _COPIED = (
     "workspace_id project_id contact_id name text assignee_id author_id priority due_zone all_day rule rule_from"
@@ -78,9 +78,3 @@ def put_off(task: Task, until: str) -> None:
 def end_of_day(moment: datetime) -> datetime:
     """The last second of a day, by the clock that the moment is by: when a task for the whole day is late."""
     return moment.replace(hour=23, minute=59, second=59, microsecond=0)
-
-
-def forget(now: datetime | None = None) -> int:
-    """Destroy tasks, steps and comments that were deleted an hour ago. Returns how many rows. Safe to repeat."""
-    before = (now or timezone.now()) - timedelta(hours=1)
-    return sum(model.objects.filter(deleted_at__lt=before).delete()[0] for model in (TaskStep, TaskComment, Task))

@@ -9,12 +9,3 @@ def remind() -> int:
     from projects.tasks import reminding  # the models are not loaded yet when this module is
 
     return reminding.sweep()
-
-
-@shared_task
-def forget_deleted_work() -> int:
-    """Destroy tasks, steps, comments and time entries that were deleted an hour ago; safe to repeat."""
-    from projects.hours import entries
-    from projects.tasks import finishing
-
-    return finishing.forget() + entries.forget()

@@ -14,9 +14,9 @@ from crm.lib.search import Asked, Item
 
 
 def _about(asked: Asked, may: palette.May) -> Iterable[Item]:
-    """ "Task Ana": a new one about her."""
+    """ "Task Ana", "remind Ana": a new one about her."""
     if may(Role.MEMBER):
-        for contact in people_after(asked, "task", _("task")):
+        for contact in people_after(asked, "task", _("task"), "remind", _("remind")):
             url = reverse("tasks:new", args=[asked.workspace.slug])
             label = _("New task about %(name)s") % {"name": contact.shown_name}
             yield Item(title=label, url=f"{url}?{urlencode({'contact': contact.pk})}", icon="check")

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contacts.models import Call, Note, Relation, Reminder
+from contacts.models import Call, Note, Relation
 from contacts.page import contents, relations
 from contacts.page.models import RelationKind
 from contacts.tests.pages import signed_in, url
@@ -31,9 +32,10 @@ def call(bob, cast, ana, **data):
     return bob.post(url(cast.workspace, "call-add", ana.pk), given | data)
 
 
-def remind(bob, cast, ana, **data):
-    given = {"text": "Call back", "due_at": "2030-07-01T14:00", "assignee": str(cast.bob.pk)}
-    return bob.post(url(cast.workspace, "reminder-add", ana.pk), given | data)
+def todo(cast, ana):
+    """A task about her, which the floor above keeps."""
+    fields = {"workspace": cast.workspace, "contact": ana, "assignee": cast.bob, "name": "Call back"}
+    apps.get_model("projects", "Task").objects.create(**fields, due_at=timezone.now())
 
 
 def page(client, cast, ana, **query):
@@ -57,40 +59,6 @@ def test_co3_a_call_is_kept_with_time_duration_direction_and_outcome(bob, cast, 
 def test_what_is_no_call_is_422(bob, cast, ana, data):
     assert call(bob, cast, ana, **data).status_code == 422
     assert not Call.objects.exists()
-
-
-@pytest.mark.parametrize(("zone", "hour"), [("", 12), ("America/Boise", 20)])
-def test_a_reminder_is_due_in_my_time_or_in_theirs(bob, cast, ana, zone, hour):
-    assert remind(bob, cast, ana, zone=zone).status_code == 302
-    assert Reminder.objects.get().due_at == datetime(2030, 7, 1, hour, tzinfo=ZoneInfo("UTC"))
-
-
-def test_a_reminder_is_put_off_done_and_opened_again(bob, cast, ana):
-    remind(bob, cast, ana)
-    reminder = Reminder.objects.get()
-    bob.post(url(cast.workspace, "reminder-snooze", ana.pk, reminder.pk), {"until": "hour"})
-    assert abs(Reminder.objects.get().due_at - timezone.now() - timedelta(hours=1)) < timedelta(minutes=1)
-    bob.post(url(cast.workspace, "reminder-snooze", ana.pk, reminder.pk), {"until": "tomorrow"})
-    assert Reminder.objects.get().due_at.astimezone(ZoneInfo("Europe/Berlin")).hour == 9
-    shown = bob.post(url(cast.workspace, "reminder-done", ana.pk, reminder.pk), follow=True).content.decode()
-    undo = url(cast.workspace, "reminder-reopen", ana.pk, reminder.pk)
-    assert undo in shown and "Done: reminder" in shown
-    bob.post(undo)
-    assert Reminder.objects.get().done_at is None
-
-
-def test_only_members_are_reminded(bob, cast, ana):
-    assert remind(bob, cast, ana, assignee=str(cast.olga.pk)).status_code == 422
-
-
-def test_today_shows_what_is_due_until_tonight_to_the_one_who_is_to_do_it(bob, cast, ana):
-    mine = {"workspace": cast.workspace, "contact": ana, "assignee": cast.bob}
-    Reminder.objects.create(**mine, text="Buy chalk", due_at=timezone.now() - timedelta(days=2))
-    Reminder.objects.create(**mine, text="Much later", due_at=timezone.now() + timedelta(days=2))
-    Reminder.objects.create(**mine | {"assignee": cast.max}, text="Not Bob's", due_at=timezone.now())
-    today = bob.get(f"/w/{cast.workspace.slug}/").content.decode()
-    assert "Buy chalk" in today and "Overdue" in today
-    assert "Much later" not in today and "Not Bob" not in today
 
 
 def test_a_relation_is_said_both_ways_and_goes_both_ways(bob, cast, ana):
@@ -156,21 +124,18 @@ def test_each_field_says_why_it_is_held(bob, cast, ana):
 
 def test_rt6_everything_of_a_frozen_contact_is_shown_and_nothing_can_be_changed(bob, cast, ana):
     call(bob, cast, ana, text="before it was frozen")
-    remind(bob, cast, ana)
+    todo(cast, ana)
     relations.link(ana, make_contact(cast.workspace, "Ben Sample"), RelationKind.FRIEND)
     type(ana).objects.filter(pk=ana.pk).update(restricted_at=timezone.now())
     shown = page(bob, cast, ana)
     assert "before it was frozen" in shown and "Call back" in shown and "Ben Sample" in shown
     main = shown[shown.index("<main") : shown.index("</main>")]
     assert "<form" not in main.replace('<form method="get"', "")
-    kept, reminder, relation = Call.objects.get(), Reminder.objects.get(), Relation.objects.get(contact=ana)
+    kept, relation = Call.objects.get(), Relation.objects.get(contact=ana)
     for name, *keys in (
         ("call-add",),
         ("call-edit", kept.pk),
         ("call-delete", kept.pk),
-        ("reminder-add",),
-        ("reminder-done", reminder.pk),
-        ("reminder-snooze", reminder.pk),
         ("relation-add",),
         ("relation-delete", relation.pk),
     ):
@@ -179,7 +144,7 @@ def test_rt6_everything_of_a_frozen_contact_is_shown_and_nothing_can_be_changed(
 
 def test_who_may_only_read_sees_no_buttons(cast, bob, ana):
     call(bob, cast, ana)
-    remind(bob, cast, ana)
+    todo(cast, ana)
     shown = page(signed_in(cast.rita), cast, ana)
     main = shown[shown.index("<main") : shown.index("</main>")]
     assert "<form" not in main and "Log a call" not in main and "We called" in main
@@ -203,7 +168,7 @@ def test_the_page_asks_as_many_questions_however_much_there_is(bob, cast, ana):
         for number in range(count):
             mine = {"workspace": cast.workspace, "contact": ana}
             Call.objects.create(**mine, author=cast.bob, text="x")
-            Reminder.objects.create(**mine, text="x", due_at=timezone.now(), assignee=cast.bob)
+            todo(cast, ana)
             Note.objects.create(**mine, text="x", author=cast.bob, pinned_at=timezone.now())
             relations.link(ana, make_contact(cast.workspace, f"Ben {number}"), RelationKind.OTHER, f"word {number}")
 
