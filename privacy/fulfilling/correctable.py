@@ -214,7 +214,7 @@ def write(contact: Contact, values: Mapping[str, str]) -> Changed:
     Raises ValidationError, in plain words, naming what can't be so.
     """
     said, errors = Changed(), []
-    given = {key: text.replace("\r\n", "\n").strip()[:LONGEST] for key, text in values.items()}
+    given = {key: text.replace("\0", "").replace("\r\n", "\n").strip()[:LONGEST] for key, text in values.items()}
     catalogue.load([contact])
     for step in (_write_fields, _write_points, _write_places, _write_extra, _write_texts):
         try:

@@ -85,6 +85,7 @@ def test_the_page_says_and_does_the_same_whether_or_not_a_number_is_on_file(clie
     [
         ("Ben Phone", {}, True),
         ("Ben Robert Phone", {}, True),
+        ("Ann Ben Carl Dora Emil Phone", {}, False),  # who writes down every name means nobody
         ("Mallory", {}, False),  # a number has a new owner, or somebody plays with ours
         ("Ben Phone", {"email": "ben@elsewhere.example"}, False),  # known by mail: the link has to go there
     ],
