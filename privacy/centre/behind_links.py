@@ -129,15 +129,11 @@ def text_code(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
     form = NumberForm(request.POST, country=asked.workspace.country)
     if not form.is_valid():
         return _show(request, asked, status=422, number_form=form)
-    number = form.cleaned_data["number"]
-    for_request = limits.allow(
-        request, "code by text", address=str(asked.pk), per_ip=(20, _HOUR), per_address=(3, _DAY)
-    )
-    if not for_request or not limits.allow(
-        request, "code to a number", address=number, per_address=(3, _DAY), overall=(300, _HOUR)
+    if not limits.allow(
+        request, "code by text", address=str(asked.pk), per_ip=(20, _HOUR), per_address=(3, _DAY), overall=(300, _HOUR)
     ):
         return render(request, "privacy/too_many.html", {"business": asked.workspace}, status=429)
-    phone_codes.ask(asked, number)
+    phone_codes.ask(asked, form.cleaned_data["number"])
     return redirect("privacy:status", links.token(asked))
 
 

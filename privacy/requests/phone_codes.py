@@ -21,12 +21,15 @@ from contacts.models import Contact, ContactPoint
 from crm.lib import crypto, folding
 from crm.lib.addresses import address_hash, normalize_phone
 from messaging import codes, outbox
+from messaging.models import Capability, Message
 from privacy.models import COPIES, PhoneCode, PrivacyRequest, State, Step
 from privacy.requests import filing, identity
 
 METHOD = "code by text"
 LIFE = timedelta(minutes=10)
 _BESIDE = 2  # words beside the name on file, a title or a middle name; who writes every name there is means nobody
+MOST_A_DAY = 10
+"""Texts to one number, whoever asks: few enough to bear. Only who knows the name behind it can use them up."""
 
 
 def may_ask(request: PrivacyRequest) -> bool:
@@ -79,7 +82,7 @@ def send(pk: UUID | str) -> bool:
         return False
     code = PhoneCode.objects.select_related("request__workspace").get(pk=pk)
     meant = _meant(code)
-    if not meant:
+    if not meant or _had_enough(code):
         return False
     points = ContactPoint.objects.filter(contact=meant[0], hash=bytes(code.address_hash), kind="phone")
     with suppress(outbox.NotComposed), transaction.atomic():
@@ -89,6 +92,12 @@ def send(pk: UUID | str) -> bool:
         code.save(update_fields=["message"])
         return True
     return False
+
+
+def _had_enough(code: PhoneCode) -> bool:
+    since = timezone.now() - timedelta(days=1)
+    texts = Message.objects.filter(workspace=code.request.workspace, address_hash=bytes(code.address_hash))
+    return texts.filter(capability=Capability.CODE, created_at__gt=since).count() >= MOST_A_DAY
 
 
 def _meant(code: PhoneCode) -> list[Contact]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from contacts.models import Note
 from privacy.copies import answers
 from privacy.models import PrivacyRequest
-from privacy.requests import conversing, filing, fulfilment, identity, links
+from privacy.requests import conversing, filing, fulfilment, identity, links, phone_codes
 from tests.cast import make_cast, make_contact
 from tests.test_every_page import look, open_as
 
@@ -58,6 +58,8 @@ def test_pages_for_outsiders(page, live_server, people, ana, journal_file, setti
     answers.send_code(file)
     states["correction"] = asked(people.workspace, "correction")
     conversing.to_person(states["correction"], by=people.max, text=f"Which name is right?\n{LONG}", waits=True)
+    states["text"] = asked(people.workspace, "access")
+    phone_codes.ask(states["text"], "+12025550123")
     for name, request in states.items():
         wrong += look(page, f"{base}/privacy/requests/{links.token(request)}/", f"privacy-status-{name}")
     centre = f"{base}/privacy/{people.workspace.slug}/"

@@ -153,8 +153,11 @@ def test_cn6_a_number_that_said_stop_gets_no_code_and_a_frozen_one_does(cast, be
     assert late.status == "refused" and {reason["code"] for reason in late.reasons} == {"opted_out"}
 
 
-def test_three_codes_a_day_to_one_number(client, cast, ben):
-    for number in range(4):
-        answer = client.post(url(asked(cast, email=f"b{number}@anywhere.example"), "text/"), {"number": NUMBER})
-    assert answer.status_code == 429
+def test_a_stranger_neither_floods_a_number_nor_uses_up_the_codes_of_its_owner(client, cast, ben):
+    request = asked(cast)
+    answers = [client.post(url(request, "text/"), {"number": NUMBER}).status_code for _again in range(4)]
+    assert answers == [302, 302, 302, 429]
     assert client.post(url(asked(cast), "text/"), {"number": "no number"}).status_code == 422
+    for name in ["Mallory"] * 12 + ["Ben Phone"] * 12:
+        phone_codes.send(phone_codes.ask(asked(cast, name=name), NUMBER).pk)
+    assert Message.objects.count() == phone_codes.MOST_A_DAY
