@@ -105,24 +105,16 @@ class Project(Record, Budgeted):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         indexes = [
-            models.Index(fields=["workspace", "-updated_at", "id"], name="project_by_change"),
+            # Not partial: SQLite would read each row for the condition, and sort where an index gives the order.
+            models.Index(fields=["workspace", "archived_at", "-updated_at", "id"], name="project_by_change"),
             models.Index(fields=["workspace", "due_on"], name="project_to_be_done", condition=TO_BE_DONE),
-            models.Index(
-                fields=["workspace", "stage", "place", "id"],
-                name="project_on_board",
-                condition=Q(archived_at__isnull=True),
-            ),
+            models.Index(fields=["workspace", "archived_at", "stage", "place", "id"], name="project_on_board"),
             # Counts and sums of each stage, read off the index alone.
             models.Index(
-                fields=["workspace", "stage", "currency", "value", "members_only", "id"],
+                fields=["workspace", "archived_at", "stage", "currency", "value", "members_only", "id"],
                 name="project_sums",
-                condition=Q(archived_at__isnull=True),
             ),
-            models.Index(
-                fields=["workspace", "-archived_at"],
-                name="project_archived",
-                condition=Q(archived_at__isnull=False),
-            ),
+            models.Index(fields=["workspace", "archived_at"], name="project_hidden", condition=Q(members_only=True)),
         ]
 
     def __str__(self) -> str:

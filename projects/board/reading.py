@@ -13,7 +13,7 @@ from crm.lib.prepared import prepared
 from projects import progress
 from projects.lists import reading
 from projects.lists.state import ProjectList
-from projects.members.models import eyes, may_see
+from projects.members.models import eyes, may_see, part_of, parts
 from projects.models import Kind, Project
 from projects.stages import steps
 from projects.stages.steps import Step
@@ -69,12 +69,12 @@ def _totals(state: ProjectList) -> tuple[Counter[str], dict[str, dict[str, int]]
         rows = _grouped(reading.matching(state))
     else:
         user, whole = eyes(state.request.membership)
-        rows = _all_grouped(state.request.workspace.pk, user, whole=whole)
+        rows = [row for part in parts(whole) for row in _all_grouped(state.request.workspace.pk, user, part=part)]
     counts: Counter[str] = Counter()
     sums: dict[str, dict[str, int]] = defaultdict(dict)
     for stage, currency, number, total in rows:
         counts[stage] += number
-        sums[stage][currency] = total or 0
+        sums[stage][currency] = sums[stage].get(currency, 0) + (total or 0)
     return counts, sums
 
 
@@ -83,9 +83,8 @@ def _grouped(rows: QuerySet[Project]) -> Any:
 
 
 @prepared
-def _all_grouped(workspace: Any, user: Any, *, whole: bool) -> Any:
-    rows = Project.objects.of(workspace).current()
-    return _grouped(rows if whole else rows.filter(may_see(user)))
+def _all_grouped(workspace: Any, user: Any, *, part: str) -> Any:
+    return _grouped(Project.objects.of(workspace).current().filter(part_of(part, user)))
 
 
 def cards(state: ProjectList, stage: str, behind: tuple[int, UUID] | None = None) -> list[Project]:

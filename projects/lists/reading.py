@@ -11,7 +11,7 @@ from contacts.models import Company, Contact
 from crm.lib.finding import find_keys
 from crm.lib.prepared import prepared
 from projects.lists.state import ProjectAsked, ProjectList
-from projects.members.models import eyes, may_see
+from projects.members.models import eyes, may_see, part_of, parts
 from projects.models import Project
 
 SORTS: dict[str, Any] = {
@@ -66,7 +66,8 @@ class Unfiltered:
 
     def count(self) -> int:
         """How many there are."""
-        return sum(_count(self.membership.workspace_id, self.user, whole=self.whole, place=self.place))
+        key = self.membership.workspace_id
+        return sum(sum(_count(key, self.user, part=part, place=self.place)) for part in parts(self.whole))
 
     def __getitem__(self, part: slice) -> Sequence[Project]:
         if part.start:
@@ -87,8 +88,14 @@ def _first(workspace: Any, user: Any, *, whole: bool, place: str, sort: str) -> 
 
 
 @prepared
-def _count(workspace: Any, user: Any, *, whole: bool, place: str) -> QuerySet[Project, int]:
-    rows = _all(workspace, user, whole, place).order_by().values("workspace_id").annotate(found=Count("pk"))
+def _count(workspace: Any, user: Any, *, part: str, place: str) -> QuerySet[Project, int]:
+    rows = (
+        _placed(Project.objects.of(workspace), place)
+        .filter(part_of(part, user))
+        .order_by()
+        .values("workspace_id")
+        .annotate(found=Count("pk"))
+    )
     return rows.values_list("found", flat=True)
 
 
@@ -107,5 +114,6 @@ def _about(workspace: Workspace, query: str) -> Q:
 def _order(sort: str) -> list[Any]:
     order = SORTS[sort.removeprefix("-")]
     if sort.startswith("-"):
-        order = F(order.expression.name).desc(nulls_last=True)
+        name = order.expression.name
+        order = F(name).desc(nulls_last=True) if order.nulls_last else F(name).desc()
     return [order, "pk"]

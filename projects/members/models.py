@@ -65,6 +65,19 @@ def seen_by_user(user: Any, path: str = "project__") -> Q:
 
 NOBODY = UUID(int=0)
 
+# What is counted over all projects is counted in parts: an index knows how many are open to everybody, and few are not.
+EVERY, OPEN, OWN = "every", "open", "own"
+
+
+def parts(whole: bool) -> tuple[str, ...]:
+    """The parts whose counts together are what somebody sees; ``whole``: they see every project."""
+    return (EVERY,) if whole else (OPEN, OWN)
+
+
+def part_of(part: str, user: Any) -> Q:
+    """The condition of a part: open to everybody, or hidden from others and seen by this person."""
+    return {EVERY: Q(), OPEN: Q(members_only=False), OWN: Q(members_only=True) & may_see(user)}[part]
+
 
 def eyes(membership: Membership | None) -> tuple[UUID, bool]:
     """For prepared questions: whose eyes they are, and whether those see every project. None sees what all see."""

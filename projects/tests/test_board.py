@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from contacts.models import Contact
 from projects.board import moving, reading
+from projects.lists import reading as lists
 from projects.models import Project, StageChange
 from projects.stages import steps
 from projects.tests.making import make_project, url
@@ -135,12 +136,16 @@ def test_the_board_asks_as_much_for_many_as_for_few_and_shows_a_part(bob, cast):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table as a whole")
-def test_the_board_is_read_off_its_indexes(cast):
+def test_board_and_list_are_read_off_their_indexes(cast):
     asked = (cast.workspace.pk, cast.bob.pk)
     for whole in (True, False):
         assert "project_on_board" in reading._first.build(*asked, "prospect", whole=whole).explain()
-        totals = reading._all_grouped.build(*asked, whole=whole).explain()
-        assert "project_sums" in totals and "TEMP B-TREE" not in totals
+    for part in ("every", "open"):
+        totals = reading._all_grouped.build(*asked, part=part).explain()
+        assert "COVERING INDEX project_sums" in totals and "TEMP B-TREE" not in totals
+    for whole in (True, False):
+        first = lists._first.build(*asked, whole=whole, place="all", sort="-updated_at").explain()
+        assert "project_by_change" in first and "TEMP B-TREE" not in first
 
 
 def _queries(client, address):
