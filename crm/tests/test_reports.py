@@ -18,6 +18,7 @@ from contacts.consent import ledger
 from contacts.consent.evidence import Method
 from crm.lib import reports
 from crm.lib.report_cells import DAYS, HOURS, LASTING, MONEY, SHARE, TEXT, Column, Link, lasting
+from crm.templatetags.charts import report_lines
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +164,11 @@ def test_reports_take_as_many_queries_for_twenty_of_everything_as_for_ten(client
                 client.get(reverse("crm:report", args=[cast.workspace.slug, name]))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_people_write_is_no_markup_in_a_line():
+    table = reports.Table(
+        "", [Column("Who & what", TEXT), Column("How many")], [[Link("<b>Ana</b>", '/x"y'), 3]], bars=1
+    )
+    html = report_lines(table)
+    assert "&lt;b&gt;Ana" in html and "<b>" not in html and 'href="/x&quot;y"' in html and 'class="bars-line"' in html
