@@ -123,14 +123,14 @@ class Filter:
         best: Narrowed | None = None
         for group in self._sound():
             sources = _sources(group)
-            most = FEW if best is None else best.count
+            most = 2 * FEW if best is None else best.count  # to gather keys takes less than to hand them over
             if sources is not None and (count := counted(sources, most)) <= most:
                 best = Narrowed(sources, count)
         return best
 
     def few(self) -> set[Any] | None:
-        """Their keys."""
-        return None if self.narrowed is None else self.narrowed.keys()
+        """Their keys, when they are at most FEW."""
+        return self.narrowed.keys() if self.narrowed and self.narrowed.count <= FEW else None
 
 
 def _sources(group: list[tuple[Question, Condition]]) -> list[Keys] | None:
