@@ -136,7 +136,8 @@ class TaskForm(WorkspaceForm):
         return day
 
     def clean_until(self) -> date | None:
-        return clean_day(self.cleaned_data["until"])
+        day: date | None = clean_day(self.cleaned_data["until"])
+        return day
 
     def clean_length(self) -> int | None:
         """In minutes."""
