@@ -49,6 +49,7 @@
     sheet.querySelector("[data-week-sum]").textContent = show(days.reduce((one, other) => one + other, 0)) || "0:00";
   }
   sheet.addEventListener("input", count);
+  count(); // what was typed stands there again when it could not be saved
   sheet.addEventListener("keydown", (event) => {
     const cell = event.target.closest("[data-cell]");
     if (!cell || event.ctrlKey || event.metaKey) return;
