@@ -46,7 +46,7 @@ def test_one_line_becomes_a_task_that_can_be_undone(bob, cast):
     site = Project.objects.create(workspace=cast.workspace, name="Website", search_text=" website")
     line = "call Ana tomorrow 3pm #website ! every week"
     preview = bob.get(url(cast, "understood"), {"text": line}).content.decode()
-    assert "tomorrow, 3 p.m." in preview and "every week" in preview and "about Ana Sample" in preview
+    assert "tomorrow, 3:00 PM" in preview and "every week" in preview and "about Ana Sample" in preview
     shown = bob.post(url(cast, "quick"), {"text": line}, follow=True).content.decode()
     task = Task.objects.get()
     assert (task.name, task.contact, task.project, task.assignee) == ("call Ana", ana, site, cast.bob)
