@@ -3,6 +3,7 @@
 import accounts.models
 import crm.lib.fields
 import crm.lib.ids
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -53,6 +54,14 @@ class Migration(migrations.Migration):
                                 default=False,
                                 help_text="The mail says who and where, never what the note is about. You see mentions on Today either way.",
                                 verbose_name="Mail me when somebody mentions me",
+                            ),
+                        ),
+                        (
+                            "mail_on_reminder",
+                            models.BooleanField(
+                                default=True,
+                                help_text="For tasks with a reminder. The mail says when and where, never what is to be done.",
+                                verbose_name="Mail me when a task of mine is due",
                             ),
                         ),
                         ("is_staff", models.BooleanField(default=False, verbose_name="may use Django admin")),
@@ -172,6 +181,16 @@ class Migration(migrations.Migration):
                                 default="member",
                                 max_length=10,
                                 verbose_name="role",
+                            ),
+                        ),
+                        (
+                            "weekly_hours",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="What they work here in a usual week. The team’s workload is measured by it.",
+                                null=True,
+                                validators=[django.core.validators.MaxValueValidator(168)],
+                                verbose_name="hours a week",
                             ),
                         ),
                         ("last_used_at", models.DateTimeField(default=django.utils.timezone.now)),

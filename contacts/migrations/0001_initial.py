@@ -374,6 +374,10 @@ class Migration(migrations.Migration):
                         ("given_name", models.CharField(blank=True, max_length=100, verbose_name="given name")),
                         ("family_name", models.CharField(blank=True, max_length=100, verbose_name="family name")),
                         ("job_title", models.CharField(blank=True, max_length=150, verbose_name="job title")),
+                        (
+                            "place_label",
+                            models.CharField(blank=True, max_length=60, verbose_name="label of the address"),
+                        ),
                         ("street", models.CharField(blank=True, max_length=200, verbose_name="street")),
                         ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
                         ("region", models.CharField(blank=True, max_length=100, verbose_name="state or region")),
@@ -453,6 +457,7 @@ class Migration(migrations.Migration):
                             "company",
                             models.ForeignKey(
                                 blank=True,
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.SET_NULL,
                                 related_name="contacts",
@@ -551,6 +556,7 @@ class Migration(migrations.Migration):
                             ),
                             models.Index(fields=["workspace", "source", "id"], name="contact_by_source"),
                             models.Index(fields=["workspace", "owner", "sort_name", "id"], name="contact_of_owner"),
+                            models.Index(fields=["company", "id"], name="contact_of_company"),
                             models.Index(
                                 condition=models.Q(("archived_at__isnull", False)),
                                 fields=["workspace", "-archived_at", "id"],
@@ -646,7 +652,9 @@ class Migration(migrations.Migration):
                         "verbose_name": "consent",
                         "verbose_name_plural": "consents",
                         "indexes": [
-                            models.Index(fields=["workspace", "channel", "purpose", "state"], name="consent_by_state")
+                            models.Index(
+                                fields=["workspace", "channel", "purpose", "state", "contact"], name="consent_by_state"
+                            )
                         ],
                         "constraints": [
                             models.UniqueConstraint(fields=("contact", "channel", "purpose"), name="one_consent_each")
@@ -869,11 +877,9 @@ class Migration(migrations.Migration):
                         "constraints": [
                             models.CheckConstraint(
                                 condition=models.Q(
-                                    models.Q(("company__isnull", True), ("contact__isnull", False)),
-                                    models.Q(("company__isnull", False), ("contact__isnull", True)),
-                                    _connector="OR",
+                                    ("contact__isnull", True), ("company__isnull", True), _connector="OR"
                                 ),
-                                name="a_file_is_about_one",
+                                name="a_file_is_not_about_two",
                             )
                         ],
                     },
@@ -1564,11 +1570,11 @@ class Migration(migrations.Migration):
                                 default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
                             ),
                         ),
+                        ("deleted_at", models.DateTimeField(editable=False, null=True)),
                         ("text", crm.lib.fields.EncryptedTextField(default="", verbose_name="note")),
                         ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ("updated_at", models.DateTimeField(auto_now=True)),
                         ("pinned_at", models.DateTimeField(editable=False, null=True)),
-                        ("deleted_at", models.DateTimeField(editable=False, null=True)),
                         (
                             "author",
                             models.ForeignKey(
@@ -1654,6 +1660,37 @@ class Migration(migrations.Migration):
                         ],
                         "constraints": [
                             models.UniqueConstraint(fields=("note", "member"), name="mentioned_once_in_a_note")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OptOutLine",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("said", models.JSONField(null=True)),
+                        ("ends_at", models.PositiveBigIntegerField(null=True)),
+                        ("mac", models.CharField(blank=True, max_length=64)),
+                    ],
+                    options={
+                        "verbose_name": "line of the journal of opt-outs",
+                        "verbose_name_plural": "lines of the journal of opt-outs",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("said__isnull", False)),
+                                fields=["at"],
+                                name="opt_outs_to_be_written",
+                            ),
+                            models.Index(
+                                condition=models.Q(("ends_at__isnull", False)),
+                                fields=["ends_at"],
+                                name="opt_outs_known_up_to",
+                            ),
                         ],
                     },
                 ),
@@ -1764,73 +1801,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name="Reminder",
-                    fields=[
-                        (
-                            "id",
-                            models.UUIDField(
-                                default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
-                            ),
-                        ),
-                        ("deleted_at", models.DateTimeField(editable=False, null=True)),
-                        ("text", crm.lib.fields.EncryptedTextField(default="", verbose_name="what to do")),
-                        ("due_at", models.DateTimeField(verbose_name="due")),
-                        ("done_at", models.DateTimeField(editable=False, null=True, verbose_name="done")),
-                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                        ("updated_at", models.DateTimeField(auto_now=True)),
-                        (
-                            "assignee",
-                            models.ForeignKey(
-                                null=True,
-                                on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="who",
-                            ),
-                        ),
-                        (
-                            "author",
-                            models.ForeignKey(
-                                null=True,
-                                on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                        (
-                            "contact",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                related_name="reminders",
-                                to="contacts.contact",
-                            ),
-                        ),
-                        (
-                            "workspace",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.workspace"
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "reminder",
-                        "verbose_name_plural": "reminders",
-                        "indexes": [
-                            models.Index(fields=["contact", "-created_at"], name="reminder_by_contact"),
-                            models.Index(
-                                condition=models.Q(("deleted_at__isnull", True), ("done_at__isnull", True)),
-                                fields=["workspace", "assignee", "due_at"],
-                                name="reminder_due",
-                            ),
-                            models.Index(
-                                condition=models.Q(("deleted_at__isnull", False)),
-                                fields=["deleted_at"],
-                                name="reminder_deleted",
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
                     name="SavedView",
                     fields=[
                         (
@@ -1839,6 +1809,7 @@ class Migration(migrations.Migration):
                                 default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
                             ),
                         ),
+                        ("about", models.CharField(default="contacts", editable=False, max_length=10)),
                         ("name", models.CharField(max_length=60, verbose_name="name")),
                         (
                             "shared",
@@ -1879,6 +1850,7 @@ class Migration(migrations.Migration):
                                 default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
                             ),
                         ),
+                        ("about", models.CharField(default="contacts", editable=False, max_length=10)),
                         (
                             "user",
                             models.ForeignKey(
@@ -1906,7 +1878,7 @@ class Migration(migrations.Migration):
                         "verbose_name": "first view",
                         "verbose_name_plural": "first views",
                         "constraints": [
-                            models.UniqueConstraint(fields=("workspace", "user"), name="one_first_view_each")
+                            models.UniqueConstraint(fields=("workspace", "user", "about"), name="one_first_view_each")
                         ],
                     },
                 ),

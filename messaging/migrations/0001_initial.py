@@ -577,6 +577,7 @@ class Migration(migrations.Migration):
                                     ("opt_out_confirmation", "confirmation of the opt-out"),
                                     ("help", "answer to HELP"),
                                     ("preferences", "link to the preference page"),
+                                    ("code", "code that the person asked for"),
                                 ],
                                 max_length=20,
                             ),
@@ -1572,6 +1573,67 @@ class Migration(migrations.Migration):
                         "ordering": ["position"],
                         "constraints": [
                             models.UniqueConstraint(fields=("sequence", "position"), name="a_step_of_a_sequence_once")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Tally",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("replied", "answered"),
+                                    ("opted_out", "opted out"),
+                                    ("complained", "complained"),
+                                    ("bounced", "bounced"),
+                                    ("opened", "opened"),
+                                    ("clicked", "followed a link"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("variant", models.CharField(blank=True, max_length=1)),
+                        ("count", models.PositiveIntegerField(default=0, verbose_name="people")),
+                        (
+                            "campaign",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="tallies",
+                                to="messaging.campaign",
+                            ),
+                        ),
+                        (
+                            "link",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="messaging.campaignlink",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "number of a campaign",
+                        "verbose_name_plural": "numbers of campaigns",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("link__isnull", True)),
+                                fields=("campaign", "kind", "variant"),
+                                name="a_tally_once",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("link__isnull", False)),
+                                fields=("campaign", "kind", "variant", "link"),
+                                name="a_tally_of_a_link_once",
+                            ),
                         ],
                     },
                 ),

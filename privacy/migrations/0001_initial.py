@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
         ("accounts", "0001_initial"),
         ("accounts", "__first__"),
         ("contacts", "0001_initial"),
+        ("messaging", "0001_initial"),
     ]
 
     operations = [
@@ -156,6 +157,7 @@ class Migration(migrations.Migration):
                         ("paused_days", models.PositiveSmallIntegerField(default=0)),
                         ("acknowledged_at", models.DateTimeField(null=True, verbose_name="acknowledged")),
                         ("reminded", models.PositiveSmallIntegerField(default=0)),
+                        ("untold", models.BooleanField(default=False)),
                         ("link_confirmed_at", models.DateTimeField(null=True)),
                         ("verified_at", models.DateTimeField(null=True, verbose_name="verified")),
                         ("verified_how", models.CharField(blank=True, max_length=40)),
@@ -241,6 +243,42 @@ class Migration(migrations.Migration):
                                 name="a_refusal_names_its_ground",
                             )
                         ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PhoneCode",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("address_hash", models.BinaryField(max_length=32)),
+                        ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("expires_at", models.DateTimeField()),
+                        ("looked_at", models.DateTimeField(null=True)),
+                        (
+                            "message",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="messaging.message",
+                            ),
+                        ),
+                        (
+                            "request",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="phone_codes",
+                                to="privacy.privacyrequest",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "code by text",
+                        "verbose_name_plural": "codes by text",
                     },
                 ),
                 migrations.CreateModel(
@@ -372,6 +410,7 @@ class Migration(migrations.Migration):
                                     ("message_out", "message to the person"),
                                     ("paused", "waiting for the person"),
                                     ("resumed", "the person answered"),
+                                    ("staff_told", "staff told of it"),
                                     ("handed", "given to somebody to handle"),
                                     ("reminded", "staff reminded of the deadline"),
                                     ("escalated", "owner told that the deadline passes"),
@@ -387,6 +426,7 @@ class Migration(migrations.Migration):
                                     ("extended", "time to answer extended"),
                                     ("started", "carrying out begun"),
                                     ("copy_ready", "copy ready"),
+                                    ("text_code", "code by text asked for"),
                                     ("code_sent", "code sent"),
                                     ("code_failed", "wrong code"),
                                     ("copy_delivered", "copy delivered"),

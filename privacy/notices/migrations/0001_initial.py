@@ -50,6 +50,12 @@ class Migration(migrations.Migration):
                         blank=True, default=list, verbose_name="by which it knows the person"
                     ),
                 ),
+                (
+                    "changed",
+                    crm.lib.fields.EncryptedJSONField(
+                        blank=True, default=None, null=True, verbose_name="what is right now"
+                    ),
+                ),
                 ("reference", models.CharField(blank=True, max_length=20, verbose_name="request")),
                 (
                     "state",

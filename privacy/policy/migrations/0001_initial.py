@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
                         ("told_up_to", models.UUIDField(null=True)),
                         ("told_at", models.DateTimeField(null=True)),
                         ("told_count", models.PositiveIntegerField(default=0)),
+                        ("tells_contacts", models.BooleanField(default=True)),
+                        ("contacts_told_up_to", models.UUIDField(null=True)),
+                        ("contacts_told_at", models.DateTimeField(null=True)),
+                        ("contacts_told_count", models.PositiveIntegerField(default=0)),
                         (
                             "by",
                             models.ForeignKey(

@@ -463,6 +463,154 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="IncidentLetter",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "letter",
+                            models.CharField(
+                                choices=[("people", "to the people concerned"), ("businesses", "to the businesses")],
+                                max_length=10,
+                                verbose_name="letter",
+                            ),
+                        ),
+                        ("written_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="written")),
+                        ("left_at", models.DateTimeField(null=True, verbose_name="left")),
+                        ("failed_at", models.DateTimeField(null=True, verbose_name="could not be delivered")),
+                        ("has_address", models.BooleanField(default=True)),
+                        (
+                            "account",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        (
+                            "incident",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="letters",
+                                to="records.incident",
+                            ),
+                        ),
+                        (
+                            "mail",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="accounts.productmail",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "letter about an incident",
+                        "verbose_name_plural": "letters about incidents",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(
+                                    ("failed_at__isnull", True), ("has_address", True), ("left_at__isnull", True)
+                                ),
+                                fields=["written_at"],
+                                name="incident_letter_under_way",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("contact__isnull", False)),
+                                fields=("incident", "letter", "contact"),
+                                name="a_contact_is_told_once",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("account__isnull", False)),
+                                fields=("incident", "letter", "account"),
+                                name="an_account_is_told_once",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="IncidentMailing",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "letter",
+                            models.CharField(
+                                choices=[("people", "to the people concerned"), ("businesses", "to the businesses")],
+                                max_length=10,
+                                verbose_name="letter",
+                            ),
+                        ),
+                        (
+                            "whom",
+                            models.CharField(
+                                choices=[
+                                    ("everyone", "everybody on file"),
+                                    ("tag", "those with a tag"),
+                                    ("addresses", "those whose addresses I paste"),
+                                ],
+                                max_length=10,
+                                verbose_name="to",
+                            ),
+                        ),
+                        ("tag_id", models.UUIDField(null=True)),
+                        ("chosen", models.JSONField(default=list)),
+                        ("title", crm.lib.fields.EncryptedTextField(default="")),
+                        ("text", crm.lib.fields.EncryptedTextField(default="", verbose_name="text")),
+                        ("begun_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="begun")),
+                        ("seen_up_to", models.UUIDField(null=True)),
+                        ("mailed", models.PositiveIntegerField(default=0, verbose_name="mails")),
+                        (
+                            "unreachable",
+                            models.PositiveIntegerField(default=0, verbose_name="without an email address"),
+                        ),
+                        ("done_at", models.DateTimeField(null=True, verbose_name="all written")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "incident",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="mailings",
+                                to="records.incident",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "mailing about an incident",
+                        "verbose_name_plural": "mailings about incidents",
+                        "ordering": ["-begun_at", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
                     name="Processor",
                     fields=[
                         (

@@ -29,6 +29,24 @@ class Migration(migrations.Migration):
                                 default=crm.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
                             ),
                         ),
+                        (
+                            "what",
+                            models.CharField(
+                                choices=[
+                                    ("contact", "everything about a person"),
+                                    ("conversation", "a conversation"),
+                                    ("message", "a message"),
+                                    ("file", "a file"),
+                                    ("note", "a note"),
+                                    ("call", "a call"),
+                                    ("project", "a project"),
+                                ],
+                                default="contact",
+                                max_length=12,
+                                verbose_name="what",
+                            ),
+                        ),
+                        ("record_id", models.UUIDField(null=True)),
                         ("reason", crm.lib.fields.EncryptedTextField(default="", verbose_name="reason")),
                         ("until", models.DateField(verbose_name="until")),
                         ("placed_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="placed")),
@@ -38,6 +56,7 @@ class Migration(migrations.Migration):
                         (
                             "contact",
                             models.ForeignKey(
+                                null=True,
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="legal_holds",
                                 to="contacts.contact",
@@ -54,7 +73,28 @@ class Migration(migrations.Migration):
                         "verbose_name": "legal hold",
                         "verbose_name_plural": "legal holds",
                         "ordering": ["-placed_at"],
-                        "indexes": [models.Index(fields=["workspace", "lifted_at", "until"], name="holds_that_stand")],
+                        "indexes": [
+                            models.Index(fields=["workspace", "lifted_at", "until"], name="holds_that_stand"),
+                            models.Index(
+                                condition=models.Q(("record_id__isnull", False)),
+                                fields=["record_id"],
+                                name="holds_on_records",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("contact__isnull", False), ("record_id__isnull", True), ("what", "contact")
+                                    ),
+                                    models.Q(
+                                        models.Q(("what", "contact"), _negated=True), ("record_id__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="a_hold_is_on_something",
+                            )
+                        ],
                     },
                 ),
                 migrations.CreateModel(
