@@ -21,4 +21,4 @@ def projects(request: WorkspaceRequest, contact: Contact) -> panels.Content:
 
 panels.register("projects", projects, place=panels.Place.SIDE, order=40)
 
-import projects.tasks.of_contact  # noqa: E402  isort: skip  tasks
+from projects.tasks import of_contact as _tasks  # noqa: E402, F401  isort: skip  registers its own

@@ -84,4 +84,4 @@ presence.register("projects", lambda contact: Project.objects.filter(contact=con
 timeline.register("project", projects, label=gettext_lazy("Projects"), order=50, by_viewer=True)
 timeline.register("project_move", moves, by_viewer=True)
 
-import projects.tasks.of_contact  # noqa: E402  isort: skip  tasks
+from projects.tasks import of_contact as _tasks  # noqa: E402, F401  isort: skip  registers its own

@@ -70,15 +70,15 @@ def export(request: WorkspaceRequest) -> HttpResponse:
 
 @require_safe
 @workspace_view(Role.MEMBER, mfa=True)
-def export_file(request: WorkspaceRequest, form: str) -> HttpResponseBase:
+def export_file(request: WorkspaceRequest, kind: str) -> HttpResponseBase:
     """The entries of a period as CSV, or as a sheet to print."""
-    if form not in ("csv", "pdf"):
+    if kind not in ("csv", "pdf"):
         raise Http404
     period, member = _period(request), _whose(request)
     rows = files.entries(request.membership, period, member)
     audit.record(request, "hours.exported", count=min(rows.count(), 2**31 - 1))
-    name = f"hours-{period.first.isoformat()}-{period.last.isoformat()}.{form}"
-    if form == "pdf":
+    name = f"hours-{period.first.isoformat()}-{period.last.isoformat()}.{kind}"
+    if kind == "pdf":
         content = files.document(request.workspace, rows, period).pdf()
         return handing_out.guarded(HttpResponse(content, content_type=MEDIA_TYPE), name)
     return handing_out.guarded(

@@ -24,6 +24,6 @@ urlpatterns = [
     path(f"{_TIMER}discard/", timer_views.discard, name="timer-discard"),
     path(f"{_TIMER}back/", timer_views.bring_back, name="timer-back"),
     path("export/", export_views.export, name="export"),
-    path("export/<str:form>/", export_views.export_file, name="export-file"),
+    path("export/<str:kind>/", export_views.export_file, name="export-file"),
     path("rules/", views.rules, name="rules"),
 ]

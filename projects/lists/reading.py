@@ -96,7 +96,8 @@ def _count(workspace: Any, user: Any, *, part: str, place: str) -> QuerySet[Proj
         .values("workspace_id")
         .annotate(found=Count("pk"))
     )
-    return rows.values_list("found", flat=True)
+    found: QuerySet[Project, int] = rows.values_list("found", flat=True)
+    return found
 
 
 def _placed(rows: Any, place: str) -> Any:
