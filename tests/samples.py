@@ -88,6 +88,7 @@ SAMPLES: dict[str, Sample] = {
     "answer": lambda shelf: shelf.answer.pk,
     "report": lambda shelf: "consent",
     "crm:report-file:kind": lambda shelf: "csv",
+    "hours:export-file:kind": lambda shelf: "csv",
     "topic": lambda shelf: shelf.topic.pk,
     "word": lambda shelf: shelf.word.pk,
     "messaging:preferences:token": lambda shelf: mail_words.token(shelf.conversation),
