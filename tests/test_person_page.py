@@ -63,7 +63,7 @@ def test_a_task_is_added_in_a_dialog_and_done_with_a_way_back(person: Page):
     person.get_by_role("button", name="Done: Send the offer").click()
     expect(person.get_by_text("Done: Send the offer")).to_be_visible()
     person.locator(".toast").get_by_role("button", name="Undo").click()
-    expect(person.get_by_role("button", name="Done", exact=True)).to_be_visible()
+    expect(person.get_by_role("button", name="Done: Send the offer")).to_be_visible()
 
 
 def test_a_call_is_noted_from_the_keyboard(person: Page):
