@@ -112,8 +112,14 @@ def _ledger() -> str:
 
 
 def _age() -> str:
-    said = guard.trouble()
+    said = guard.older()
     return "is an older copy, or has not carried out what the journals say; run after_restore" if said else ""
+
+
+def _journal() -> str:
+    return (
+        "opt-outs that were noted outside the database are lost there; put the newest copy back" if guard.lost() else ""
+    )
 
 
 def _disk() -> str:
@@ -128,5 +134,6 @@ CHECKS: dict[str, Callable[[], str]] = {
     "worker": _worker,
     "ledger": _ledger,
     "age": _age,
+    "journal": _journal,
     "disk": _disk,
 }

@@ -52,7 +52,8 @@ def copy_journals() -> None:
         journal.settle()
     except (OSError, BrokenJournal):
         log.exception("The journal of opt-outs can't be written or read.")
-    making.copy_journals()
+    if not journal.is_lost():  # else what lies beside the backups may be the last whole copy
+        making.copy_journals()
 
 
 @shared_task

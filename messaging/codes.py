@@ -6,12 +6,14 @@ what staff see in the conversation, has no code in it; it is put in when the mes
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from crm.lib.discovery import discover
 
 HIDDEN = "••••••"
+LIFE = timedelta(minutes=10)
+"""How long a code is good."""
 
 Words = Callable[[UUID, datetime], str | None]
 _givers: list[Words] = []

@@ -15,7 +15,7 @@ from typing import Literal
 from contacts.consent.models import Channel
 from messaging.words.folding import APOSTROPHES, fold
 from messaging.words.links import links, misleading
-from messaging.words.prohibited import LOAN_CONTEXT, RULES, SHORTENERS
+from messaging.words.prohibited import LOAN_CONTEXT, RULES, SHORTENERS, Rule
 
 Severity = Literal["block", "warn"]
 BLOCK: Severity = "block"
@@ -73,25 +73,30 @@ def review(text: str, *, channel: str = Channel.SMS) -> list[Finding]:
     return list(dict.fromkeys([*_of_words(text), *_of_links(text, most_hosts=99 if channel == Channel.EMAIL else 1)]))
 
 
-def _of_words(text: str) -> Iterator[Finding]:
-    tokens = _tokens(text)
+def by_rules(text: str, rules: tuple[Rule, ...]) -> list[Finding]:
+    """What a text says that tables of somebody else forbid, disguised or not; in the order of those."""
+    return list(dict.fromkeys(_of_words(text, rules)))
+
+
+def _of_words(text: str, rules: tuple[Rule, ...] = RULES) -> Iterator[Finding]:
+    tokens, table = _tokens(text), _phrases(rules)
     broken = list(_joined(text))
     harmless: dict[str, set[int]] = {}
     found: list[tuple[_Phrase, int, int]] = []
     for tokens_of_reading in (tokens, *([token] for token in broken)):
-        for phrase, first, last in _matches(tokens_of_reading):
+        for phrase, first, last in _matches(tokens_of_reading, table):
             span = range(tokens_of_reading[first].start, tokens_of_reading[last].end)
             if phrase.severity is None:
                 harmless.setdefault(phrase.rule, set()).update(span)
             elif not _is_name(tokens_of_reading, first, last):
                 found.append((phrase, span.start, span.stop))
     kept = [each for each in found if each[1] not in harmless.get(each[0].rule, ())]
-    yield from _strongest(text, kept)
+    yield from _strongest(text, kept, rules)
 
 
-def _strongest(text: str, found: list[tuple[_Phrase, int, int]]) -> Iterator[Finding]:
+def _strongest(text: str, found: list[tuple[_Phrase, int, int]], rules: tuple[Rule, ...]) -> Iterator[Finding]:
     """Findings in the order of the rules; a shorter or weaker one inside another of the same rule is left out."""
-    order = {rule.name: index for index, rule in enumerate(RULES)}
+    order = {rule.name: index for index, rule in enumerate(rules)}
     found.sort(key=lambda each: (order[each[0].rule], each[1], each[0].severity != BLOCK, -each[2]))
     covered: dict[str, set[int]] = {}
     for severity in (BLOCK, WARN):
@@ -136,10 +141,10 @@ def _readings(written: str) -> frozenset[str]:
 
 
 @cache
-def _phrases() -> dict[str, list[_Phrase]]:
-    """Every phrase of the tables by its first word, singular and plural."""
+def _phrases(rules: tuple[Rule, ...]) -> dict[str, list[_Phrase]]:
+    """Every phrase of these tables by its first word, singular and plural."""
     table: dict[str, list[_Phrase]] = {}
-    for rule in RULES:
+    for rule in rules:
         severities: tuple[tuple[str, Severity | None], ...] = (
             (rule.block, BLOCK), (rule.warn, WARN), (rule.harmless, None),
         )  # fmt: skip
@@ -162,9 +167,8 @@ def _with_plurals(word: str) -> frozenset[str]:
     return frozenset(plurals)
 
 
-def _matches(tokens: list[_Token]) -> Iterator[tuple[_Phrase, int, int]]:
+def _matches(tokens: list[_Token], table: dict[str, list[_Phrase]]) -> Iterator[tuple[_Phrase, int, int]]:
     """Each phrase that stands in the tokens, with the places of its first and last word."""
-    table = _phrases()
     for index, token in enumerate(tokens):
         for reading in token.readings:
             for phrase in table.get(reading, ()):

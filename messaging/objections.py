@@ -137,7 +137,7 @@ def _by_request(case: Case, consent: Consent | None) -> list[Reason]:
 def _by_code(case: Case) -> list[Reason]:
     """A code leaves while it stands, which whoever gave it out says; never to a number that opted out."""
     known = codes.words_of(case.key, case.at) is not None
-    return [*_suppressed(case), *([] if known else [reasons.too_late()])]
+    return [*_suppressed(case), *([] if known else [reasons.code_is_over(codes.LIFE)])]
 
 
 def _by_answer(case: Case, consent: Consent | None) -> list[Reason]:

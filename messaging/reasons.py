@@ -1,6 +1,6 @@
 """Why a message may not leave, in plain words, each with what to do about it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -332,6 +332,15 @@ def not_an_answer() -> Reason:
         "not_an_answer",
         _("This kind of message may only answer what the person just sent."),
         _("Write an ordinary message, which needs consent."),
+    )
+
+
+def code_is_over(life: timedelta) -> Reason:
+    return Reason(
+        "too_late",
+        _("A code leaves within %(minutes)d minutes, while it is good and nobody used it, or not at all.")
+        % {"minutes": life.total_seconds() // 60},
+        _("Whoever needs one asks for a new one."),
     )
 
 

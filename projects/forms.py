@@ -59,7 +59,7 @@ class ProjectForm(BudgetFields, WorkspaceForm):
 
     def __init__(self, *args: Any, workspace: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, workspace=workspace, **kwargs)
-        self.membership = membership
+        self.membership, self.closed_links = membership, 0
         self.begin_budget()
         if self.instance.value is not None:
             self.initial["amount"] = money.plain(self.instance.value, self.instance.currency)
@@ -158,8 +158,10 @@ class ProjectForm(BudgetFields, WorkspaceForm):
             self.add_error("lost_reason", error)
 
     def keep(self, by: Any) -> Project:
-        """Save the project; another stage is entered as everywhere, a template is begun."""
-        said = self.cleaned_data
+        """Save the project; another stage is entered as everywhere, a template is begun. Links that a client was given
+        close when that client is taken off: what is behind them is not theirs any more.
+        """
+        said, was = self.cleaned_data, self.initial.get("contact")
         step = steps.find(self.workspace, said["stage"])
         project: Project = self.instance
         project.reindex()
@@ -172,6 +174,8 @@ class ProjectForm(BudgetFields, WorkspaceForm):
             if project.stage == step.key and said.get("lost_reason") and project.lost_reason:
                 project.lost_reason = said["lost_reason"]
             self.save()
+            if was and was != project.contact_id:
+                self.closed_links = project.client_links.revoke()
             project.enter(step, by=by, reason=said.get("lost_reason", ""))
         self._stay_in_sight(project, by)
         return project

@@ -77,7 +77,10 @@ def _edited(request: WorkspaceRequest, project: Project, action: str, chosen: An
         with transaction.atomic():
             saved = form.keep(request.user)
             audit.record(request, action, saved)
-        messages.success(request, _("Saved."))
+            if form.closed_links:
+                audit.record(request, "client_link.revoked", saved, count=form.closed_links)
+        said = _("Saved. The links of the client before are closed.") if form.closed_links else _("Saved.")
+        messages.success(request, said)
         return redirect("projects:detail", request.workspace.slug, saved.pk)
     context = {"nav": "projects", "form": form, "project": None if project._state.adding else project}
     return render(request, "projects/form.html", context, status=422 if request.method == "POST" else 200)

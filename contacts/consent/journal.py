@@ -130,8 +130,10 @@ def _commit_to_disk() -> None:
 def settle() -> int:
     """By the clock: write what is missing in the journal, and note up to where it is known. Returns how many lines.
 
-    Raises BrokenJournal, OSError.
+    Raises BrokenJournal, also where lines are lost, and OSError.
     """
+    if is_lost():  # what is noted of it here is the only trace of that
+        raise BrokenJournal(f"{JOURNAL.path} {LOST}")
     lines = _unknown()
     there = {line.said["id"] for line in lines}
     late = OptOutLine.objects.filter(at__lt=timezone.now() - _LATE)
@@ -157,9 +159,34 @@ def ahead() -> list[Said]:
     return _not_here(_unknown())
 
 
+LOST = "is missing, or ends before what this database knows that it said: opt-outs are lost from it."
+
+
+def is_lost() -> bool:
+    """Whether the journal does not have the last line that this database knows it to have had: it is gone, was cut off,
+    or begun anew. Costs one short read, however long the journal is.
+    """
+    known = _known()
+    return known is not None and known.ends_at is not None and not JOURNAL.has(known.mac, known.ends_at)
+
+
+def accept() -> bool:
+    """From now on the journal that is there is the one, as there is no better copy. Says whether anything was lost."""
+    if not is_lost():
+        return False
+    log.warning("%s %s It goes on from here.", JOURNAL.path, LOST)
+    OptOutLine.objects.filter(ends_at__isnull=False).update(ends_at=None, mac="")
+    return True
+
+
+def _known() -> OptOutLine | None:
+    """The last line up to which the journal is known to be carried out."""
+    return OptOutLine.objects.filter(ends_at__isnull=False).order_by("-ends_at").first()
+
+
 def _unknown() -> list[Line]:
     """The lines behind the last that is known to be carried out; all, where the journal is not what it was then."""
-    known = OptOutLine.objects.filter(ends_at__isnull=False).order_by("-ends_at").first()
+    known = _known()
     if known is None or known.ends_at is None:
         return list(JOURNAL.read())
     if JOURNAL.path.exists() and JOURNAL.path.stat().st_size >= known.ends_at:

@@ -60,6 +60,9 @@ def _verify_journal() -> Iterator[Finding]:
             pass
     except BrokenJournal as error:
         yield Finding(journal.JOURNAL.file_name, str(error))
+    else:
+        if journal.is_lost():
+            yield Finding(journal.JOURNAL.file_name, journal.LOST)
 
 
 def _heads() -> list[UUID]:

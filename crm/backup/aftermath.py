@@ -43,5 +43,6 @@ def settle() -> Done:
         audit.record(None, "database.restored")
     erased = replay.replay()
     opted_out = journal.replay()
+    journal.accept()
     marks.catch_up()
     return Done(erased, opted_out, taken_back, paused, lost)

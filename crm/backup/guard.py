@@ -14,8 +14,23 @@ from privacy.erasure import journal, replay
 _HOW = "Run “manage.py after_restore” if it is meant to go on from there; else put the newer one back."
 
 
+_WHERE_FROM = (
+    "Put the newest copy of it back (there is one beside the backups); “manage.py after_restore” goes on without."
+)
+
+
 def trouble() -> str:
     """Why this database must not serve, in a sentence; "" when it may. Raises what the database raises."""
+    return older() or lost()
+
+
+def lost() -> str:
+    """That opt-outs, which this database knows to have been noted outside of it, are there no more; "" when all are."""
+    return f"{opt_outs.JOURNAL.path} {opt_outs.LOST} {_WHERE_FROM}" if opt_outs.is_lost() else ""
+
+
+def older() -> str:
+    """That the database is an older copy, or that a journal can't be believed; "" when neither is so."""
     try:
         mark = marks.behind()
         if mark is not None:

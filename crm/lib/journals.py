@@ -96,6 +96,17 @@ class Journal:
                 previous = said["mac"]
                 yield Line(said, previous, end)
 
+    def has(self, mac: str, end: int) -> bool:
+        """Whether the line with this ``mac`` ends at the byte ``end``: else lines are missing, or it is another."""
+        start = max(0, end - _TAIL)
+        try:
+            with self.path.open("rb") as file:
+                file.seek(start)
+                part = file.read(end - start)
+            return len(part) == end - start and str(json.loads(part.splitlines()[-1])["mac"]) == mac
+        except (FileNotFoundError, IndexError, ValueError, TypeError, KeyError):
+            return False
+
     @contextmanager
     def _locked(self) -> Iterator[IO[bytes]]:
         with os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:

@@ -15,7 +15,7 @@ from crm.lib import handing_out, limits
 from privacy.centre.forms import CodeForm, FactsForm, MessageForm, NumberForm, TextCodeForm, WantedForm
 from privacy.copies import access_copy, answers, bundle, portable
 from privacy.fulfilling import correcting
-from privacy.models import Kind, PrivacyRequest, State
+from privacy.models import AT_ONCE, Kind, PrivacyRequest, RequestEvent, State, Step
 from privacy.requests import conversing, filing, identity, links, phone_codes
 
 _HOUR, _DAY = 3600, 86400
@@ -49,11 +49,13 @@ def _may_act(request: HttpRequest, asked: PrivacyRequest) -> bool:
 
 def _show(request: HttpRequest, asked: PrivacyRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     file = answers.live(asked)
+    events = list(asked.events.all())
     context = {
         "asked": asked,
         "business": asked.workspace,
         "token": links.token(asked),
-        "events": asked.events.all(),
+        "events": events,
+        "went": _went(asked, events),
         "passed_on": [(each, links.token(each)) for each in asked.passed_on.select_related("workspace")],
         "awaits_link": asked.state == State.RECEIVED,
         "facts_form": FactsForm(request=asked) if _asks_for_facts(asked) else None,
@@ -73,6 +75,16 @@ def _show(request: HttpRequest, asked: PrivacyRequest, *, status: int = 200, **f
         **forms,
     }
     return render(request, "privacy/status.html", context, status=status)
+
+
+def _went(asked: PrivacyRequest, events: list[RequestEvent]) -> str:
+    """How a request that is done was done: "businesses", "at once", or "" when staff or a copy answered by mail."""
+    by_hand = any(event.step == Step.FULFILLED and event.actor_id for event in events)
+    if asked.state != State.FULFILLED or by_hand:
+        return ""
+    if any(event.step == Step.PASSED_ON for event in events):
+        return "businesses"
+    return "at once" if asked.kind in AT_ONCE else ""
 
 
 def _may_write(asked: PrivacyRequest, file: Any) -> bool:

@@ -1,5 +1,8 @@
 """Letters about an incident, mailed to everybody concerned: by the law (GDPR Art. 34), whatever they opted out of.
 
+So that nobody makes a door for advertising of it, only an owner has them mailed, their frame is fixed, what stands in
+it is looked through (``letter_words``), and every other owner and manager hears that they went out, and to how many.
+
 A mailing is a row; a worker writes its mails a chunk at a time, each together with the record of whom it went to, so
 that nobody is written to twice however often a worker is killed. Whether a mail left is noted from the outbox.
 """
@@ -11,17 +14,19 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import audit, product_mail
 from accounts.models import Role, User, Workspace
 from contacts.models import Contact, ContactPoint
 from crm.lib.addresses import address_hash, normalize, normalize_email
-from privacy.records import incidents
+from privacy import desks
+from privacy.records import incidents, letter_words
 from privacy.records.models import Incident, IncidentLetter, IncidentMailing, Letter, Whom
 
 _CHUNK = 100
@@ -73,7 +78,9 @@ def preview(incident: Incident, letter: str) -> tuple[str, str]:
 def begin(
     incident: Incident, letter: str, whom: str, *, by: Any, tag: UUID | None = None, chosen: Iterable[str] = ()
 ) -> IncidentMailing:
-    """Send the letter as it reads now."""
+    """Send the letter as it reads now. Raises ValidationError when it reads like more than the facts."""
+    if against := letter_words.objections(incident):
+        raise ValidationError(against)
     title, text = preview(incident, letter)
     with transaction.atomic():
         mailing = IncidentMailing.objects.create(
@@ -162,6 +169,26 @@ def _finish(incident: Incident, mailing: IncidentMailing) -> None:
     incidents.note(incident, said % {"mails": mailing.mailed, "others": mailing.unreachable}, by=mailing.by)
     if mailing.letter == Letter.PEOPLE and mailing.mailed and not mailing.unreachable:
         incidents.told_people(incident, at=now, by=mailing.by)
+    if mailing.mailed:
+        audit.record(mailing.by, "incident.mailed", incident, workspace=incident.workspace, count=mailing.mailed)
+        _tell_the_others(incident, mailing)
+
+
+def _tell_the_others(incident: Incident, mailing: IncidentMailing) -> None:
+    """Whoever else answers for the data hears of it: nobody writes to everybody unseen."""
+    page = settings.PUBLIC_URL + desks.address(incident.workspace, "records:incident", incident.pk)
+    values = {"number": incident.number, "mailing": mailing, "link": page, "who": str(mailing.by or "")}
+    values["controller"] = _name(incident) or settings.PRODUCT_NAME
+    for user in _answering(incident.workspace).exclude(pk=mailing.by_id):
+        with translation.override(user.language):
+            product_mail.send(product_mail.Kind.PRIVACY_STAFF, user.email, "incident_mailed", values)
+
+
+def _answering(workspace: Workspace | None) -> QuerySet[User]:
+    active = User.objects.filter(is_active=True)
+    if workspace is None:
+        return active.filter(is_superuser=True)
+    return active.filter(memberships__workspace=workspace, memberships__role__in=(Role.OWNER, Role.MANAGER))
 
 
 def note_deliveries(now: datetime | None = None) -> int:

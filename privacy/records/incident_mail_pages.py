@@ -1,4 +1,4 @@
-"""Mailing a letter about an incident: whom, what it says, and what became of it."""
+"""Mailing a letter about an incident: whom, what it says, and what became of it. For owners: nobody can refuse it."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from accounts.forms import helper
 from accounts.models import Role, Workspace
 from contacts.models import Tag
 from privacy.desks import DeskRequest, back_to, desk_page
-from privacy.records import incident_mail, incidents
+from privacy.records import incident_mail, incidents, letter_words
 from privacy.records.incident_pages import find
 from privacy.records.models import Incident, IncidentLetter, Letter, Whom
 
@@ -79,7 +79,7 @@ class MailingForm(forms.Form):
         return {"whom": self.cleaned_data["whom"], "tag": tag.pk if tag else None, "chosen": self.chosen}
 
 
-@desk_page(Role.MANAGER, mfa=True)
+@desk_page(Role.OWNER, mfa=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail(request: DeskRequest, incident: UUID, letter: str) -> HttpResponse:
     """See the letter, say whom it goes to, send it."""
@@ -87,13 +87,15 @@ def mail(request: DeskRequest, incident: UUID, letter: str) -> HttpResponse:
     if letter not in Letter.values or (letter == Letter.BUSINESSES and request.workspace):
         raise Http404
     form = MailingForm(request.POST or None, workspace=request.workspace, letter=letter)
-    if form.is_valid():
+    against = letter_words.objections(row)
+    if form.is_valid() and not against:
         incident_mail.begin(row, letter, by=request.user, **form.asked())
         messages.success(request, _("The mails are being written. This page tells how many have left."))
         return back_to(request, "records:incident-mail", row.pk, letter)
     incident_mail.note_deliveries()
     title, text = incident_mail.preview(row, letter)
     context = {"incident": row, "form": form, "title": title, "text": text, "nav": "privacy", "letter": letter}
+    context["against"] = against
     context |= _standing(row, letter)
     context["missing"] = [name for name, said in _needed(row) if not said]
     return render(request, "records/incident_mail.html", context, status=422 if form.is_bound else 200)

@@ -83,6 +83,7 @@ def _page(request: DeskRequest, row: Incident, *, status: int = 200, **forms: An
         "authority_form": ToldForm(prefix="authority", incident=row, asks_why=True, initial=now),
         "people_form": ToldForm(prefix="people", incident=row, initial=now),
         "why_open": incidents.may_close(row),
+        "may_mail": request.membership is None or request.membership.may(Role.OWNER),
         "letters": [name for name in incidents.LETTERS if name != "businesses" or request.workspace is None],
         "nav": "privacy",
         **forms,

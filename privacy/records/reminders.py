@@ -28,8 +28,10 @@ def remind(workspace: Workspace | None, now: datetime | None = None) -> int:
     """Mail whoever answers for this controller what is newly due. Returns how many duties the mail names."""
     now = now or timezone.now()
     with translation.override(settings.LANGUAGE_CODE):
-        fresh = [duty for duty in _duties(workspace) if _is_fresh(workspace, duty.title, now)]
-    _mail(workspace, fresh)
+        duties = _duties(workspace)
+    with transaction.atomic():  # the mail and that it was written: a killed worker leaves both or neither
+        fresh = [duty for duty in duties if _is_fresh(workspace, duty.title, now)]
+        _mail(workspace, fresh)
     return len(fresh)
 
 
@@ -41,10 +43,11 @@ def remind_of_incidents(now: datetime | None = None) -> int:
         if row.due_at - now > LAST_DAY:
             continue
         stage = "late" if now > row.due_at else "last day"
-        if _is_fresh(row.workspace, f"{row.number} {stage}", now):
-            url = desks.address(row.workspace, "records:incident", row.pk)
-            _mail(row.workspace, [Duty(title=row.number, text="", url=url, label="", due=row.due_at)])
-            mailed += 1
+        with transaction.atomic():
+            if _is_fresh(row.workspace, f"{row.number} {stage}", now):
+                url = desks.address(row.workspace, "records:incident", row.pk)
+                _mail(row.workspace, [Duty(title=row.number, text="", url=url, label="", due=row.due_at)])
+                mailed += 1
     return mailed
 
 

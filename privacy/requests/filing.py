@@ -235,7 +235,8 @@ def verify(
             telling.other_addresses(request)
         if request.workspace is None:
             passing_on.pass_on(request)
-        if actor is not None or not _is_done(request):
+        nothing_held = request.state == State.REFUSED
+        if not nothing_held and (actor is not None or not _is_done(request)):
             telling.news(request, "privacy_staff")
     return True
 

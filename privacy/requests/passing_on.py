@@ -5,13 +5,17 @@ from contextlib import suppress
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import product_mail
 from accounts.models import User, Workspace
 from contacts.models import Contact
-from privacy.models import AT_ONCE, Kind, Manner, PrivacyRequest, State, Step
+from privacy.models import AT_ONCE, Ground, Kind, Manner, PrivacyRequest, State, Step
 
 
 def pass_on(request: PrivacyRequest) -> None:
-    """File it with every workspace that holds one of its contacts, verified as it is here."""
+    """File it with every workspace that holds one of its contacts, verified as it is here.
+
+    An opt-out of somebody whom nobody here holds is over: there is nothing to stop, and the person hears that.
+    """
     from privacy.requests import filing
 
     held: dict[Workspace, list[Contact]] = {}
@@ -41,6 +45,9 @@ def pass_on(request: PrivacyRequest) -> None:
     account = User.objects.filter(email=request.email).exists()
     if held and not account:
         filing.close(request, State.FULFILLED, Step.FULFILLED)
+    elif not account and request.kind in AT_ONCE and not request.about:
+        filing.write(product_mail.Kind.PRIVACY_ANSWER, request, "privacy_nothing_held")
+        filing.close(request, State.REFUSED, Step.REFUSED, ground=Ground.NO_MATCH)
 
 
 def call_the_courier() -> None:

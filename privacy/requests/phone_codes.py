@@ -26,10 +26,13 @@ from privacy.models import COPIES, PhoneCode, PrivacyRequest, State, Step
 from privacy.requests import filing, identity
 
 METHOD = "code by text"
-LIFE = timedelta(minutes=10)
+LIFE = codes.LIFE
 _BESIDE = 2  # words beside the name on file, a title or a middle name; who writes every name there is means nobody
 MOST_A_DAY = 10
-"""Texts to one number, whoever asks: few enough to bear. Only who knows the name behind it can use them up."""
+"""Texts to one number, whoever asks: few enough to bear."""
+THEIRS_A_DAY = 4
+"""Of them those that are left for requests from a mailbox on file with the number. Whoever knows the name behind it can
+use up the others; people of whom no address is known have the questions and the staff."""
 
 
 def may_ask(request: PrivacyRequest) -> bool:
@@ -82,7 +85,7 @@ def send(pk: UUID | str) -> bool:
         return False
     code = PhoneCode.objects.select_related("request__workspace").get(pk=pk)
     meant = _meant(code)
-    if not meant or _had_enough(code):
+    if not meant or _had_enough(code, is_theirs=any(_asked_from(contact, code.request) for contact in meant)):
         return False
     points = ContactPoint.objects.filter(contact=meant[0], hash=bytes(code.address_hash), kind="phone")
     with suppress(outbox.NotComposed), transaction.atomic():
@@ -94,10 +97,10 @@ def send(pk: UUID | str) -> bool:
     return False
 
 
-def _had_enough(code: PhoneCode) -> bool:
-    since = timezone.now() - timedelta(days=1)
+def _had_enough(code: PhoneCode, *, is_theirs: bool) -> bool:
+    since, most = timezone.now() - timedelta(days=1), MOST_A_DAY - (0 if is_theirs else THEIRS_A_DAY)
     texts = Message.objects.filter(workspace=code.request.workspace, address_hash=bytes(code.address_hash))
-    return texts.filter(capability=Capability.CODE, created_at__gt=since).count() >= MOST_A_DAY
+    return texts.filter(capability=Capability.CODE, created_at__gt=since).count() >= most
 
 
 def _meant(code: PhoneCode) -> list[Contact]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,22 +23,28 @@ def remind(now: datetime | None = None) -> int:
     for request in soon.filter(Q(due_on__lte=near) | Q(waiting_since__isnull=False)).select_related("workspace"):
         if request.waiting_since:
             conversing.keep_clock(request, now)
-        level = _level(request)
-        if level > request.reminded and PrivacyRequest.objects.filter(pk=request.pk, reminded=request.reminded).update(
-            reminded=level
-        ):
-            least = LEVELS[level - 1][1]
-            telling.staff(
-                request,
-                "privacy_request_due",
-                least=least,
-                days=request.days_left,
-                late=request.days_overdue,
-                receipt=request.acknowledge_by is not None and request.acknowledged_at is None,
-            )
-            filing.note(request, Step.ESCALATED if least is Role.OWNER else Step.REMINDED)
-            sent += 1
+        sent += _remind_of_answer(request)
     return sent + _remind_of_receipts(now)
+
+
+@transaction.atomic
+def _remind_of_answer(request: PrivacyRequest) -> bool:
+    """Mail and note in one: a worker that is killed leaves both or neither."""
+    level = _level(request)
+    rows = PrivacyRequest.objects.filter(pk=request.pk, reminded=request.reminded)
+    if level <= request.reminded or not rows.update(reminded=level):
+        return False
+    least = LEVELS[level - 1][1]
+    telling.staff(
+        request,
+        "privacy_request_due",
+        least=least,
+        days=request.days_left,
+        late=request.days_overdue,
+        receipt=request.acknowledge_by is not None and request.acknowledged_at is None,
+    )
+    filing.note(request, Step.ESCALATED if least is Role.OWNER else Step.REMINDED)
+    return True
 
 
 def _remind_of_receipts(now: datetime) -> int:
@@ -47,10 +54,18 @@ def _remind_of_receipts(now: datetime) -> int:
     soon = now.date() + timedelta(days=LEVELS[1][0])
     rows = PrivacyRequest.objects.open().for_staff().filter(acknowledged_at=None, acknowledge_by__lte=soon, reminded=0)
     rows = rows.exclude(events__step=Step.REMINDED).select_related("workspace")
-    for request in rows:
-        telling.staff(request, "privacy_receipt_due", until=request.acknowledge_by)
-        filing.note(request, Step.REMINDED)
-    return len(rows)
+    return sum(_remind_of_receipt(request) for request in rows)
+
+
+@transaction.atomic
+def _remind_of_receipt(request: PrivacyRequest) -> bool:
+    """Mail and note in one, and one worker at a time: nobody is told twice of the same receipt."""
+    held = PrivacyRequest.objects.select_for_update(of=("self",), no_key=True).filter(pk=request.pk)
+    if not held.filter(acknowledged_at=None).first() or request.events.filter(step=Step.REMINDED).exists():
+        return False
+    telling.staff(request, "privacy_receipt_due", until=request.acknowledge_by)
+    filing.note(request, Step.REMINDED)
+    return True
 
 
 def _level(request: PrivacyRequest) -> int:

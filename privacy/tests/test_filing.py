@@ -191,3 +191,33 @@ def test_cn7_whom_staff_find_to_have_opted_out_is_stopped(cast):
     assert not ledger.is_suppressed(cast.workspace, "+12025550123", "sms")
     fulfilment.confirm_identity(request, by=cast.alice, contact_ids=[ana.pk])
     assert ledger.is_suppressed(cast.workspace, "+12025550123", "sms")
+
+
+def test_an_opt_out_that_took_effect_promises_no_mail(client, cast, ana):
+    request = filing.file(cast.workspace, "opt_out", email="ana@example.com")
+    client.post(f"/privacy/requests/{links.token(request)}/confirm/")
+    page = client.get(f"/privacy/requests/{links.token(request)}/").content.decode()
+    assert "It took effect at once. No mail follows." in page and "answer went" not in page
+    assert [mail.kind for mail in ProductMail.objects.all()] == ["privacy_link"]
+    by_hand = filing.file(cast.workspace, "complaint", email="ana@example.com")
+    filing.confirm_link(by_hand)
+    fulfilment.done_by_hand(by_hand, by=cast.alice, text="Sorry.")
+    assert (
+        "The answer went to you by mail." in client.get(f"/privacy/requests/{links.token(by_hand)}/").content.decode()
+    )
+
+
+def test_rt9_an_opt_out_at_the_operators_page_that_nobody_holds_is_closed_and_said(client, cast, ana):
+    for email, state in (("ana@example.com", "fulfilled"), ("nobody@example.com", "refused")):
+        request = filing.file(None, "opt_out", email=email)
+        filing.confirm_link(request)
+        request.refresh_from_db()
+        page = client.get(f"/privacy/requests/{links.token(request)}/").content.decode()
+        assert request.state == state and request.is_closed and "answer went" not in page
+    assert request.ground == "no_match" and "Nothing was found" in page
+    answer = ProductMail.objects.get(kind="privacy_answer")
+    assert answer.to == "nobody@example.com" and "nothing to stop" in answer.text
+    assert not PrivacyRequest.objects.filter(workspace=None).open().exists()
+    owner = filing.file(None, "opt_out", email=cast.alice.email)  # has an account: the operator looks
+    filing.confirm_link(owner)
+    assert not owner.is_closed

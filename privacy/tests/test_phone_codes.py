@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contacts import restriction
 from contacts.consent import ledger
-from contacts.models import Contact
+from contacts.models import Contact, ContactPoint
 from messaging import dispatch
 from messaging.models import Message, SandboxText
 from privacy.models import PhoneCode, PrivacyRequest, State, Step
@@ -153,6 +153,14 @@ def test_cn6_a_number_that_said_stop_gets_no_code_and_a_frozen_one_does(cast, be
     assert late.status == "refused" and {reason["code"] for reason in late.reasons} == {"opted_out"}
 
 
+def test_a_code_that_comes_too_late_tells_the_limit_that_is_so(cast, ben):
+    phone_codes.send(phone_codes.ask(asked(cast), NUMBER).pk)
+    PhoneCode.objects.update(expires_at=timezone.now())
+    dispatch.dispatch(Message.objects.get().pk)
+    (reason,) = Message.objects.get().reasons
+    assert reason["code"] == "too_late" and "within 10 minutes" in reason["text"]
+
+
 def test_a_stranger_neither_floods_a_number_nor_uses_up_the_codes_of_its_owner(client, cast, ben):
     request = asked(cast)
     answers = [client.post(url(request, "text/"), {"number": NUMBER}).status_code for _again in range(4)]
@@ -160,4 +168,9 @@ def test_a_stranger_neither_floods_a_number_nor_uses_up_the_codes_of_its_owner(c
     assert client.post(url(asked(cast), "text/"), {"number": "no number"}).status_code == 422
     for name in ["Mallory"] * 12 + ["Ben Phone"] * 12:
         phone_codes.send(phone_codes.ask(asked(cast, name=name), NUMBER).pk)
+    assert Message.objects.count() == phone_codes.MOST_A_DAY - phone_codes.THEIRS_A_DAY
+    assert "write to us below" in client.get(url(request)).content.decode()
+    ContactPoint.objects.create(workspace=cast.workspace, contact=ben, kind="email", value="ben@home.example")
+    theirs = [phone_codes.ask(asked(cast, email="ben@home.example"), NUMBER) for _again in range(6)]
+    assert [phone_codes.send(code.pk) for code in theirs] == [True] * phone_codes.THEIRS_A_DAY + [False] * 2
     assert Message.objects.count() == phone_codes.MOST_A_DAY

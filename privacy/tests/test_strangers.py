@@ -127,3 +127,20 @@ def test_rt8_one_mail_about_one_request_that_is_late(cast, ana):
     reminding.remind()
     reminding.remind()
     assert sum(fresh.number in mail.subject for mail in said.all()) == 2  # the owner's and the manager's
+
+
+def test_rt8_a_worker_that_is_killed_between_mail_and_note_leaves_neither(cast, ana, monkeypatch):
+    def killed(*_args, **_more):
+        raise KeyboardInterrupt
+
+    for days in (14, 50):  # a receipt, an answer
+        received = timezone.now() - timedelta(days=days)
+        filing.file(cast.workspace, "complaint", manner="mail", contact=ana, actor=cast.max, received_at=received)
+        with monkeypatch.context() as context:
+            context.setattr(reminding.filing, "note", killed)
+            with pytest.raises(KeyboardInterrupt):
+                reminding.remind()
+        assert staff_mails() == []
+        assert reminding.remind() == 1 and reminding.remind() == 0
+        assert staff_mails()
+        ProductMail.objects.all().delete()

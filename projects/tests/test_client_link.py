@@ -112,3 +112,17 @@ def test_a_member_makes_and_revokes_it(client, cast, project):
     assert page(client, made).status_code == 404
     client.force_login(cast.rita)  # who only reads is not shown links that open without an account
     assert links.url(made) not in client.get(url("detail", cast.workspace, project.pk)).content.decode()
+
+
+def test_a_link_closes_when_its_client_is_taken_off_the_project(client, cast, project, link):
+    client.force_login(cast.bob)
+    ben = make_contact(cast.workspace, "Ben")
+    change = url("edit", cast.workspace, project.pk)
+    form = client.get(change).context["form"]
+    given = {name: "" if field.value() is None else field.value() for name in form.fields for field in [form[name]]}
+    given = {name: value for name, value in given.items() if value not in (False, [])}
+    assert client.post(change, {**given, "name": "New"}).status_code == 302 and page(client, link).status_code == 200
+    saved = client.post(change, {**given, "contact": ben.pk}, follow=True)
+    assert "links of the client before are closed" in saved.content.decode()
+    assert page(client, link).status_code == 404
+    assert AuditEntry.objects.filter(action="client_link.revoked", count=1).exists()

@@ -9,7 +9,8 @@ from contacts import restriction
 from contacts.consent import journal, ledger
 from contacts.consent.models import OptOutLine, Suppression
 from contacts.models import Contact
-from crm.backup import guard
+from crm import tasks
+from crm.backup import guard, making
 from crm.backup.tests.test_restoring import PHONE, back_up, copy_back
 from crm.lib import journals
 from crm.lib.addresses import address_hash
@@ -164,3 +165,36 @@ def test_what_is_known_is_not_read_again_and_another_file_is_read_whole(world, p
     assert "was changed" in guard.trouble()
     with pytest.raises(CommandError, match="1 findings"):
         call_command("verify_ledger")
+
+
+@pytest.mark.parametrize("loss", ["gone", "cut", "begun anew"])
+def test_cn6_a_journal_that_lost_what_is_known_shows_and_is_copied_over_no_better_one(client, world, loss, monkeypatch):
+    for address in ("stop@example.com", "late@example.com"):
+        ledger.withdraw_address(world.workspace, address, channel="email", method="reply")
+    journal.settle()
+    assert guard.trouble() == "" and not journal.is_lost()
+    path, copied = journal.JOURNAL.path, []
+    whole = path.read_bytes()
+    if loss == "cut":
+        path.write_bytes(whole[: whole.index(b"\n") + 1])
+    else:
+        path.unlink()
+    if loss == "begun anew":
+        for number in range(6):
+            ledger.withdraw_address(world.workspace, f"new{number}@example.com", channel="email", method="reply")
+        assert path.stat().st_size > len(whole)
+    monkeypatch.setattr(making, "copy_journals", lambda: copied.append(1))
+    tasks.copy_journals()  # neither heals the trace nor copies it
+    assert copied == [] and journal.is_lost()
+    assert "opt-outs are lost" in guard.trouble() and guard.older() == ""
+    checks = client.get("/readyz").json()["checks"]
+    assert checks["journal"].startswith("opt-outs that were noted") and checks["age"] == "ok"
+    with pytest.raises(CommandError, match="1 findings"):
+        call_command("verify_ledger")
+    if loss == "cut":
+        path.write_bytes(whole)  # the newest copy is put back
+    else:
+        assert journal.accept()  # as after_restore does
+    assert guard.trouble() == "" and not journal.is_lost()
+    tasks.copy_journals()
+    assert copied == [1]

@@ -1,13 +1,15 @@
 """SE-3: the people concerned are written to, each once, whatever they opted out of; and it is known whose mail left."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts import product_mail
-from accounts.models import ProductMail
+from accounts.models import AuditEntry, ProductMail
 from contacts.consent import ledger
 from contacts.models import Contact, Tag
-from privacy.records import incident_mail, incidents
+from privacy.records import incident_mail, incidents, letter_words
 from privacy.records.models import Incident, IncidentLetter, IncidentMailing
 from tests.cast import make_contact
 
@@ -35,6 +37,13 @@ def people(cast):
     return ana, ben, cleo
 
 
+@pytest.fixture
+def alice_signed_in(client, cast):
+    Authenticator.objects.create(user=cast.alice, type=Authenticator.Type.TOTP, data={})
+    client.force_login(cast.alice)
+    return client
+
+
 def page(cast, incident):
     return f"/w/{cast.workspace.slug}/privacy/incidents/{incident.pk}/mail/people/"
 
@@ -43,12 +52,12 @@ def mailed():
     return sorted(mail.to for mail in ProductMail.objects.filter(kind="incident_letter"))
 
 
-def test_se3_the_letter_is_previewed_and_mailed_to_everybody_once(max_signed_in, cast, incident, people, local_mail):
-    shown = max_signed_in.get(page(cast, incident)).content.decode()
+def test_se3_the_letter_is_previewed_and_mailed_to_everybody_once(alice_signed_in, cast, incident, people, local_mail):
+    shown = alice_signed_in.get(page(cast, incident)).content.decode()
     assert "A laptop was stolen" in shown and "Beware of odd mail." in shown
-    assert max_signed_in.post(page(cast, incident), {"whom": "everyone"}).status_code == 422  # not read
+    assert alice_signed_in.post(page(cast, incident), {"whom": "everyone"}).status_code == 422  # not read
     for _click in range(2):
-        assert max_signed_in.post(page(cast, incident), {"whom": "everyone", "read": "on"}).status_code == 302
+        assert alice_signed_in.post(page(cast, incident), {"whom": "everyone", "read": "on"}).status_code == 302
     assert incident_mail.carry_on() == 2 and incident_mail.carry_on() == 0
     assert mailed() == ["ana@example.com", "cleo@example.com"]  # Ana opted out: the law asks for it all the same
     assert not Incident.objects.get().people_told_at  # Ben has no address
@@ -56,19 +65,19 @@ def test_se3_the_letter_is_previewed_and_mailed_to_everybody_once(max_signed_in,
     product_mail.sweep()
     assert incident_mail.note_deliveries() == 2
     assert IncidentLetter.objects.filter(left_at__isnull=False).count() == 2
-    shown = max_signed_in.get(page(cast, incident)).content.decode()
+    shown = alice_signed_in.get(page(cast, incident)).content.decode()
     assert "Tell these in another way" in shown and "Ben" in shown
     assert "It was locked." in local_mail()[0].text
 
 
-def test_se3_those_with_a_tag_or_a_pasted_address(max_signed_in, cast, incident, people):
+def test_se3_those_with_a_tag_or_a_pasted_address(alice_signed_in, cast, incident, people):
     tag = Tag.objects.get()
-    assert max_signed_in.post(page(cast, incident), {"whom": "tag", "read": "on"}).status_code == 422
-    max_signed_in.post(page(cast, incident), {"whom": "tag", "tag": tag.pk, "read": "on"})
+    assert alice_signed_in.post(page(cast, incident), {"whom": "tag", "read": "on"}).status_code == 422
+    alice_signed_in.post(page(cast, incident), {"whom": "tag", "tag": tag.pk, "read": "on"})
     pasted = {"whom": "addresses", "read": "on", "addresses": " ANA@example.com \nnobody@example.com"}
-    answer = max_signed_in.post(page(cast, incident), pasted)
+    answer = alice_signed_in.post(page(cast, incident), pasted)
     assert answer.status_code == 422 and b"nobody@example.com" in answer.content
-    max_signed_in.post(page(cast, incident), {**pasted, "addresses": "Ana@example.com;\r\n"})
+    alice_signed_in.post(page(cast, incident), {**pasted, "addresses": "Ana@example.com;\r\n"})
     incident_mail.carry_on()
     assert mailed() == ["ana@example.com", "cleo@example.com"]
     assert Incident.objects.get().people_told_at
@@ -103,3 +112,48 @@ def test_rt3_who_was_written_to_goes_with_the_person(cast, incident, people, jou
     incident_mail.carry_on()
     erasing.erase(people[0])
     assert IncidentLetter.objects.filter(contact__isnull=False).count() == 2 == IncidentLetter.objects.count()
+
+
+def test_cn3_only_an_owner_has_it_mailed_and_the_others_hear_of_it(client, max_signed_in, cast, incident, people):
+    assert max_signed_in.get(page(cast, incident)).status_code == 403
+    assert max_signed_in.post(page(cast, incident), {"whom": "everyone", "read": "on"}).status_code == 403
+    about = f"/w/{cast.workspace.slug}/privacy/incidents/{incident.pk}/"
+    said = max_signed_in.get(about).content.decode()
+    assert page(cast, incident) not in said and "An owner of the workspace mails them." in said
+    incident_mail.begin(incident, "people", "everyone", by=cast.alice)
+    incident_mail.carry_on()
+    told = ProductMail.objects.filter(kind="privacy_staff")
+    assert [mail.to for mail in told] == ["max@example.com"]
+    assert "2 letters" in told[0].text and "Alice" in told[0].text and about in told[0].text
+    entry = AuditEntry.objects.get(action="incident.mailed")
+    assert (entry.count, entry.actor_id) == (2, cast.alice.pk)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Win back at https://shop.example/deal", "https://shop.example/deal"),
+        ("See bit.ly/x1", "bit.ly/x1"),
+        ("All shoes 30% off until Sunday", "30% off"),
+        ("A special offer for you", "special offer"),
+        ("Your d1scount waits", "d1scount"),
+    ],
+)
+def test_cn3_it_carries_no_advertising(alice_signed_in, cast, incident, people, text, words):
+    incident.advice = text
+    incident.save()
+    (against,) = letter_words.objections(incident)
+    assert words in against
+    answer = alice_signed_in.post(page(cast, incident), {"whom": "everyone", "read": "on"})
+    assert answer.status_code == 422 and "as it reads" in answer.content.decode()
+    with pytest.raises(ValidationError):
+        incident_mail.begin(incident, "people", "everyone", by=cast.alice)
+    assert not IncidentMailing.objects.exists()
+
+
+def test_facts_of_any_kind_and_links_to_ones_own_site_may_stand_in_it(cast, incident, settings):
+    cast.workspace.contact_email = "help@alice.example"
+    incident.workspace = cast.workspace
+    incident.what = "Loan papers, prescriptions and the sex life of patients were read by a scammer who offers help."
+    incident.advice = f"Read https://www.alice.example/breach or {settings.PUBLIC_URL}/privacy/. Nobody sells anything."
+    assert letter_words.objections(incident) == []

@@ -134,3 +134,19 @@ def test_a_hold_is_on_something(cast, ana):
     for fields in ({"what": "message"}, {"contact": None}, {"record_id": ana.pk, "contact": ana}):
         with pytest.raises(IntegrityError), transaction.atomic():
             LegalHold.objects.create(workspace=cast.workspace, reason="x", until=until, **fields)
+
+
+def test_re2_a_hold_on_a_project_is_placed_from_its_page(client, cast, ana):
+    work = Project.objects.create(workspace=cast.workspace, name="The roof", contact=ana)
+    about = reverse("projects:detail", args=[cast.workspace.slug, work.pk])
+    place = reverse("retention:hold-record", args=[cast.workspace.slug, "project", work.pk])
+    Authenticator.objects.create(user=cast.max, type=Authenticator.Type.TOTP, data={})
+    client.force_login(cast.bob)
+    assert "Legal hold" not in client.get(about).content.decode()
+    client.force_login(cast.max)
+    assert place in client.get(about).content.decode()
+    client.post(place, {"reason": "A claim", "until": timezone.now().date().isoformat()})
+    held = client.get(about).content.decode()
+    assert "On hold until" in held and place not in held
+    client.force_login(cast.bob)
+    assert "On hold until" in client.get(about).content.decode() and "A claim" not in held
