@@ -179,7 +179,7 @@ def _tell_the_others(incident: Incident, mailing: IncidentMailing) -> None:
     page = settings.PUBLIC_URL + desks.address(incident.workspace, "records:incident", incident.pk)
     values = {"number": incident.number, "mailing": mailing, "link": page, "who": str(mailing.by or "")}
     values["controller"] = _name(incident) or settings.PRODUCT_NAME
-    for user in _answering(incident.workspace).exclude(pk=mailing.by_id):
+    for user in _answering(incident.workspace).exclude(pk__in=[mailing.by_id] if mailing.by_id else []):
         with translation.override(user.language):
             product_mail.send(product_mail.Kind.PRIVACY_STAFF, user.email, "incident_mailed", values)
 
