@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.lib import money
-from projects.budgets import BudgetKind
+from projects.budgets import MOST_AN_HOUR, MOST_WORTH, BudgetKind
 
 _DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 _MOST_HOURS = 100_000
@@ -33,6 +33,22 @@ def minutes_of(text: str) -> int | None:
     if minutes > _MOST_HOURS * 60:
         raise ValueError("too many hours")
     return minutes
+
+
+def amount_of(text: str, currency: str, most: int = MOST_WORTH) -> int | None:
+    """An amount as people write it in minor units, None for nothing. Raises ValidationError, which says what may be
+    written.
+    """
+    if not text.strip():
+        return None
+    try:
+        return money.parse(text, currency, most)
+    except money.TooMuch as error:
+        shown = money.show(most, currency)
+        raise forms.ValidationError(_("This can be %(most)s at most.") % {"most": shown}) from error
+    except ValueError as error:
+        example = money.plain(123450, currency)
+        raise forms.ValidationError(_("Write an amount such as %(example)s.") % {"example": example}) from error
 
 
 def hours_text(minutes: int | None) -> str:
@@ -79,20 +95,16 @@ class BudgetFields(forms.Form):
             return
         row.currency, row.budget_kind = currency, said.get("budget_kind", "")
         row.budget = self.read_amount(said, "budget_amount", currency)
-        row.rate = self.read_amount(said, "rate_amount", currency)
+        row.rate = self.read_amount(said, "rate_amount", currency, MOST_AN_HOUR)
         try:
             row.budget_minutes = minutes_of(said.get("hours") or "")
         except ValueError:
             self.add_error("hours", _("Write hours, as in 12, 1.5 or 7:30."))
 
-    def read_amount(self, said: dict[str, Any], name: str, currency: str) -> int | None:
+    def read_amount(self, said: dict[str, Any], name: str, currency: str, most: int = MOST_WORTH) -> int | None:
         """What a field says in minor units, by the decimals of the currency; None for nothing, or for an error."""
-        text = (said.get(name) or "").strip()
-        if not text:
-            return None
         try:
-            return money.parse(text, currency)
-        except ValueError:
-            example = money.plain(123450, currency)
-            self.add_error(name, _("Write an amount such as %(example)s.") % {"example": example})
+            return amount_of(said.get(name) or "", currency, most)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
             return None

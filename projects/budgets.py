@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.lib import money
 
+# Minor units. SQLite adds whole numbers up to 9.2 × 10^18 and raises beyond: 900,000 projects of the largest value, and
+# 300 million days at the highest rate, can still be summed.
+MOST_WORTH = 10**13
+MOST_AN_HOUR = 10**9
+
 
 class BudgetKind(models.TextChoices):
     """How the work is paid."""

@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from accounts.access import WorkspaceRequest
+from projects import freezing
 from projects.models import Project
 
 
@@ -20,15 +19,7 @@ def project_of(request: WorkspaceRequest, key: UUID) -> Project:
 
 
 def changeable(request: WorkspaceRequest, key: UUID) -> Project:
-    """As ``project_of``, to be changed. Raises PermissionDenied while its client's data are frozen (RT-6)."""
+    """As ``project_of``, to be changed. Raises Frozen, which is answered with 403."""
     found = project_of(request, key)
-    refuse_frozen(found)
+    freezing.refuse(found)
     return found
-
-
-def refuse_frozen(project: Project) -> None:
-    """Raises PermissionDenied while the client's data are frozen at their request: kept, but not changed."""
-    if project.is_frozen:
-        raise PermissionDenied(
-            _("Its client’s data are frozen at their request. Nothing about their projects can be changed.")
-        )

@@ -17,6 +17,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Membership, Role
 from contacts.picking import PICKED, PickField, PickWidget, choices
 from crm.lib.finding import find_keys
+from projects import freezing
 from projects.hours.models import KEPT, TimeEntry
 from projects.models import Project, Task
 
@@ -52,6 +53,11 @@ class Work:
         return value_of(self.project.pk if self.project else None, self.task.pk if self.task else None)
 
     @property
+    def is_frozen(self) -> bool:
+        """It is for somebody whose data are kept and not touched."""
+        return any(each is not None and each.is_frozen for each in (self.project, self.task))
+
+    @property
     def label(self) -> str:
         """For reading: "Website · Fix the header"."""
         return " · ".join(str(each) for each in (self.project, self.task) if each) or _("Without a project")
@@ -84,6 +90,8 @@ class WorkField(forms.Field):
         work = read_work(self.membership, str(value or ""))
         if work is None:
             raise ValidationError(_("Choose a project or a task from the list."), code="invalid_choice")
+        if work.is_frozen:
+            raise ValidationError(str(freezing.Frozen()))
         return work
 
 
@@ -96,7 +104,8 @@ def read_work(membership: Membership, value: str) -> Work | None:
         keys = [UUID(key) if key else None for key in (project_key, task_key)]
     except ValueError:
         return None
-    task = _first(Task.objects.seen_by(membership).select_related("project").defer("text"), keys[1])
+    tasks = Task.objects.seen_by(membership).select_related("project__contact", "contact").defer("text")
+    task = _first(tasks, keys[1])
     if keys[1] and (task is None or (keys[0] and task.project_id != keys[0])):
         return None
     if task is not None:

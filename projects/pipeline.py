@@ -64,7 +64,7 @@ def pipeline(asked: reports.Asked) -> reports.Answer:
     current = rows.current().filter(kind__in=OPEN_KINDS)
     held = _held(current)
     known = steps.by_key(asked.workspace)
-    known |= {stage: steps.find(asked.workspace, stage) for stage, _currency in held if stage not in known}
+    known |= {stage: steps.stranger(stage) for stage, _currency in held if stage not in known}
     if not held and not rows.exists():
         return reports.Answer([], empty=_nothing())
     tables = [_by_stage(held, known), *_forecast(asked, current, held, known), *_won_and_lost(asked, rows)]

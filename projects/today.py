@@ -63,7 +63,8 @@ def _tasks(workspace: Any, member: Any, tonight: Any, user: Any, *, whole: bool)
     rows = Task.objects.of(workspace).filter(OPEN, assignee=member, order_at__lte=tonight)
     if not whole:
         rows = rows.filter(Q(project__isnull=True) | may_see(user, "project__"))
-    rows = rows.select_related("project", "contact").defer("text", "contact__extra", "project__description")
+    rows = rows.select_related("project__contact", "contact")
+    rows = rows.defer("text", "contact__extra", "project__description", "project__contact__extra")
     return rows.order_by("order_at", "id")[:DUE]
 
 

@@ -19,16 +19,21 @@ SIGNS: dict[str, str] = {"USD": "$", "EUR": "€", "GBP": "£", "INR": "₹", "J
 LARGEST = 10**15  # minor units: 10 million million dollars; the database's integer holds more
 
 
+class TooMuch(ValueError):
+    """An amount above what may be written here."""
+
+
 def decimals(currency: str) -> int:
     """How many digits stand behind the decimal sign in amounts of this currency."""
     return DECIMALS.get(currency.upper(), 2)
 
 
-def parse(text: str, currency: str) -> int:
+def parse(text: str, currency: str, most: int = LARGEST) -> int:
     """The amount in minor units that somebody wrote: "1,234.50", "1.234,50", "1 234", "$1,200" or "99.9".
 
     The last point or comma is the decimal sign if no more digits follow than the currency has; all others part
-    thousands and must stand where thousands end. Raises ValueError for anything else, negative amounts included.
+    thousands and must stand where thousands end. Raises ValueError for anything else, negative amounts included;
+    TooMuch for an amount above ``most``.
     """
     bare = re.sub(r"[\s\u00a0\u2009\u202f']", "", text)
     for sign in {currency.upper(), currency.lower(), SIGNS.get(currency.upper(), "")} - {""}:
@@ -38,8 +43,8 @@ def parse(text: str, currency: str) -> int:
     if not re.fullmatch(r"[0-9]+|[0-9]{1,3}(?:([.,])[0-9]{2,3})(?:\1[0-9]{2,3})*", whole) or not _grouped(whole):
         raise ValueError(f"not an amount: {text!r}")
     amount = int(re.sub(r"[.,]", "", whole) + fraction.ljust(places, "0"))
-    if amount > LARGEST:
-        raise ValueError("too large an amount")
+    if amount > most:
+        raise TooMuch("too large an amount")
     return amount
 
 

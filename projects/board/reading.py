@@ -1,6 +1,7 @@
 """The columns of the board: of each stage the first projects, how many there are and what they are worth."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -45,10 +46,11 @@ def columns(state: ProjectList) -> list[Column]:
     """Every stage that can be chosen, and archived ones in which projects were left."""
     counts, sums = _totals(state)
     known = steps.by_key(state.request.workspace)
-    strangers = [steps.find(state.request.workspace, key) for key in counts if key not in known]
+    strangers = [steps.stranger(key) for key in counts if key not in known]
     shown = [step for step in known.values() if not step.archived or counts[step.key]]
+    firsts = _firsts(state, [key for key, count in counts.items() if count])
     return [
-        Column(step, cards(state, step.key) if counts[step.key] else [], counts[step.key], _shown(sums[step.key]))
+        Column(step, firsts.get(step.key, []), counts[step.key], _shown(sums[step.key]))
         for step in [*shown, *strangers]
     ]
 
@@ -87,25 +89,48 @@ def _all_grouped(workspace: Any, user: Any, *, part: str) -> Any:
     return _grouped(Project.objects.of(workspace).current().filter(part_of(part, user)))
 
 
-def cards(state: ProjectList, stage: str, behind: tuple[int, UUID] | None = None) -> list[Project]:
-    """The first projects of a stage in their order; ``behind``: the place and key of the last that is shown."""
-    if _is_whole(state) and behind is None:
-        user, whole = eyes(state.request.membership)
-        return _first(state.request.workspace.pk, user, stage, whole=whole)
+def cards(state: ProjectList, stage: str, behind: tuple[int, UUID]) -> list[Project]:
+    """The next projects of a stage in their order, behind the one of this place and key."""
     rows = reading.matching(state).filter(stage=stage)
-    if behind is not None:
-        rows = rows.filter(place__gte=behind[0]).exclude(place=behind[0], pk__lte=behind[1])
-    return list(_as_cards(rows))
+    rows = rows.filter(place__gte=behind[0]).exclude(place=behind[0], pk__lte=behind[1])
+    return list(_with_facts(rows).order_by("place", "id")[:SHOWN])
+
+
+def _firsts(state: ProjectList, stages: list[str]) -> dict[str, list[Project]]:
+    """The first projects of each of these stages in their order: one query, however many there are."""
+    found: dict[str, dict[UUID, Project]] = defaultdict(dict)
+    for card in _read_firsts(state, stages) if stages else []:
+        found[card.stage][card.pk] = card  # each once, though a prepared question names its last stage again
+    return {stage: sorted(cards.values(), key=lambda card: (card.place, card.pk)) for stage, cards in found.items()}
+
+
+def _read_firsts(state: ProjectList, stages: list[str]) -> Iterable[Project]:
+    if _is_whole(state):
+        user, whole = eyes(state.request.membership)
+        return _all_firsts(state.request.workspace.pk, user, stages, whole=whole)
+    rows = reading.matching(state)
+    return _together([_first(rows.filter(stage=stage)) for stage in stages])
 
 
 @prepared
-def _first(workspace: Any, user: Any, stage: Any, *, whole: bool) -> QuerySet[Project]:
-    rows = Project.objects.of(workspace).current().filter(stage=stage)
-    return _as_cards(rows if whole else rows.filter(may_see(user)))
+def _all_firsts(workspace: Any, user: Any, stages: Any, *, whole: bool) -> QuerySet[Project]:
+    rows = Project.objects.of(workspace).current()
+    rows = rows if whole else rows.filter(may_see(user))
+    return _together([_first(rows.filter(stage=stage)) for stage in stages])
 
 
-def _as_cards(rows: QuerySet[Project]) -> QuerySet[Project]:
-    return rows.select_related("contact", "company", "owner").only(*_CARD).order_by("place", "id")[:SHOWN]
+def _together(parts: list[QuerySet[Project]]) -> QuerySet[Project]:
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+
+def _first(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Cards of the first of these projects, in no order: SQLite takes neither order nor limit in a part of a union."""
+    keys = rows.order_by("place", "id").values("pk")[:SHOWN]
+    return _with_facts(Project.objects.filter(pk__in=keys)).order_by()
+
+
+def _with_facts(rows: QuerySet[Project]) -> QuerySet[Project]:
+    return rows.select_related("contact", "company", "owner").only(*_CARD)
 
 
 def progress_of(shown: list[Column]) -> dict[UUID, progress.Progress]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from crm.lib import cards
+from projects import freezing
 from projects.budgets import worth
 from projects.hours.models import DAY, KEPT, TimeEntry, TimeRules
 from projects.hours.rates import Rates, of_members, rate_for
@@ -18,7 +19,7 @@ _PRICE = ("rate", "billed_minutes", "amount", "currency")
 
 
 def book(workspace: Workspace, member: Any, **fields: Any) -> TimeEntry:
-    """A new entry: ``day``, ``minutes``, and what else is known of it. Raises Locked."""
+    """A new entry: ``day``, ``minutes``, and what else is known of it. Raises Locked or Frozen."""
     with transaction.atomic():
         rules = TimeRules.held(workspace)
         entry = TimeEntry(workspace=workspace, member=member, **fields)
@@ -28,10 +29,14 @@ def book(workspace: Workspace, member: Any, **fields: Any) -> TimeEntry:
 
 
 def change(entry: TimeEntry, **fields: Any) -> TimeEntry:
-    """Set fields of an entry, and what follows from them. Raises Locked when its old or its new day is locked."""
+    """Set fields of an entry, and what follows from them.
+
+    Raises Locked when its old or its new day is locked, Frozen when the data of its old or new client are.
+    """
     with transaction.atomic():
         rules = TimeRules.held(entry.workspace_id)
-        current = TimeEntry.objects.select_related("workspace", "project").get(pk=entry.pk)
+        current = TimeEntry.objects.select_related("workspace", "project__contact", "task__contact").get(pk=entry.pk)
+        freezing.refuse(current)
         rules.guard(current.day, fields.get("day", current.day))
         for name, value in fields.items():
             setattr(current, name, value)
@@ -40,6 +45,7 @@ def change(entry: TimeEntry, **fields: Any) -> TimeEntry:
 
 
 def _write(entry: TimeEntry, rules: TimeRules) -> None:
+    freezing.refuse(entry)
     entry.text = cards.mask(entry.text)  # card numbers do not enter the database (CO-4)
     price(entry, rules)
     entry.save()

@@ -27,7 +27,9 @@ def page(viewer: Membership, member: Any, project: str, after: str) -> tuple[lis
     mark = read_mark(after, day=True)
     if mark:
         rows = rows.filter(Q(day__lte=mark.at) & (Q(day__lt=mark.at) | Q(day=mark.at, id__lt=mark.key)))
-    shown = rows.select_related("project", "task", "member").defer("project__description", "task__text")
+    shown = rows.select_related("project__contact", "task__contact", "member").defer(
+        "project__description", "project__contact__extra", "task__text", "task__contact__extra"
+    )
     found = list(shown.order_by("-day", "-id")[: PER_PAGE + 1])
     _hide_unseen(viewer, found)
     if len(found) <= PER_PAGE:
@@ -44,7 +46,7 @@ def _hide_unseen(viewer: Membership, found: list[TimeEntry]) -> None:
     keys = [entry.pk for entry in found if entry.project_id]
     seen = set(TimeEntry.objects.filter(condition, pk__in=keys).values_list("pk", flat=True)) if keys else set()
     for entry in found:
-        entry.is_hidden = bool(entry.project_id) and entry.pk not in seen  # type: ignore[attr-defined]
+        entry.is_hidden = bool(entry.project_id) and entry.pk not in seen
 
 
 def save_rules(workspace: Workspace, values: dict[str, Any]) -> None:

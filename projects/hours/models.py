@@ -16,6 +16,7 @@ from contacts.page.models import Removable
 from crm.lib import money
 from crm.lib.fields import EncryptedTextField
 from crm.lib.workspaces import Record, WorkspaceQuerySet
+from projects import freezing
 from projects.members.models import sees_all
 
 # SQLite uses a partial index only where a query repeats its condition, so both take it from here.
@@ -88,6 +89,8 @@ class TimeEntry(Removable):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    is_hidden = False  # of a project that whoever looks no longer sees: its time is shown, and nothing else of it
+
     objects = TimeEntryQuerySet.as_manager()
 
     class Meta:
@@ -117,14 +120,17 @@ class TimeEntry(Removable):
         return f"Time entry {self.pk}"
 
     def remove(self) -> bool:
-        """Take it off the sheets; false when it was off already. Raises Locked."""
+        """Take it off the sheets; false when it was off already. Raises Locked or Frozen."""
         return self._unlocked(super().remove)
 
     def take_back(self) -> bool:
-        """Put it back; false when it was there. Raises Locked."""
+        """Put it back; false when it was there. Raises Locked or Frozen."""
         return self._unlocked(super().take_back)
 
     def _unlocked(self, act: Callable[[], bool]) -> bool:
+        if self.is_running:  # nothing was booked yet
+            return act()
+        freezing.refuse(self)
         with transaction.atomic():
             TimeRules.held(self.workspace_id).guard(self.day)
             return act()
@@ -133,6 +139,12 @@ class TimeEntry(Removable):
     def is_running(self) -> bool:
         """It is a timer that was not stopped."""
         return self.started_at is not None and self.ended_at is None
+
+    @property
+    def is_frozen(self) -> bool:
+        """It was spent for somebody whose data are kept and not touched (RT-6)."""
+        about = self.task.contact if self.task else None
+        return (self.project is not None and self.project.is_frozen) or (about is not None and about.is_restricted)
 
     @property
     def elapsed(self) -> timedelta:
@@ -201,6 +213,10 @@ class TimeRules(Record):
     def locks(self, day: date) -> bool:
         """Whether nothing of this day may be changed any more."""
         return self.locked_until is not None and day <= self.locked_until
+
+    def first_open(self, day: date) -> date:
+        """This day, or when it is locked the first one that is not."""
+        return self.locked_until + timedelta(days=1) if self.locked_until and self.locks(day) else day
 
     def first_day(self, day: date) -> date:
         """The first day of the week that a day is in."""

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Workspace
+from projects import freezing
 from projects.hours import booking, durations
 from projects.hours.models import KEPT, RUNNING, Locked, TimeEntry, TimeRules
 from projects.models import Project
@@ -30,6 +31,12 @@ class Cell:
     typed: str = ""
     wrong: str = ""
     locked: bool = False
+    frozen: bool = False
+
+    @property
+    def is_fixed(self) -> bool:
+        """Nothing is typed here; but what was typed before its client's data were frozen can be taken out again."""
+        return (self.locked or self.frozen) and not self.wrong
 
     @property
     def name(self) -> str:
@@ -100,22 +107,31 @@ def build(viewer: Membership, member: Any, first: date, added: list[str]) -> She
     rows = _booked(viewer.workspace, member, first - timedelta(days=_DAYS), first + timedelta(days=_DAYS - 1))
     minutes: dict[str, dict[date, int]] = {}
     works: dict[str, Work] = {}
-    for entry in rows.select_related("project", "task").defer("text", "project__description", "task__text"):
+    frozen: dict[str, bool] = {}
+    rows = rows.select_related("project__contact", "task__contact")
+    for entry in rows.defer(
+        "text", "project__description", "project__contact__extra", "task__text", "task__contact__extra"
+    ):
         value = value_of(entry.project_id, entry.task_id)
         works.setdefault(value, Work(entry.project, entry.task))
+        frozen[value] = entry.is_frozen
         by_day = minutes.setdefault(value, {})
         by_day[entry.day] = by_day.get(entry.day, 0) + entry.minutes
     for value in added:
         work = read_work(viewer, value)
         if work is not None:
             works.setdefault(work.value, work)
+            frozen.setdefault(work.value, work.is_frozen)
             minutes.setdefault(work.value, {})
     seen = _seen(viewer, works.values())
     days = [first + timedelta(days=ahead) for ahead in range(_DAYS)]
     lines = []
     for value, work in works.items():
         hidden = work.project is not None and work.project.pk not in seen
-        cells = [Cell(day, value, minutes[value].get(day, 0), locked=rules.locks(day) or hidden) for day in days]
+        cells = [
+            Cell(day, value, minutes[value].get(day, 0), locked=rules.locks(day) or hidden, frozen=frozen[value])
+            for day in days
+        ]
         if hidden and not any(cell.minutes for cell in cells):
             continue
         for cell in cells:
@@ -166,6 +182,9 @@ def _typed(line: Line, cell: Cell, data: Mapping[str, str]) -> int | None:
     if typed is None or cell.locked or typed.strip() == was.strip():
         return None
     cell.typed = typed.replace("\0", "")[:40]
+    if cell.frozen:
+        cell.wrong = str(freezing.Frozen())
+        return None
     try:
         wanted = durations.parse(typed) if typed.strip() else 0
     except ValueError as error:
@@ -197,7 +216,7 @@ def _set(workspace: Workspace, member: Any, line: Line, cell: Cell, wanted: int)
         return
     try:
         _fit(workspace, member, line, cell, wanted - there, entries)
-    except Locked as error:
+    except (Locked, freezing.Frozen) as error:
         cell.wrong = str(error)
 
 

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,10 +16,12 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role, Workspace
 from crm.lib.htmx import page
+from projects import freezing
 from projects.hours import durations, timer
 from projects.hours.forms import TimerForm
-from projects.hours.models import Locked, TimeEntry
+from projects.hours.models import Locked, TimeEntry, TimeRules
 from projects.hours.views import entry_of
+from projects.models import Project
 from projects.picking import read_work, value_of
 from projects.tasks.of_request import back
 
@@ -30,15 +34,26 @@ def timer_page(request: WorkspaceRequest) -> HttpResponse:
     form = TimerForm(request.POST or None, membership=request.membership, initial=_asked(request))
     if request.method == "POST" and form.is_valid():
         return _started(request, form.written())
-    context = {
+    status = 422 if request.method == "POST" else 200
+    context = _shown(request, form, current)
+    return page(request, "hours/timer.html", context, fragment="hours/_timer_dialog.html", status=status)
+
+
+def _shown(request: WorkspaceRequest, form: TimerForm, current: TimeEntry | None) -> dict[str, Any]:
+    """The timer's form, with the timer that runs, and the day on which it can be booked when that is a later one."""
+    elsewhere = current is not None and current.workspace_id != request.workspace.pk
+    later = None
+    if current is not None and not elsewhere:
+        rules, today = TimeRules.of(request.workspace), timezone.localdate()
+        later = rules.first_open(today) if rules.locks(current.day) and rules.locks(today) else None
+    return {
         "nav": "hours",
         "form": form,
         "current": current,
-        "elsewhere": current is not None and current.workspace_id != request.workspace.pk,
-        "next": request.GET.get("next", ""),
+        "elsewhere": elsewhere,
+        "later": later,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
     }
-    status = 422 if request.method == "POST" else 200
-    return page(request, "hours/timer.html", context, fragment="hours/_timer_dialog.html", status=status)
 
 
 def _asked(request: WorkspaceRequest) -> dict[str, str]:
@@ -69,7 +84,9 @@ def _started(request: WorkspaceRequest, fields: dict[str, Any]) -> HttpResponse:
     project = fields["project"]
     try:
         entry, stopped = timer.start(request.workspace, request.user, **fields)
-    except Locked as error:
+    except timer.Stuck as error:
+        return _to_choose(request, error)
+    except (Locked, freezing.Frozen) as error:
         messages.warning(request, str(error))
         return back(request, "hours:week")
     audit.record(request, "timer.started", entry)
@@ -85,6 +102,12 @@ def _started(request: WorkspaceRequest, fields: dict[str, Any]) -> HttpResponse:
     return back(request, "hours:week")
 
 
+def _to_choose(request: WorkspaceRequest, error: timer.Stuck) -> HttpResponse:
+    """To the page on which a timer that can't be booked now is booked on a later day or thrown away."""
+    messages.warning(request, _("The timer that runs can’t be booked today. %(why)s") % {"why": error})
+    return redirect("hours:timer", error.entry.workspace.slug)
+
+
 def _url(workspace: Workspace, name: str, entry: TimeEntry) -> str:
     return reverse(f"hours:{name}", args=[workspace.slug, entry.pk])
 
@@ -95,27 +118,36 @@ def _say_too_long(request: WorkspaceRequest, stopped: timer.Stopped) -> None:
 
 
 def _own(request: WorkspaceRequest, entry: UUID) -> TimeEntry:
-    rows = TimeEntry.objects.of(request.workspace).select_related("workspace", "project", "task")
+    rows = TimeEntry.objects.of(request.workspace).select_related("workspace", "project__contact", "task__contact")
     return get_object_or_404(rows, pk=entry, member=request.user, started_at__isnull=False)
 
 
 @require_POST
 @workspace_view(Role.MEMBER)
 def stop(request: WorkspaceRequest, entry: UUID) -> HttpResponse:
-    """Stop the timer and book what it ran."""
-    found = _own(request, entry)
+    """Stop the timer and book what it ran; ``later``: on the first day that is not locked."""
+    found, later = _own(request, entry), request.POST.get("later") == "1"
     try:
-        stopped = timer.stop(found) if found.is_running and found.deleted_at is None else None
-    except Locked as error:
-        messages.warning(request, str(error))
-        return back(request, "hours:week")
+        stopped = timer.stop(found, later=later) if found.is_running and found.deleted_at is None else None
+    except timer.Stuck as error:
+        return _to_choose(request, error)
     if stopped:
         audit.record(request, "timer.stopped", found)
-        words = {"time": durations.show(found.minutes), "name": found.project or _("no project")}
         undo = _url(request.workspace, "timer-resume", found)
-        messages.success(request, _("%(time)s booked on %(name)s.") % words, extra_tags=f"undo:{undo}")
+        messages.success(request, _booked(request, found), extra_tags=f"undo:{undo}")
         _say_too_long(request, stopped)
     return back(request, "hours:week")
+
+
+def _booked(request: WorkspaceRequest, entry: TimeEntry) -> str:
+    """What was booked on what, without the name of a project that was hidden from the member meanwhile."""
+    words: dict[str, Any] = {"time": durations.show(entry.minutes), "name": entry.project or _("no project")}
+    if entry.project and not Project.objects.seen_by(request.membership).filter(pk=entry.project.pk).exists():
+        words["name"] = _("a project that you do not see")
+    if entry.day > timezone.localdate():
+        words["day"] = date_format(entry.day)
+        return _("%(time)s booked on %(name)s, on %(day)s.") % words
+    return _("%(time)s booked on %(name)s.") % words
 
 
 @require_POST
@@ -150,7 +182,7 @@ def _back_again(request: WorkspaceRequest, found: TimeEntry, act: Any) -> HttpRe
         if act(found):
             audit.record(request, "timer.resumed", found)
             messages.success(request, _("The timer runs on."))
-    except (Locked, timer.Busy) as error:
+    except (Locked, freezing.Frozen, timer.Busy) as error:
         messages.warning(request, str(error))
     return back(request, "hours:week")
 
@@ -164,9 +196,13 @@ def note(request: WorkspaceRequest) -> HttpResponse:
     if current is None or current.workspace_id != request.workspace.pk:
         messages.info(request, _("No timer is running here."))
         return back(request, "hours:week")
-    if not form.is_valid():
-        return render(request, "hours/timer.html", {"nav": "hours", "form": form, "current": current}, status=422)
-    timer.describe(current, **form.written())
+    try:
+        if form.is_valid():
+            timer.describe(current, **form.written())
+    except freezing.Frozen as error:
+        form.add_error("work", str(error))
+    if form.errors:
+        return render(request, "hours/timer.html", _shown(request, form, current), status=422)
     audit.record(request, "timer.described", current)
     messages.success(request, _("Saved."))
     return back(request, "hours:week")

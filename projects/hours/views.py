@@ -18,6 +18,7 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Membership, Role, User
 from crm.lib.htmx import page
+from projects import freezing
 from projects.hours import booking, entries, sheet
 from projects.hours.forms import EntryForm, LineForm, RulesForm
 from projects.hours.models import Locked, TimeEntry, TimeRules
@@ -147,6 +148,8 @@ def entry_edit(request: WorkspaceRequest, entry: UUID) -> HttpResponse:
     found = entry_of(request, entry)
     if found.is_running:
         return redirect("hours:timer", request.workspace.slug)
+    if request.method != "POST":  # the form says it itself, and keeps what was typed
+        freezing.refuse(found)
     form = EntryForm(request.POST or None, membership=request.membership, entry=found)
     return _edited(request, form, found)
 
@@ -160,6 +163,8 @@ def _edited(request: WorkspaceRequest, form: EntryForm, entry: TimeEntry | None)
                 saved = booking.book(request.workspace, request.user, **form.written())
         except Locked as error:
             form.add_error("day", str(error))
+        except freezing.Frozen as error:
+            form.add_error("work", str(error))
         else:
             audit.record(request, "time_entry.changed" if entry else "time_entry.added", saved)
             messages.success(request, _("Saved."))
@@ -183,7 +188,7 @@ def entry_of(request: WorkspaceRequest, key: UUID, *, deleted: bool = False) -> 
         rows = rows.filter(member=request.user)
     if not deleted:
         rows = rows.filter(deleted_at__isnull=True)
-    return get_object_or_404(rows.select_related("workspace", "project", "task"), pk=key)
+    return get_object_or_404(rows.select_related("workspace", "project__contact", "task__contact"), pk=key)
 
 
 @require_POST
@@ -196,7 +201,7 @@ def entry_delete(request: WorkspaceRequest, entry: UUID) -> HttpResponse:
             audit.record(request, "time_entry.deleted", found)
             undo = reverse("hours:entry-restore", args=[request.workspace.slug, found.pk])
             messages.success(request, _("Deleted."), extra_tags=f"undo:{undo}")
-    except Locked as error:
+    except (Locked, freezing.Frozen) as error:
         messages.warning(request, str(error))
     return back(request, "hours:entries")
 
@@ -210,7 +215,7 @@ def entry_restore(request: WorkspaceRequest, entry: UUID) -> HttpResponse:
         if found.take_back():
             audit.record(request, "time_entry.restored", found)
             messages.success(request, _("It is back."))
-    except Locked as error:
+    except (Locked, freezing.Frozen) as error:
         messages.warning(request, str(error))
     return back(request, "hours:entries")
 

@@ -18,19 +18,10 @@ from accounts.models import Role
 from contacts.page.forms import members_of
 from crm.lib import money
 from crm.lib.htmx import page
+from projects.budget_fields import amount_of
+from projects.budgets import MOST_AN_HOUR
 from projects.models import Project, ProjectMember
 from projects.of_request import changeable
-
-
-def clean_amount(text: str, currency: str) -> int | None:
-    """An amount in minor units, None for nothing. Raises ValidationError with an example."""
-    if not text.strip():
-        return None
-    try:
-        return money.parse(text, currency)
-    except ValueError as error:
-        example = money.plain(12_50 * 10, currency)
-        raise forms.ValidationError(_("Write an amount such as %(example)s.") % {"example": example}) from error
 
 
 class MemberForm(forms.Form):
@@ -53,7 +44,7 @@ class MemberForm(forms.Form):
         self.fields["rate"].label = _("Rate an hour in %(currency)s") % {"currency": project.currency}
 
     def clean_rate(self) -> int | None:
-        return clean_amount(self.cleaned_data["rate"], self.project.currency)
+        return amount_of(self.cleaned_data["rate"], self.project.currency, MOST_AN_HOUR)
 
 
 def _back(request: WorkspaceRequest, project: Project) -> HttpResponse:

@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from icalendar import Calendar, Component, Event, Todo, vRecur
 
 from accounts.models import Membership
-from projects.tasks.models import OPEN, Priority, Task
+from projects.tasks.models import FREE, OPEN, Priority, Task
 
 EVENTS, TODOS = "events", "tasks"
 MOST = 1_000
@@ -20,8 +20,7 @@ _PRIORITY = {Priority.HIGH: 1, Priority.NORMAL: 5, Priority.LOW: 9}  # RFC 5545,
 def tasks_of(membership: Membership) -> QuerySet[Task]:
     """The open tasks of a member that have a day and that they see; nothing about people whose data are frozen."""
     rows = Task.objects.seen_by(membership).filter(OPEN, assignee=membership.user_id, due_at__isnull=False)
-    free = Q(contact__isnull=True) | Q(contact__restricted_at__isnull=True)
-    rows = rows.filter(free).select_related("contact", "project").defer("text", "contact__extra")
+    rows = rows.filter(FREE).select_related("contact", "project").defer("text", "contact__extra")
     return rows.order_by("order_at", "id")[:MOST]
 
 

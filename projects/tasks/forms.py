@@ -14,6 +14,7 @@ from contacts.page.forms import members_of
 from contacts.picking import PickField
 from crm.lib import cards
 from crm.lib.forms import WorkspaceForm
+from projects import freezing
 from projects.days import clean_day
 from projects.hours import durations
 from projects.models import Project
@@ -157,7 +158,18 @@ class TaskForm(WorkspaceForm):
         if day and data.get("until") and data["until"] < day:
             self.add_error("until", _("The end is before the beginning."))
         self._clean_assignee(data)
+        self._clean_frozen(data)
         return data
+
+    def _clean_frozen(self, data: dict[str, Any]) -> None:
+        """Nothing is added about those whose data are frozen, and nothing about them is changed (RT-6)."""
+        task, contact = self.instance, data.get("contact")
+        if not task._state.adding and task.is_frozen:
+            self.add_error(None, str(freezing.Frozen()))
+        elif contact is not None and contact.is_restricted:
+            self.add_error("contact", str(freezing.Frozen()))
+        elif data.get("project") is not None and data["project"].is_frozen:
+            self.add_error("project", str(freezing.Frozen()))
 
     def _clean_assignee(self, data: dict[str, Any]) -> None:
         project, assignee = data.get("project"), data.get("assignee")

@@ -44,8 +44,9 @@ def page(membership: Membership, asked: Asked, after: str = "") -> tuple[list[Ta
         rows = rows.filter(_behind(name, mark, down=down))
     order = ("-done_at", "-id") if down else ("order_at", "id")
     steps = Prefetch("steps", TaskStep.objects.filter(deleted_at__isnull=True).defer("text").order_by("position", "id"))
-    shown = rows.select_related("project", "contact", "assignee").prefetch_related(steps)
-    found = list(shown.defer("text", "contact__extra", "project__description").order_by(*order)[: PER_PAGE + 1])
+    shown = rows.select_related("project__contact", "contact", "assignee").prefetch_related(steps)
+    shown = shown.defer("text", "contact__extra", "project__description", "project__contact__extra")
+    found = list(shown.order_by(*order)[: PER_PAGE + 1])
     if len(found) <= PER_PAGE:
         return found, ""
     last = found[PER_PAGE - 1]

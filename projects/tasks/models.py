@@ -24,6 +24,8 @@ DONE = Q(done_at__isnull=False, deleted_at__isnull=True)
 TO_REMIND = Q(remind_at__isnull=False, reminded_at__isnull=True) & OPEN
 REMINDED = Q(reminded_at__isnull=False, seen_at__isnull=True) & OPEN
 UNSEEN = Q(seen_at__isnull=True)
+# What may be told and written about: neither whom it is about nor the project's client had their data frozen.
+FREE = Q(contact__restricted_at__isnull=True, project__contact__restricted_at__isnull=True)
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # where tasks without a day stand in the order of days
 MORNING = 9  # o'clock: when one is reminded of what is to be done on a day
@@ -182,8 +184,10 @@ class Task(Removable):
 
     @property
     def is_frozen(self) -> bool:
-        """It is about somebody whose data are kept and not touched."""
-        return self.contact is not None and self.contact.is_restricted
+        """It is about somebody, or of a project for somebody, whose data are kept and not touched (RT-6)."""
+        return (self.contact is not None and self.contact.is_restricted) or (
+            self.project is not None and self.project.is_frozen
+        )
 
 
 class TaskStep(Removable):

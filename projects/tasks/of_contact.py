@@ -25,7 +25,8 @@ def tasks(request: WorkspaceRequest, contact: Contact) -> panels.Content:
     if not presence.has(contact, "due"):
         return None
     rows = Task.objects.seen_by(request.membership).filter(OPEN, contact=contact)
-    shown = rows.select_related("project", "assignee").defer("text", "project__description")
+    shown = rows.select_related("project__contact", "assignee")
+    shown = shown.defer("text", "project__description", "project__contact__extra")
     found = list(shown.order_by("order_at", "id")[:_SHOWN])
     for task in found:
         task.contact = contact

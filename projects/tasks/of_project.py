@@ -25,6 +25,8 @@ def tasks(request: WorkspaceRequest, project: Project) -> panels.Content:
     steps = Prefetch("steps", TaskStep.objects.filter(deleted_at__isnull=True).defer("text"))
     rows = Task.objects.filter(OPEN, project=project).select_related("assignee", "contact").prefetch_related(steps)
     found = list(rows.defer("text", "contact__extra").order_by("order_at", "id")[: _SHOWN + 1])
+    for task in found:
+        task.project = project  # known already, with its client
     may_edit = request.membership.may(Role.MEMBER) and not project.is_frozen
     context = {"tasks": found[:_SHOWN], "more": len(found) > _SHOWN, "may_edit": may_edit}
     return "tasks/_project_panel.html", context

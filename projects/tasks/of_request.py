@@ -3,13 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from accounts.access import WorkspaceRequest
+from projects import freezing
 from projects.tasks.models import Task
 
 
@@ -19,30 +18,25 @@ def task_of(request: WorkspaceRequest, key: UUID) -> Task:
 
 
 def changeable(request: WorkspaceRequest, key: UUID) -> Task:
-    """As ``task_of``, to be changed. Raises PermissionDenied when it is about somebody whose data are frozen (RT-6)."""
+    """As ``task_of``, to be changed. Raises Frozen, which is answered with 403."""
     found = task_of(request, key)
-    refuse_frozen(found)
+    freezing.refuse(found)
     return found
 
 
 def deleted(request: WorkspaceRequest, key: UUID) -> Task:
     """A task that was deleted, or was not, to be taken back."""
     found = _found(request, Task.objects.all_seen_by(request.membership), key)
-    refuse_frozen(found)
+    freezing.refuse(found)
     return found
 
 
 def _found(request: WorkspaceRequest, rows: Any, key: UUID) -> Task:
-    rows = rows.select_related("project", "contact", "assignee", "author")
-    found: Task = get_object_or_404(rows.defer("contact__extra", "project__description"), pk=key)
+    rows = rows.select_related("project__contact", "contact", "assignee", "author")
+    rows = rows.defer("contact__extra", "project__description", "project__contact__extra")
+    found: Task = get_object_or_404(rows, pk=key)
     found.workspace = request.workspace  # known already
     return found
-
-
-def refuse_frozen(task: Task) -> None:
-    """Raises PermissionDenied while the data of whom it is about are frozen at their request: kept, but not changed."""
-    if task.is_frozen:
-        raise PermissionDenied(_("This person's data are frozen at their request. Nothing about them can be changed."))
 
 
 def back(request: WorkspaceRequest, otherwise: str, *args: Any) -> HttpResponse:

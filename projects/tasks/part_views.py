@@ -18,7 +18,8 @@ from accounts.models import Role
 from crm.lib import cards
 from projects.tasks import comments, reminding
 from projects.tasks.models import Task, TaskComment, TaskMention, TaskStep
-from projects.tasks.of_request import changeable
+from projects.tasks.of_request import changeable, task_of
+from projects.tasks.views import page_of
 
 _LONGEST_STEP, _LONGEST_COMMENT, _MOST_STEPS = 500, 20_000, 200
 
@@ -35,8 +36,10 @@ def _to(request: WorkspaceRequest, task: Task, anchor: str = "") -> HttpResponse
 @workspace_view(Role.MEMBER)
 def step_add(request: WorkspaceRequest, task: UUID) -> HttpResponse:
     """Add lines to a checklist: each line that was typed or pasted is a step."""
-    found = changeable(request, task)
-    lines = [cards.mask(line.strip())[:_LONGEST_STEP] for line in _typed(request, 20_000).splitlines() if line.strip()]
+    found, text = task_of(request, task), _typed(request, 20_000)
+    if found.is_frozen:
+        return page_of(request, found, unsaved=text)
+    lines = [cards.mask(line.strip())[:_LONGEST_STEP] for line in text.splitlines() if line.strip()]
     last = TaskStep.objects.filter(task=found).aggregate(last=Max("position"))["last"] or 0
     room = _MOST_STEPS - TaskStep.objects.filter(task=found, deleted_at__isnull=True).count()
     for number, line in enumerate(lines[: max(0, room)], 1):
@@ -87,7 +90,9 @@ def step_restore(request: WorkspaceRequest, task: UUID, step: UUID) -> HttpRespo
 @workspace_view(Role.MEMBER)
 def comment_add(request: WorkspaceRequest, task: UUID) -> HttpResponse:
     """Write about a task; whoever is named with an @ sees it on Today."""
-    found, text = changeable(request, task), _typed(request, _LONGEST_COMMENT)
+    found, text = task_of(request, task), _typed(request, _LONGEST_COMMENT)
+    if found.is_frozen:
+        return page_of(request, found, unsaved=text)
     if not text:
         messages.warning(request, _("Write something first."))
         return _to(request, found, "#comments")

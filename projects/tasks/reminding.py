@@ -3,6 +3,7 @@
 So nobody is reminded twice, however many workers look, and a worker that dies in between has done nothing yet.
 """
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -19,24 +20,37 @@ from accounts.access import zone_of
 from accounts.models import Membership, User, Workspace
 from crm.lib.prepared import prepared
 from projects.members.models import seen_by_user
-from projects.tasks.models import REMINDED, TO_REMIND, Task
+from projects.tasks.models import FREE, REMINDED, TO_REMIND, Task
+
+logger = logging.getLogger(__name__)
 
 _AT_ONCE = 500
 SHOWN = 3
 
 
 def sweep(now: datetime | None = None) -> int:
-    """Remind of everything whose moment has come. Returns of how many. Safe to repeat."""
+    """Remind of everything whose moment has come. Returns of how many. Safe to repeat.
+
+    One that can't be reminded of stands in nobody's way: it is logged by its key alone, and tried again next time.
+    """
     now = now or timezone.now()
     waiting = Task.objects.filter(TO_REMIND, remind_at__lte=now).order_by("remind_at")
-    return sum(_remind(key, now) for key in list(waiting.values_list("pk", flat=True)[:_AT_ONCE]))
+    return sum(_tried(key, now) for key in list(waiting.values_list("pk", flat=True)[:_AT_ONCE]))
+
+
+def _tried(key: Any, now: datetime) -> bool:
+    try:
+        return _remind(key, now)
+    except Exception as error:  # its words may name somebody; its kind does not
+        logger.error("Task %s could not be reminded of: %s", key, type(error).__name__)
+        return False
 
 
 def _remind(key: Any, now: datetime) -> bool:
     with transaction.atomic():
         if not Task.objects.filter(TO_REMIND, pk=key, remind_at__lte=now).update(reminded_at=now):
             return False
-        task = Task.objects.select_related("assignee", "contact", "workspace", "project").get(pk=key)
+        task = Task.objects.select_related("assignee", "contact", "workspace", "project__contact").get(pk=key)
         if task.assignee and task.assignee.mail_on_reminder and _may_know(task, task.assignee):
             _mail(task, task.assignee)
     return True
@@ -62,7 +76,7 @@ def _mail(task: Task, member: User) -> None:
 
 @prepared
 def _waiting(workspace: Any, member: Any) -> QuerySet[Task]:
-    rows = Task.objects.of(workspace).filter(REMINDED, assignee=member, contact__restricted_at__isnull=True)
+    rows = Task.objects.of(workspace).filter(FREE, REMINDED, assignee=member)
     rows = rows.filter(seen_by_user(member))
     return rows.select_related("contact", "project").defer("text", "contact__extra").order_by("reminded_at")[:SHOWN]
 

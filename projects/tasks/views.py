@@ -16,12 +16,13 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Membership, Role
 from contacts.models import Contact
 from crm.lib.htmx import page
+from projects import freezing
 from projects.models import Project, TimeEntry
 from projects.tasks import comments, finishing, lists, quick, reminding, repeating
 from projects.tasks.due import due_words
 from projects.tasks.forms import TaskForm
 from projects.tasks.models import Task
-from projects.tasks.of_request import back, changeable, deleted, refuse_frozen, task_of
+from projects.tasks.of_request import back, changeable, deleted, task_of
 
 
 def _key(text: str) -> UUID | None:
@@ -89,7 +90,10 @@ def quick_add(request: WorkspaceRequest) -> HttpResponse:
         return back(request, "tasks:list")
     said = _understood(request, text)
     task = _task_of(request, said)
-    refuse_frozen(task)
+    if task.is_frozen:  # what was written is kept in the form, where another project can be chosen
+        messages.warning(request, str(freezing.Frozen()))
+        form = TaskForm(instance=task, membership=request.membership)
+        return _form_page(request, form, None, _("New task"), reverse("tasks:new", args=[request.workspace.slug]), 422)
     task.save()
     audit.record(request, "task.added", task)
     undo = reverse("tasks:delete", args=[request.workspace.slug, task.pk])
@@ -141,9 +145,10 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     contact, project = _key(request.GET.get("contact", "")), _key(request.GET.get("project", ""))
     if contact:
         task.contact = Contact.objects.of(request.workspace).filter(pk=contact).first()
-        refuse_frozen(task)
     if project:
         task.project = Project.objects.seen_by(request.membership).filter(pk=project).first()
+    if request.method != "POST":
+        freezing.refuse(task)
     return _edited(request, task, _("New task"))
 
 
@@ -151,7 +156,10 @@ def new(request: WorkspaceRequest) -> HttpResponse:
 @workspace_view(Role.MEMBER)
 def edit(request: WorkspaceRequest, task: UUID) -> HttpResponse:
     """Change a task."""
-    return _edited(request, changeable(request, task), _("Edit task"))
+    found = task_of(request, task)
+    if request.method != "POST":  # the form says it itself, and keeps what was typed
+        freezing.refuse(found)
+    return _edited(request, found, _("Edit task"))
 
 
 def _edited(request: WorkspaceRequest, task: Task, title: str) -> HttpResponse:
@@ -162,15 +170,21 @@ def _edited(request: WorkspaceRequest, task: Task, title: str) -> HttpResponse:
         audit.record(request, "task.added" if adding else "task.changed", saved)
         messages.success(request, _("Saved."))
         return back(request, "tasks:task", saved.pk)
+    status = 422 if request.method == "POST" else 200
+    return _form_page(request, form, None if adding else task, title, request.get_full_path(), status)
+
+
+def _form_page(
+    request: WorkspaceRequest, form: TaskForm, task: Task | None, title: str, action: str, status: int
+) -> HttpResponse:
     context = {
         "nav": "tasks",
         "form": form,
         "title": title,
-        "action": request.get_full_path(),
+        "action": action,
         "next": request.POST.get("next") or request.GET.get("next", ""),
-        "task": None if adding else task,
+        "task": task,
     }
-    status = 422 if request.method == "POST" else 200
     return page(request, "tasks/form.html", context, fragment="tasks/_dialog.html", status=status)
 
 
@@ -181,7 +195,11 @@ def _edited(request: WorkspaceRequest, task: Task, title: str) -> HttpResponse:
 @workspace_view(Role.READ_ONLY)
 def task_page(request: WorkspaceRequest, task: UUID) -> HttpResponse:
     """One task: its steps, what was written about it, the time it took."""
-    found = task_of(request, task)
+    return page_of(request, task_of(request, task))
+
+
+def page_of(request: WorkspaceRequest, found: Task, *, unsaved: str | None = None) -> HttpResponse:
+    """The page of a task. ``unsaved`` was written about it and is refused: its data were frozen meanwhile."""
     steps = list(found.steps.filter(deleted_at__isnull=True).order_by("position", "id"))
     entries = TimeEntry.objects.seen_by(request.membership).filter(task=found).select_related("member").defer("text")
     context = {
@@ -193,10 +211,11 @@ def task_page(request: WorkspaceRequest, task: UUID) -> HttpResponse:
         "entries": list(entries.order_by("-day", "-id")[:10]),
         "rule": repeating.in_words(found.rule, found.zone) if found.rule else "",
         "may_edit": request.membership.may(Role.MEMBER) and not found.is_frozen,
+        "unsaved": unsaved,
         "shortcuts": [("e", _("Edit")), ("x", _("Tick it off")), ("c", _("Write a comment"))],
     }
     audit.record(request, "task.viewed", found)
-    return render(request, "tasks/task.html", context)
+    return render(request, "tasks/task.html", context, status=200 if unsaved is None else 403)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from contacts.page import mentions
 from projects.hours import durations
@@ -26,6 +27,8 @@ def comment_text(comment: TaskComment) -> SafeString:
 @register.filter
 def timer_name(entry: TimeEntry) -> str:
     """What time is spent on: project and task, or what was written about it."""
+    if entry.is_hidden:
+        return _("A project that you do not see")
     work = Work(entry.project, entry.task)
     return work.label if entry.project_id or entry.task_id else entry.text[:80] or work.label
 

@@ -11,9 +11,10 @@ from crm.lib import money
 from projects.board import reading
 from projects.board.reading import Column
 from projects.budget_fields import hours_text, minutes_of
-from projects.budgets import months, worth
+from projects.budgets import MOST_AN_HOUR, MOST_WORTH, months, worth
 from projects.models import Project
 from projects.stages import steps
+from projects.tests.making import url
 
 CURRENCY = st.sampled_from(["JPY", "USD", "EUR", "KWD"])
 AMOUNT = st.integers(0, 10**12)
@@ -78,3 +79,22 @@ def test_the_sums_of_the_board_are_exact(cast, values):
     assert totals == expected
     shown = Column(steps.first(cast.workspace), [], len(values), reading._shown(totals)).sums
     assert shown == [money.show(total, currency) for currency, total in sorted(expected.items()) if total]
+
+
+@pytest.mark.django_db
+def test_amounts_end_where_their_sums_would_break(client, cast):
+    client.force_login(cast.bob)
+    given = {"name": "A", "stage": "prospect", "currency": "USD"}
+    new = url("new", cast.workspace)
+    for name, most, minor in (
+        ("amount", "$100,000,000,000", MOST_WORTH),
+        ("budget_amount", "$100,000,000,000", MOST_WORTH),
+        ("rate_amount", "$10,000,000", MOST_AN_HOUR),
+    ):
+        answer = client.post(new, {**given, name: money.plain(minor + 1, "USD")})
+        assert answer.status_code == 422 and f"This can be {most} at most." in answer.content.decode(), name
+        assert client.post(new, {**given, name: money.plain(minor, "USD")}).status_code == 302, name
+    member = {"user": str(cast.max.pk), "rate": money.plain(MOST_AN_HOUR + 1, "USD")}
+    project = Project.objects.of(cast.workspace).first()
+    assert client.post(url("member-set", cast.workspace, project.pk), member).status_code == 422
+    assert 900_000 * MOST_WORTH < 2**63 and 300_000_000 * worth(24 * 60, MOST_AN_HOUR) < 2**63  # SQLite adds them

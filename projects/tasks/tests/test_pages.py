@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -127,10 +128,26 @@ def test_a_reminder_goes_out_once_and_says_nothing_of_what_it_is_about(cast, dja
 def test_a_worker_that_dies_before_the_commit_has_reminded_nobody(cast, monkeypatch):
     make(cast, due_at=timezone.now(), remind_before=0)
     with monkeypatch.context() as patched:
-        patched.setattr("projects.tasks.reminding._mail", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        patched.setattr("projects.tasks.reminding._mail", Mock(side_effect=SystemExit))
+        with pytest.raises(SystemExit):
             reminding.sweep()
     assert not ProductMail.objects.exists() and reminding.sweep() == 1
+
+
+def test_one_that_can_not_be_reminded_of_stands_in_nobodys_way(cast, monkeypatch, caplog):
+    made = [make(cast, f"Call Ana {number}", due_at=timezone.now(), remind_before=0) for number in range(3)]
+    mail = reminding._mail
+
+    def fail(task, member):
+        if task == made[0]:
+            raise ValueError("Ana Sample <ana@example.com>")
+        mail(task, member)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("projects.tasks.reminding._mail", fail)
+        assert reminding.sweep() == 2
+    assert str(made[0].pk) in caplog.text and "ValueError" in caplog.text and "Ana" not in caplog.text
+    assert ProductMail.objects.count() == 2 and reminding.sweep() == 1
 
 
 def test_nobody_is_mailed_about_frozen_people_or_hidden_projects(cast):
@@ -156,9 +173,12 @@ def test_a_task_of_a_hidden_project_does_not_exist_for_others(bob, cast):
 
 def test_rt6_nothing_changes_about_somebody_whose_data_are_frozen(bob, cast):
     task = make(cast, contact=make_contact(cast.workspace, restricted_at=timezone.now()))
-    for name in ("done", "delete", "put-off", "edit", "step-add", "comment-add"):
+    for name in ("done", "delete", "put-off", "step-add", "comment-add"):
         assert bob.post(url(cast, name, task.pk), {"text": "x"}).status_code == 403, name
     assert bob.get(url(cast, "task", task.pk)).status_code == 200
+    assert bob.get(url(cast, "edit", task.pk)).status_code == 403
+    assert bob.post(url(cast, "edit", task.pk), form(cast, name="Kept")).status_code == 422
+    assert Task.objects.get().name == "Call"
 
 
 def test_a_comment_tells_those_it_names_who_may_see_it(bob, cast):
