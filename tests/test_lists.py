@@ -118,6 +118,7 @@ def test_many_are_tagged_by_keyboard_and_untagged_by_undo(people: Page):
 def test_a_cell_is_edited_in_place(people: Page):
     cell = people.locator(".table-list tbody tr").first.locator('[data-edit="email"]')
     cell.dblclick()
+    expect(cell.locator("input.input")).to_be_focused()  # the form is in place, and its own
     cell.locator("input.input").fill("nonsense")
     people.keyboard.press("Enter")
     expect(cell.locator(".cell-problem")).to_be_visible()
