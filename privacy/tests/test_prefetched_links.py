@@ -23,6 +23,7 @@ from messaging.words import mail_words
 from privacy.models import PrivacyRequest
 from privacy.notices import telling
 from privacy.policy import notice
+from privacy.records.models import IncidentMailing
 from privacy.requests import filing, links
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,11 @@ def _consent(world):
     return {"link": re.findall(r"http://\S+", mail.text)[0]}
 
 
+def _incident(world):
+    page = _page("records:incident", world.ours.workspace.slug, world.ours.incident.pk)
+    return {**page, "mailing": IncidentMailing(mailed=2, unreachable=1)}
+
+
 _STAFF = dict.fromkeys(
     "privacy_by_hand privacy_child_reported privacy_person_wrote privacy_request_due privacy_staff privacy_news"
     " privacy_receipt_due".split(),
@@ -77,6 +83,7 @@ LINKS = {
     "privacy_deletion_asked": _of_request(links.CANCEL),
     "privacy_lifting": lambda world: _page("privacy:workspace", world.ours.workspace.slug),
     "privacy_due": lambda world: _page("records:overview", world.ours.workspace.slug),
+    "incident_mailed": _incident,
     "account_ends": lambda world: _page("privacy:my-data"),
     "workspace_ends": lambda world: _page("accounts:settings", world.ours.workspace.slug),
     "workspace_stays": lambda world: _page("accounts:settings", world.ours.workspace.slug),
