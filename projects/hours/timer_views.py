@@ -31,12 +31,24 @@ from projects.tasks.of_request import back
 def timer_page(request: WorkspaceRequest) -> HttpResponse:
     """Start a timer, or, while one runs, say what for, stop it, switch or throw it away."""
     current = timer.running(request.user)
-    form = TimerForm(request.POST or None, membership=request.membership, initial=_asked(request))
+    form = TimerForm(
+        request.POST or None,
+        membership=request.membership,
+        entry=_told(request, current),
+        initial=_asked(request),
+    )
     if request.method == "POST" and form.is_valid():
         return _started(request, form.written())
     status = 422 if request.method == "POST" else 200
     context = _shown(request, form, current)
     return page(request, "hours/timer.html", context, fragment="hours/_timer_dialog.html", status=status)
+
+
+def _told(request: WorkspaceRequest, current: TimeEntry | None) -> TimeEntry | None:
+    """The timer that runs, where what it is for can be shown here."""
+    if current is None or current.is_hidden or current.workspace_id != request.workspace.pk:
+        return None
+    return current
 
 
 def _shown(request: WorkspaceRequest, form: TimerForm, current: TimeEntry | None) -> dict[str, Any]:
@@ -198,7 +210,7 @@ def note(request: WorkspaceRequest) -> HttpResponse:
         return back(request, "hours:week")
     try:
         if form.is_valid():
-            timer.describe(current, **form.written())
+            timer.describe(current, **_said(form, current))
     except freezing.Frozen as error:
         form.add_error("work", str(error))
     if form.errors:
@@ -206,3 +218,15 @@ def note(request: WorkspaceRequest) -> HttpResponse:
     audit.record(request, "timer.described", current)
     messages.success(request, _("Saved."))
     return back(request, "hours:week")
+
+
+def _said(form: TimerForm, current: TimeEntry) -> dict[str, Any]:
+    """What was written; of a timer whose project is hidden by now, what the form could not show stays as it is."""
+    fields = form.written()
+    if not current.is_hidden:
+        return fields
+    if not (fields["project"] or fields["task"]):
+        del fields["project"], fields["task"]
+    if not fields["text"]:
+        del fields["text"]
+    return fields

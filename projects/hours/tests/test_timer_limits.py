@@ -33,6 +33,8 @@ def test_a_project_hidden_after_the_start_is_named_nowhere(bob, cast):
     for address in (today, url(cast.workspace, "timer"), url(cast.workspace, "entries")):
         page = bob.get(address).content.decode()
         assert "data-since" in page and "Merger" not in page and "diligence" not in page, address
+    bob.post(url(cast.workspace, "timer-note"), {"work": "", "text": "", "billable": "on"})
+    assert timer.running(cast.bob).task == task, "what the form could not show is not taken away by saving it"
     said = bob.post(url(cast.workspace, "timer-stop", entry.pk), follow=True).content.decode()
     assert "0:01 booked on a project that you do not see" in said and "Merger" not in said
     timer.start(cast.workspace, cast.alice, project=site)
