@@ -30,13 +30,12 @@ class Cell:
     minutes: int = 0
     typed: str = ""
     wrong: str = ""
-    locked: bool = False
-    frozen: bool = False
+    fixed: str = ""  # why nothing is typed here
 
     @property
     def is_fixed(self) -> bool:
-        """Nothing is typed here; but what was typed before its client's data were frozen can be taken out again."""
-        return (self.locked or self.frozen) and not self.wrong
+        """Nothing is typed here; but what was typed before that was so can be taken out again."""
+        return bool(self.fixed) and not self.wrong
 
     @property
     def name(self) -> str:
@@ -128,10 +127,8 @@ def build(viewer: Membership, member: Any, first: date, added: list[str]) -> She
     lines = []
     for value, work in works.items():
         hidden = work.project is not None and work.project.pk not in seen
-        cells = [
-            Cell(day, value, minutes[value].get(day, 0), locked=rules.locks(day) or hidden, frozen=frozen[value])
-            for day in days
-        ]
+        why = _("You do not see this project any more.") if hidden else str(freezing.Frozen()) if frozen[value] else ""
+        cells = [Cell(day, value, minutes[value].get(day, 0), fixed=why or _locked(rules, day)) for day in days]
         if hidden and not any(cell.minutes for cell in cells):
             continue
         for cell in cells:
@@ -139,6 +136,10 @@ def build(viewer: Membership, member: Any, first: date, added: list[str]) -> She
         lines.append(Line(work, _("A project that you do not see") if hidden else work.label, cells, hidden))
     lines.sort(key=lambda line: (line.hidden, line.label.casefold()))
     return Sheet(first, lines)
+
+
+def _locked(rules: TimeRules, day: date) -> str:
+    return str(Locked(rules.locked_until)) if rules.locked_until and rules.locks(day) else ""
 
 
 def _seen(viewer: Membership, works: Any) -> set[UUID]:
@@ -179,11 +180,11 @@ class _Wrong(Exception):
 def _typed(line: Line, cell: Cell, data: Mapping[str, str]) -> int | None:
     """The minutes a cell is to have; None when it stays as it is, or can't be read."""
     typed, was = data.get(cell.name), data.get(cell.was, cell.shown)
-    if typed is None or cell.locked or typed.strip() == was.strip():
+    if typed is None or typed.strip() == was.strip():
         return None
     cell.typed = typed.replace("\0", "")[:40]
-    if cell.frozen:
-        cell.wrong = str(freezing.Frozen())
+    if cell.fixed:
+        cell.wrong = cell.fixed
         return None
     try:
         wanted = durations.parse(typed) if typed.strip() else 0

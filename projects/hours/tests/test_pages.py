@@ -92,11 +92,24 @@ def test_what_changed_meanwhile_is_not_written_over(bob, cast, site):
 def test_nothing_is_written_into_locked_days_or_for_others_work(bob, cast, site):
     hidden = Project.objects.create(workspace=cast.workspace, name="Secret", members_only=True)
     save(bob, cast, **{cell(hidden.pk): ("", "1"), cell("no-uuid"): ("", "1"), cell(f":{site.pk}"): ("", "1")})
-    entries.save_rules(cast.workspace, {"locked_until": monday()})
-    save(bob, cast, **{cell(site.pk): ("", "1")})
     assert minutes() == []
+    entries.save_rules(cast.workspace, {"locked_until": monday()})
     answer = bob.post(url(cast, "entry-add"), {"day": monday().isoformat(), "length": "1", "work": str(site.pk)})
     assert answer.status_code == 422 and "locked" in answer.content.decode()
+
+
+def test_what_was_typed_into_a_day_that_was_locked_meanwhile_is_told_and_kept(bob, cast, site):
+    book(cast, 60, project=site)
+    entries.save_rules(cast.workspace, {"locked_until": monday()})
+    answer = save(bob, cast, **{cell(site.pk): ("1:00", "2:15"), cell(site.pk, 1): ("", "0:45")})
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "are locked" in shown and minutes() == [60]
+    assert 'value="2:15"' in shown and 'value="0:45"' in shown and shown.count(" readonly") == 0, "it can be taken out"
+    assert save(bob, cast, **{cell(site.pk): ("1:00", "1:00"), cell(site.pk, 1): ("", "0:45")}).status_code == 302
+    assert minutes() == [45, 60] and bob.get(url(cast, "week")).content.decode().count(" readonly") == 1
+    Project.objects.filter(pk=site.pk).update(members_only=True)
+    answer = save(bob, cast, **{cell(site.pk, 1): ("0:45", "3")})
+    assert answer.status_code == 422 and "do not see this project any more" in answer.content.decode()
 
 
 def test_own_hours_of_a_project_that_was_hidden_count_without_its_name(bob, cast, site):
@@ -120,8 +133,13 @@ def test_the_timer_runs_without_javascript_and_every_step_has_a_way_back(bob, ca
     bob.post(url(cast, "timer"), {"text": "Something else", "billable": "on"})
     bob.post(url(cast, "timer-resume", entry.pk))  # what undoes the switch
     assert timer.running(cast.bob) == entry
-    bob.post(url(cast, "timer-note"), {"work": "", "text": "Card 4111 1111 1111 1111"})
-    assert "4111 1111" not in timer.running(cast.bob).text
+    form = bob.get(url(cast, "timer")).context["form"]  # says what it runs for, so that saving it again loses nothing
+    assert (form["work"].value(), form["billable"].value()) == (f"{site.pk}:{task.pk}", True)
+    bob.post(url(cast, "timer-note"), {"work": form["work"].value(), "text": "Card 4111 1111 1111 1111"})
+    entry = timer.running(cast.bob)
+    assert entry.task == task and "4111 1111" not in entry.text and not entry.billable
+    form = bob.get(url(cast, "timer")).context["form"]
+    assert form["text"].value() == entry.text and not form["billable"].value()
     bob.post(url(cast, "timer-discard", entry.pk))
     assert timer.running(cast.bob) is None
     bob.post(url(cast, "timer-back", entry.pk))
