@@ -50,10 +50,12 @@ class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.widget.choices = choices(rows, chosen)
 
 
-def choices(rows: QuerySet[Any], chosen: Any = None) -> list[tuple[str, str]]:
-    """Values and labels: none first, then the chosen record, then the latest. Two queries at most."""
+def choices(rows: QuerySet[Any], chosen: Any = None, free: QuerySet[Any] | None = None) -> list[tuple[str, str]]:
+    """Values and labels: none first, then the chosen record, then the latest (of those that are ``free``, where not
+    all are). Two queries at most.
+    """
     found = {"": _("None")}
-    for row in [*_of_key(rows, chosen), *rows.order_by("-updated_at")[:SHOWN]]:
+    for row in [*_of_key(rows, chosen), *(rows if free is None else free).order_by("-updated_at")[:SHOWN]]:
         found.setdefault(str(row.pk), str(row))
     return list(found.items())
 

@@ -48,6 +48,10 @@ class ProjectQuerySet(WorkspaceQuerySet["Project"]):
         """Those that are not archived."""
         return self.filter(archived_at__isnull=True)
 
+    def workable(self) -> Self:
+        """Those that work can be added to: neither archived, nor for a client whose data are frozen."""
+        return self.current().filter(contact__restricted_at__isnull=True)
+
 
 class Project(Record, Budgeted):
     """Work for a client. ``value`` is in the currency's minor unit (cents).

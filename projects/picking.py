@@ -20,6 +20,7 @@ from crm.lib.finding import find_keys
 from projects import freezing
 from projects.hours.models import KEPT, TimeEntry
 from projects.models import Project, Task
+from projects.tasks.models import FREE
 
 Choice = tuple[str, str]
 RECENT = 12
@@ -37,7 +38,7 @@ class ProjectField(PickField):
         self.queryset = Project.objects.seen_by(membership).defer("description")
         self.widget.source = reverse("tasks:pick", args=[membership.workspace.slug, "project"])
         self.widget.invitation = str(_INVITATION)
-        self.widget.choices = choices(self.queryset.filter(archived_at=None), chosen)
+        self.widget.choices = choices(self.queryset, chosen, self.queryset.workable())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def recent(membership: Membership, chosen: str = "") -> list[Choice]:
         found[work.value] = work.label
     for work in last_worked_on(membership):
         found.setdefault(work.value, work.label)
-    for project in Project.objects.seen_by(membership).filter(archived_at=None).order_by("-updated_at")[:RECENT]:
+    for project in Project.objects.seen_by(membership).workable().order_by("-updated_at")[:RECENT]:
         found.setdefault(str(project.pk), str(project))
     return list(found.items())
 
@@ -133,7 +134,8 @@ def recent(membership: Membership, chosen: str = "") -> list[Choice]:
 def last_worked_on(membership: Membership, most: int = RECENT) -> list[Work]:
     """Projects and tasks of the member's last entries, each once: two queries."""
     rows = TimeEntry.objects.of(membership.workspace_id).filter(KEPT, member=membership.user_id)
-    rows = rows.filter(project__archived_at__isnull=True).select_related("project", "task")
+    rows = rows.filter(project__archived_at__isnull=True, project__contact__restricted_at__isnull=True)
+    rows = rows.filter(task__contact__restricted_at__isnull=True).select_related("project", "task")
     latest = rows.defer("text", "project__description", "task__text").order_by("-day", "-id")[: 4 * most]
     entries = [entry for entry in latest if entry.project_id or entry.task_id]
     keys = {entry.project_id for entry in entries if entry.project_id}
@@ -149,9 +151,10 @@ def found_work(membership: Membership, query: str) -> list[Choice]:
     """Projects and open tasks for what was typed."""
     workspace = membership.workspace
     keys = find_keys(Project, workspace, query, PICKED, archived=False)
-    projects = Project.objects.seen_by(membership).defer("description").in_bulk(keys)
+    projects = Project.objects.seen_by(membership).workable().defer("description").in_bulk(keys)
     tasks_keys = find_keys(Task, workspace, query, PICKED)
-    tasks = Task.objects.seen_by(membership).open().select_related("project").defer("text").in_bulk(tasks_keys)
+    free = Task.objects.seen_by(membership).open().filter(FREE).select_related("project").defer("text")
+    tasks = free.in_bulk(tasks_keys)
     offered = [(str(key), str(projects[key])) for key in keys if key in projects]
     works = [Work(tasks[key].project, tasks[key]) for key in tasks_keys if key in tasks]
     return [*offered, *((work.value, work.label) for work in works)][:PICKED]
@@ -165,9 +168,8 @@ def pick(request: WorkspaceRequest, kind: str) -> HttpResponse:
     if kind == "work":
         offered = found_work(request.membership, query) if query else recent(request.membership)
     else:
-        rows = Project.objects.seen_by(request.membership).defer("description")
+        rows = Project.objects.seen_by(request.membership).workable().defer("description")
         keys = find_keys(Project, request.workspace, query, PICKED, archived=False) if query else []
         there = rows.in_bulk(keys)
-        current = choices(rows.filter(archived_at=None))
-        offered = [(str(key), str(there[key])) for key in keys if key in there] if query else current
+        offered = [(str(key), str(there[key])) for key in keys if key in there] if query else choices(rows)
     return render(request, "ui/pick_options.html", {"offered": offered, "query": query})

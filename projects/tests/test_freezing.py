@@ -118,3 +118,22 @@ def test_rt6_what_ran_when_the_data_were_frozen_is_stopped_and_not_started_again
     assert timer.running(cast.bob) is None and TimeEntry.objects.get(pk=entry.pk).minutes == 30
     assert WHY in bob.post(url(cast, "hours:timer-resume", entry.pk), follow=True).content.decode()
     assert timer.running(cast.bob) is None
+
+
+def test_rt6_no_list_of_choices_offers_work_for_a_frozen_client(bob, cast, project):
+    Task.objects.create(workspace=cast.workspace, name="Call about roses", contact=project.contact)
+    places = [url(cast, "hours:entry-add"), url(cast, "tasks:new")]
+    places += [f"{url(cast, 'tasks:pick', kind)}?q={typed}" for kind in ("work", "project") for typed in ("", "garden")]
+    for place in places:
+        assert "Garden" in bob.get(place).content.decode(), place
+    assert "Call about roses" in bob.get(url(cast, "tasks:pick", "work"), {"q": "roses"}).content.decode()
+    freeze(project)
+    for place in places:
+        assert "Garden" not in bob.get(place).content.decode(), place
+    assert "roses" not in bob.get(url(cast, "tasks:pick", "work"), {"q": "call about"}).content.decode()
+
+
+def test_a_task_keeps_the_project_that_was_archived(bob, cast, project):
+    project.archive()
+    page = bob.get(url(cast, "tasks:edit", Task.objects.get().pk)).content.decode()
+    assert f'<option value="{project.pk}" selected>Garden</option>' in page
