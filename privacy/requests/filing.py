@@ -235,8 +235,8 @@ def verify(
             telling.other_addresses(request)
         if request.workspace is None:
             passing_on.pass_on(request)
-        nothing_held = request.state == State.REFUSED
-        if not nothing_held and (actor is not None or not _is_done(request)):
+        is_over = request.is_closed  # it went on to the businesses, or nobody holds them: nothing waits here
+        if not is_over and (actor is not None or not _is_done(request)):
             telling.news(request, "privacy_staff")
     return True
 

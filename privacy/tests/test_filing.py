@@ -221,3 +221,14 @@ def test_rt9_an_opt_out_at_the_operators_page_that_nobody_holds_is_closed_and_sa
     owner = filing.file(None, "opt_out", email=cast.alice.email)  # has an account: the operator looks
     filing.confirm_link(owner)
     assert not owner.is_closed
+
+
+def test_rt9_what_was_passed_on_waits_at_the_businesses_and_for_nobody_at_the_operators_desk(cast, ana):
+    cast.alice.is_superuser = True
+    cast.alice.save()
+    request = filing.file(None, "complaint", email="ana@example.com")
+    filing.confirm_link(request)
+    assert request.state == "fulfilled"
+    links_told = [mail.text for mail in ProductMail.objects.filter(kind="privacy_staff")]
+    assert links_told and all(f"/w/{cast.workspace.slug}/privacy/" in text for text in links_told)
+    assert not request.events.filter(step="staff_told").exists()
