@@ -117,9 +117,8 @@ def _age() -> str:
 
 
 def _journal() -> str:
-    return (
-        "opt-outs that were noted outside the database are lost there; put the newest copy back" if guard.lost() else ""
-    )
+    said = "opt-outs or erasures that were noted outside the database are lost there; put the newest copy back"
+    return said if guard.lost() else ""
 
 
 def _disk() -> str:

@@ -11,7 +11,7 @@ from accounts import product_mail
 from accounts.models import User
 from contacts.consent import journal
 from crm import health
-from crm.backup import making, marks
+from crm.backup import guard, making, marks
 from crm.backup.models import BackupRun, Cause, RunState
 from crm.lib.journals import BrokenJournal
 
@@ -52,7 +52,7 @@ def copy_journals() -> None:
         journal.settle()
     except (OSError, BrokenJournal):
         log.exception("The journal of opt-outs can't be written or read.")
-    if not journal.is_lost():  # else what lies beside the backups may be the last whole copy
+    if guard.may_be_copied():
         making.copy_journals()
 
 

@@ -44,5 +44,6 @@ def settle() -> Done:
     erased = replay.replay()
     opted_out = journal.replay()
     journal.accept()
+    replay.accept()
     marks.catch_up()
     return Done(erased, opted_out, taken_back, paused, lost)

@@ -1,6 +1,7 @@
 """No database serves that is an older copy of what ran here last, or that has not carried out what the journals say."""
 
 import time
+from contextlib import suppress
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
@@ -25,8 +26,21 @@ def trouble() -> str:
 
 
 def lost() -> str:
-    """That opt-outs, which this database knows to have been noted outside of it, are there no more; "" when all are."""
-    return f"{opt_outs.JOURNAL.path} {opt_outs.LOST} {_WHERE_FROM}" if opt_outs.is_lost() else ""
+    """That opt-outs or erasures, which this database knows to have been noted outside of it, are there no more; "" when
+    all are. A journal that can't be believed is told of by ``older``.
+    """
+    said = [f"{opt_outs.JOURNAL.path} {opt_outs.LOST}"] if opt_outs.is_lost() else []
+    with suppress(journal.BrokenJournal):
+        said += [f"{journal.path()} {replay.LOST}"] if replay.lost() else []
+    return " ".join([*said, _WHERE_FROM]) if said else ""
+
+
+def may_be_copied() -> bool:
+    """Whether the journals are whole: else what lies beside the backups may be the last good copy."""
+    try:
+        return not (opt_outs.is_lost() or replay.lost())
+    except journal.BrokenJournal:
+        return False
 
 
 def older() -> str:

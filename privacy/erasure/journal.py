@@ -6,7 +6,7 @@ record by id and the person's addresses by keyed hashes, nothing else. Fields::
     v          1
     id         of the line; the database keeps an ``Erasure`` of the same id once it is carried out
     at         ISO 8601, UTC
-    subject    "contact", "account" or "workspace"
+    subject    "contact", "account" or "workspace"; "lost" for one whose line is gone and of which nothing else is known
     subject_id the key of the erased row
     workspace  the workspace's key, or null
     request    the key of the privacy request, or null
@@ -68,6 +68,13 @@ def append(
         "v": 1,
     }
     return _line(JOURNAL.append([said])[0])
+
+
+def append_lost(keys: Iterable[UUID]) -> None:
+    """Write a line for each of these erasures, which the database carried out and whose lines are gone."""
+    empty: dict[str, Any] = {"subject": "lost", "workspace": None, "request": None, "hashes": [], "v": 1}
+    now = timezone.now().isoformat()
+    JOURNAL.append({**empty, "subject_id": str(key), "id": str(key), "at": now} for key in keys)
 
 
 def _line(values: dict[str, Any]) -> Line:

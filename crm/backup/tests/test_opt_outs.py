@@ -188,7 +188,7 @@ def test_cn6_a_journal_that_lost_what_is_known_shows_and_is_copied_over_no_bette
     assert copied == [] and journal.is_lost()
     assert "opt-outs are lost" in guard.trouble() and guard.older() == ""
     checks = client.get("/readyz").json()["checks"]
-    assert checks["journal"].startswith("opt-outs that were noted") and checks["age"] == "ok"
+    assert checks["journal"].startswith("opt-outs or erasures that were noted") and checks["age"] == "ok"
     with pytest.raises(CommandError, match="1 findings"):
         call_command("verify_ledger")
     if loss == "cut":
