@@ -6,7 +6,8 @@
 
 Parts: ``pages`` and ``work`` (beside an empty page of the same layout; ``work`` has a tenth as many projects as
 ``--contacts`` says, and ten times as many time entries), ``imports`` (beside parsing, normalizing and inserting
-bare), ``duplicates`` (beside writing the contacts) and ``privacy`` (copy, erasure, ledger, backup). Each measurement
+bare), ``duplicates`` (beside writing the contacts), ``privacy`` (copy, erasure, ledger, backup) and
+``campaigns`` (the start of one to everybody). Each measurement
 has a process and a database of its own, which is thrown away; ``--keep DIR`` keeps what was seeded for ``pages`` and
 ``privacy``, and uses it the next time. Read the ratios, not the seconds: floor and measurement meet the same machine.
 """
@@ -26,6 +27,7 @@ PARTS = {
     "imports": tables.imports,
     "duplicates": tables.duplicates,
     "privacy": tables.privacy,
+    "campaigns": tables.campaigns,
 }
 DATABASES = ["sqlcipher", "postgres"]
 

@@ -12,7 +12,7 @@ from tests import environment
 
 def main() -> None:
     parser = ArgumentParser()
-    parser.add_argument("part", choices=["pages", "work", "imports", "duplicates", "privacy"])
+    parser.add_argument("part", choices=["pages", "work", "imports", "duplicates", "privacy", "campaigns"])
     parser.add_argument("--contacts", type=int, required=True)
     parser.add_argument("--messages", type=float, required=True)
     parser.add_argument("--rounds", type=int, required=True)

@@ -6,7 +6,6 @@ take turns, so that whatever else the machine does meets all of them alike.
 
 from argparse import Namespace
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count
@@ -14,14 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User, Workspace
-from bench import clock
+from bench import campaigns, clock
 from bench.tables import EMPTY, Result
-from contacts.consent.models import Purpose
 from contacts.lists.paging import Place
 from contacts.models import Contact, Tag
 from crm.static_files import collect_if_changed
-from messaging.campaigns import lifecycle
-from messaging.models import Campaign, Conversation, Message
+from messaging.models import Conversation, Message
 
 _WARM_UP = 3  # requests to each page before the clock runs: templates, plans and caches are made
 _AS_YOU_TYPE = {"HX-Request": "true"}
@@ -38,7 +35,7 @@ def measure(asked: Namespace) -> Result:
         "messages": asked.messages,
         "seeding": seeding,
         **timed(requests(workspace), asked.rounds),
-        "campaign": _campaign(workspace),
+        "campaign": campaigns.started(workspace, User.objects.get()),
     }
 
 
@@ -109,14 +106,3 @@ def timed(asked: Requests, rounds: int) -> Result:
 def _typical(times: list[float]) -> float:
     """The third of the shortest: what a request takes when nothing else on the machine is in its way."""
     return sorted(times)[:3][-1]
-
-
-def _campaign(workspace: Workspace) -> dict[str, Any]:
-    """A campaign for everybody: how long its start takes, and then its first messages into the outbox."""
-    campaign = Campaign.objects.create(
-        workspace=workspace, name="All", purpose=Purpose.INFORMATIONAL, body="We are open on Sunday.", everyone=True
-    )
-    start, _busy = clock.taken(lambda: lifecycle.start(campaign, revision=0, by=User.objects.get()))
-    fill, _busy = clock.taken(lambda: lifecycle.advance(campaign.pk))
-    people, messages = campaign.recipients.count(), campaign.messages.count()
-    return {"people": people, "start": start, "messages": messages, "fill": fill}

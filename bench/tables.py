@@ -118,6 +118,16 @@ def privacy(database: str, results: Results) -> str:
     return _table(f"Privacy, {database}", heads, rows)
 
 
+def campaigns(database: str, results: Results) -> str:
+    """Who gets it, settled; and then the first messages, encrypted one by one."""
+    heads = ["people", "settled: s", "queries", "first messages", "in the outbox after: s"]
+    rows = [
+        [f"{one['people']:,}", f"{one['start']:.1f}", str(one["queries"]), f"{one['messages']:,}", f"{one['fill']:.1f}"]
+        for one in results.values()
+    ]
+    return _table(f"Campaigns, {database}", heads, rows)
+
+
 def _multiples(result: Result) -> list[str]:
     """Of the floor: by the clock, and of processor time, which other work on the machine does not bend."""
     return [f"{result['seconds'] / result['floor']:.2f}", f"{result['busy'] / result['floor_busy']:.2f}"]
