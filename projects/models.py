@@ -32,8 +32,9 @@ GAP = 1024  # between two neighbours on the board, for others to come between th
 
 
 def first_place() -> int:
-    """A place on the board above all that are there: the later, the higher up."""
-    return -int(time.time() * 1000) * GAP
+    """A place on the board above all that are there: the later, the higher up, to the microsecond (which fits: 63 bits
+    last until the year 2255)."""
+    return -(time.time_ns() // 1000) * GAP
 
 
 class ProjectQuerySet(WorkspaceQuerySet["Project"]):
