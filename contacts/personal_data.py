@@ -146,7 +146,7 @@ declare_store(
     "journal of opt-outs",
     holds="ids, and keyed hashes of addresses, of whoever opted out, in a file beside the database",
     erase="kept: it is what closes the addresses again when an old backup is restored",
-    retention="as long as backups from before the opt-out may exist",
+    retention="as long as backups from before the opt-out are kept",
 )
 declare_store(
     "search index",

@@ -6,6 +6,9 @@ database: one that it is ahead of is an older copy, and serves nobody before ``r
 yes is not noted. Losing one costs a question, losing a no a message to somebody who said no; and what lifted an opt-out
 after the copy was made is lost with the copy's other yeses.
 
+What every copy knows that may still be put back is let go of (``forget``); a copy that is older than that shows as one
+for which lines are lost.
+
 Whoever makes people less reachable says in the ``opt_outs.py`` of its app how that is done again::
 
     from contacts.consent import journal
@@ -35,7 +38,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from accounts.models import Workspace
 from contacts.consent.models import OptOutLine
-from crm.lib.ids import uuid7
+from crm.lib.ids import uuid7, uuid7_at
 from crm.lib.journals import BrokenJournal, Journal, Line
 
 log = logging.getLogger(__name__)
@@ -48,6 +51,7 @@ Again = Callable[[Workspace, Said, datetime], None]
 
 _AT_ONCE = 300  # keys in a line: some 20 KB
 _CHUNK = 500  # ids in a query
+_CLOCKS = timedelta(days=1)  # by which the clocks of two machines, or a long transaction, may be out
 _LATE = timedelta(minutes=1)  # after which a line that is not in the journal was not written by its own process
 
 _kinds: dict[str, Again] = {}
@@ -159,15 +163,20 @@ def ahead() -> list[Said]:
     return _not_here(_unknown())
 
 
-LOST = "is missing, or ends before what this database knows that it said: opt-outs are lost from it."
+LOST = "does not have what this database knows that it said, or what was said since: opt-outs are lost from it."
 
 
 def is_lost() -> bool:
     """Whether the journal does not have the last line that this database knows it to have had: it is gone, was cut off,
-    or begun anew. Costs one short read, however long the journal is.
+    or begun anew, or goes on behind it only. Costs one short read, however long the journal is.
     """
     known = _known()
-    return known is not None and known.ends_at is not None and not JOURNAL.has(known.mac, known.ends_at)
+    if known is not None and known.ends_at is not None:
+        return not JOURNAL.has(known.mac, known.ends_at)
+    try:
+        return JOURNAL.start().at > 0  # a database that knows nothing of it lacks what it let go of
+    except BrokenJournal:
+        return False  # it can't be believed at all, which shows by itself
 
 
 def accept() -> bool:
@@ -176,7 +185,26 @@ def accept() -> bool:
         return False
     log.warning("%s %s It goes on from here.", JOURNAL.path, LOST)
     OptOutLine.objects.filter(ends_at__isnull=False).update(ends_at=None, mac="")
+    if (start := JOURNAL.start()).at:  # carried out or not, up to there it is as it is
+        OptOutLine.objects.create(ends_at=start.at, mac=start.mac)
     return True
+
+
+def forget(before: datetime) -> int:
+    """Let go of lines noted before: every copy that may still be put back knows them. Returns how many.
+
+    Raises BrokenJournal, and OSError. Only what this database knows to be carried out goes.
+    """
+    settle()
+    known = _known()
+    if known is None or known.ends_at is None:
+        return 0
+    upto, first_to_stay = known.ends_at, uuid7_at(before - _CLOCKS)
+
+    def may_go(line: Line) -> bool:
+        return line.end <= upto and UUID(line.said["id"]) < first_to_stay
+
+    return JOURNAL.forget(may_go, whole_since=before)
 
 
 def _known() -> OptOutLine | None:
@@ -189,7 +217,7 @@ def _unknown() -> list[Line]:
     known = _known()
     if known is None or known.ends_at is None:
         return list(JOURNAL.read())
-    if JOURNAL.path.exists() and JOURNAL.path.stat().st_size >= known.ends_at:
+    if JOURNAL.end() >= known.ends_at:
         try:
             return list(JOURNAL.read(after=known.ends_at, previous=known.mac))
         except BrokenJournal:

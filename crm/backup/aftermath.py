@@ -28,6 +28,7 @@ class Done:
     taken_back: int  # messages
     paused: int  # workspaces
     lost_events: int  # of the ledgers, noted outside and not in this copy
+    opt_outs_lost: bool  # the journal of opt-outs lacks some
 
 
 def settle() -> Done:
@@ -43,7 +44,7 @@ def settle() -> Done:
         audit.record(None, "database.restored")
     erased = replay.replay()
     opted_out = journal.replay()
-    journal.accept()
+    opt_outs_lost = journal.accept()
     replay.accept()
     marks.catch_up()
-    return Done(erased, opted_out, taken_back, paused, lost)
+    return Done(erased, opted_out, taken_back, paused, lost, opt_outs_lost)

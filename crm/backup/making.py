@@ -1,5 +1,6 @@
 """Making a backup: the database of one moment, the files, the journals; sealed, put in its place, tried, rotated."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -41,6 +42,7 @@ def make(cause: str = Cause.CLOCK) -> BackupRun | None:
         run.end(RunState.GOOD, tried_at=timezone.now())
         if cause != Cause.RESTORE:  # which may be of one of the oldest
             rotation.rotate(place)
+            _forget_opt_outs(place)
     except NoBackup as trouble:
         _fail(run, str(trouble))
     except Exception as error:  # whatever it was: the next one is tried on time, and this one is told of
@@ -65,6 +67,14 @@ def _fail(run: BackupRun, trouble: str) -> None:
 def write_to(file: Path) -> int:
     """Make a backup as this file; returns its size. Raises NoBackup, OSError."""
     return places.write_file(file, stream())
+
+
+def _forget_opt_outs(place: places.Place) -> None:
+    """What each kept backup knows, and each that was kept elsewhere as long, need not be noted outside any more."""
+    try:
+        opt_outs.forget(rotation.oldest_kept(place))
+    except (OSError, journal.BrokenJournal):
+        log.exception("The journal of opt-outs stays as long as it is.")
 
 
 def _with_signs_of_life(pieces: Iterable[bytes], run: BackupRun) -> Iterator[bytes]:
@@ -94,6 +104,7 @@ def _parts() -> Iterator[Part]:
     """
     heads.write_all()
     marks.advance()
+    _settle_opt_outs()
     applied = sorted(MigrationRecorder(connection).applied_migrations())
     yield {"kind": "migrations", "applied": applied}, ()
     yield from _journal(heads.path())
@@ -101,6 +112,14 @@ def _parts() -> Iterator[Part]:
     yield from _files()
     for each in _JOURNALS:
         yield from _journal(each.path)
+
+
+def _settle_opt_outs() -> None:
+    """So that the copy knows how far the journal went that will have let go of what is older than it."""
+    try:
+        opt_outs.settle()
+    except (OSError, journal.BrokenJournal):
+        log.exception("The journal of opt-outs can't be written or read.")
 
 
 def _journal(path: Path) -> Iterator[Part]:
@@ -142,7 +161,7 @@ def make_if_due(report: Callable[[BackupRun], None] | None = None) -> BackupRun 
 
 
 def copy_journals() -> bool:
-    """Put the journals beside the backups when they have grown: a lost disk must not take them along.
+    """Put the journals beside the backups when they have changed: a lost disk must not take them along.
 
     Returns whether they were copied.
     """
@@ -151,8 +170,9 @@ def copy_journals() -> bool:
         return False
     held = {path.name: path.read_bytes() for path in there}
     mark = Path(settings.JOURNAL_DIR) / "journals.copied"
-    grown = " ".join([*(f"{name} {len(content)}" for name, content in held.items()), settings.BACKUP_TO])
-    if mark.exists() and mark.read_text() == grown:
+    seen = [f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in held.items()]
+    now_there = " ".join([*seen, settings.BACKUP_TO])
+    if mark.exists() and mark.read_text() == now_there:
         return False
     heading = {"version": 1, "made_at": timezone.now().isoformat(timespec="seconds"), "keys": sealing.key_marks()}
     parts: list[Part] = [({"kind": "journal", "name": name}, [content]) for name, content in held.items()]
@@ -161,5 +181,5 @@ def copy_journals() -> bool:
     except NoBackup as trouble:
         log.error("The journals were not copied. %s", trouble)
         return False
-    mark.write_text(grown)
+    mark.write_text(now_there)
     return True

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +66,10 @@ def someone_serves() -> str:
     return ""
 
 
-def restore(read: Callable[[], Iterable[bytes]], say: Say = lambda _: None) -> Done:
+def restore(read: Callable[[], Iterable[bytes]], say: Say = lambda _: None, *, opt_outs_lost: bool = False) -> Done:
     """Put a backup in the place of what is there. It is read twice: nothing is touched before all of it is known to be
-    genuine and whole. Raises NoBackup.
+    genuine and whole. One that is so old that opt-outs since can't be carried out again is taken only with
+    ``opt_outs_lost``. Raises NoBackup.
     """
     say("Looking at the backup.")
     if connection.vendor == "sqlite":
@@ -76,6 +78,8 @@ def restore(read: Callable[[], Iterable[bytes]], say: Say = lambda _: None) -> D
         _read_through(read())
     heading, stream = sealing.opened(read())
     trial.refuse_foreign(heading)
+    if not opt_outs_lost:
+        _refuse_too_old(heading)
     say(f"Putting back what was there at {heading['made_at']}.")
     if connection.vendor == "sqlite":
         _into_file(unpacked(stream))
@@ -87,6 +91,25 @@ def restore(read: Callable[[], Iterable[bytes]], say: Say = lambda _: None) -> D
     with suppress(NoBackup):  # there is none where no place is, or nobody was erased or opted out
         _take_newest_journal()
     return aftermath.settle()
+
+
+def _refuse_too_old(heading: sealing.Heading) -> None:
+    """The journal goes back to the oldest backup that is kept, not to any that was ever made."""
+    start = opt_outs.JOURNAL.start()
+    if not opt_outs.JOURNAL.path.exists():
+        with suppress(NoBackup):
+            start = opt_outs.JOURNAL.start_of(_copied_journals().get(opt_outs.JOURNAL.file_name, b""))
+    if start.whole_since and datetime.fromisoformat(str(heading["made_at"])) < start.whole_since:
+        raise NoBackup(
+            f"Who opted out between this backup and {start.whole_since:%d %B %Y} is not known outside the database any "
+            "more, so messages could go to them. Take a newer one; --opt-outs-lost goes on without."
+        )
+
+
+def _copied_journals() -> dict[str, bytes]:
+    """The journals as they lie beside the backups. Raises NoBackup, also where there are none."""
+    _heading, stream = sealing.opened(places.configured().read(places.JOURNALS))
+    return {str(about["name"]): b"".join(pieces) for about, pieces in unpacked(stream)}
 
 
 def _read_through(source: Iterable[bytes]) -> None:
@@ -165,9 +188,8 @@ def _is_followed(graph: Any, key: tuple[str, str], wanted: set[tuple[str, str]])
 
 def _take_newest_journal() -> None:
     """Who was erased or opted out since the backup, when the disk with the journals was lost, too."""
-    _heading, stream = sealing.opened(places.configured().read(places.JOURNALS))
-    for about, pieces in unpacked(stream):
-        _take(about, pieces)
+    for name, content in _copied_journals().items():
+        _take({"kind": "journal", "name": name}, iter([content]))
 
 
 def _take(about: About, pieces: Iterator[bytes]) -> None:
@@ -175,14 +197,16 @@ def _take(about: About, pieces: Iterator[bytes]) -> None:
     if about["kind"] == "file" and not default_storage.exists(str(about["name"])):
         default_storage.save(str(about["name"]), _Pieces(pieces))
     elif about["kind"] == "journal" and about["name"] in _JOURNALS:
-        _take_journal(Path(settings.JOURNAL_DIR) / about["name"], b"".join(pieces))
+        _take_journal(str(about["name"]), b"".join(pieces))
 
 
-def _take_journal(path: Path, content: bytes) -> None:
-    """Journals only grow: the longer one knows more. After a disk was lost, the backup's is all there is."""
+def _take_journal(name: str, content: bytes) -> None:
+    """The copy that goes on where the one here ends knows more. After a disk was lost, the backup's is all there is."""
+    path = Path(settings.JOURNAL_DIR) / name
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     here = path.read_bytes() if path.exists() else b""
-    if content.startswith(here) and len(content) > len(here):
+    ours = {each.file_name: each for each in (journal.JOURNAL, opt_outs.JOURNAL)}.get(name)
+    if ours.goes_on_in(content) if ours else content.startswith(here) and len(content) > len(here):
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(content)
             file.flush()

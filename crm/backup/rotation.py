@@ -1,6 +1,6 @@
 """When the next backup is due, and which older ones are let go."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -36,6 +36,12 @@ def is_overdue() -> bool:
 def longest_kept() -> timedelta:
     """How old a backup gets at most: so long erased people stand in one, which nobody opens but by ``restore``."""
     return timedelta(days=max(settings.BACKUP_KEEP_DAYS, 7 * settings.BACKUP_KEEP_WEEKS) + 7)
+
+
+def oldest_kept(place: Place) -> datetime:
+    """No backup from before may be put back: none is kept, here or for as long elsewhere. Raises NoBackup."""
+    longest_ago = timezone.now() - longest_kept()
+    return min([each.at for each in place.list()] + [longest_ago])
 
 
 def chosen(kept: list[Kept], days: int, weeks: int) -> set[str]:

@@ -5,6 +5,7 @@ import secrets
 import threading
 import time
 import uuid
+from datetime import datetime
 
 # No vowels and no look-alikes: a slug can be read out on the phone and never spells a word.
 _SLUG_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
@@ -28,6 +29,11 @@ def uuid7() -> uuid.UUID:
     value = (milliseconds & ((1 << 48) - 1)) << 80 | 0x7 << 76 | part << 64
     value |= 0x2 << 62 | int.from_bytes(os.urandom(8), "big") >> 2
     return uuid.UUID(int=value)
+
+
+def uuid7_at(moment: datetime) -> uuid.UUID:
+    """What is greater than every such id made before ``moment``, and less than every one made later."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def new_slug(length: int = 8) -> str:

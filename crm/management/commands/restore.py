@@ -27,25 +27,30 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="the backup: a file, the name of one in BACKUP_TO, or “latest”")
         parser.add_argument("--no-backup", action="store_true", help="don't back up first what is there now")
+        parser.add_argument(
+            "--opt-outs-lost", action="store_true", help="even if it is not known any more who opted out since"
+        )
 
-    def handle(self, *args: Any, file: str, no_backup: bool = False, **options: Any) -> None:
+    def handle(
+        self, *args: Any, file: str, no_backup: bool = False, opt_outs_lost: bool = False, **options: Any
+    ) -> None:
         try:
             read = restoring.find(file)
             held = lock(settings.DATA_DIR, patience=0)  # released when this process ends
         except (NoBackup, Unable) as trouble:
             raise CommandError(str(trouble)) from trouble
         try:
-            self._restore(read, no_backup=no_backup)
+            self._restore(read, no_backup=no_backup, opt_outs_lost=opt_outs_lost)
         finally:
             os.close(held)
 
-    def _restore(self, read: Any, *, no_backup: bool) -> None:
+    def _restore(self, read: Any, *, no_backup: bool, opt_outs_lost: bool) -> None:
         if said := restoring.someone_serves():
             raise CommandError(said)
         if not no_backup:
             self._back_up_first()
         try:
-            done = restoring.restore(read, self.stdout.write)
+            done = restoring.restore(read, self.stdout.write, opt_outs_lost=opt_outs_lost)
         except NoBackup as trouble:
             raise CommandError(str(trouble)) from trouble
         self.stdout.write(told(done))
@@ -74,5 +79,10 @@ def told(done: Done) -> str:
         lines.append(
             f"{done.lost_events} events of consent were recorded since. Every no among them holds; a yes is lost: ask "
             "those people again."
+        )
+    if done.opt_outs_lost:
+        lines.append(
+            "Opt-outs are lost: the journal does not have all that were noted since this database was made. Compare "
+            "with your carriers' lists before you let sending go on, or ask people again."
         )
     return "\n".join(lines)
