@@ -110,7 +110,6 @@ declare(
     by_address=("to_hash",),
 )
 
-_THEIR_OWN = "held for the library that signs people in"
 declare(
     "account.EmailAddress",
     "email addresses of accounts",

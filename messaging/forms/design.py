@@ -16,7 +16,6 @@ from messaging.forms import languages
 from messaging.forms.models import FormKind
 
 MOST_ASKS = 40
-QUESTION = "question"
 # Types of free questions, in the order in which they are offered.
 TYPES = ("text", "long", "choice", "choices", "yes_no", "number", "date", "rating")
 CHANNELS = (Channel.SMS, Channel.EMAIL)

@@ -5,13 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
-from crm.lib.ids import new_slug
 from crm.lib.workspaces import Record
-
-
-def opt_in_slug() -> str:
-    """Only the first migration names it any more."""
-    return new_slug(8)
 
 
 class AskedNumber(Record):

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -144,8 +143,3 @@ def _known(workspace: Workspace, contact: Contact | None) -> dict[str, Any]:
         "name": contact.name if contact else "",
         "email": email.value if email else "",
     }
-
-
-def public_page(workspace: Workspace | None) -> str:
-    """The privacy page of this controller that anyone can open."""
-    return reverse("privacy:workspace", args=[workspace.slug]) if workspace else reverse("privacy:site")

@@ -75,12 +75,6 @@ def has_moved(workspace: Workspace | None) -> bool:
     return newest is not None and newest.fingerprint != fingerprint(workspace)
 
 
-def is_unpublished(workspace: Workspace | None) -> bool:
-    """Whether there is something to publish: no version yet, a moved configuration, or new passages."""
-    newest = latest(workspace)
-    return newest is None or newest.content != in_every_language(workspace)
-
-
 def earliest(workspace: Workspace | None) -> date:
     """The first day on which a version that is published now may take effect: the first of all at once."""
     today = timezone.now().date()

@@ -10,12 +10,9 @@ from accounts.models import Workspace
 from crm.lib import cards
 from projects import freezing
 from projects.budgets import worth
-from projects.hours.models import DAY, KEPT, TimeEntry, TimeRules
-from projects.hours.rates import Rates, of_members, rate_for
+from projects.hours.models import DAY, TimeEntry, TimeRules
+from projects.hours.rates import rate_for
 from projects.hours.rounding import rounded
-from projects.models import Project
-
-_PRICE = ("rate", "billed_minutes", "amount", "currency")
 
 
 def book(workspace: Workspace, member: Any, **fields: Any) -> TimeEntry:
@@ -51,34 +48,12 @@ def _write(entry: TimeEntry, rules: TimeRules) -> None:
     entry.save()
 
 
-def price(entry: TimeEntry, rules: TimeRules, own: Rates | None = None) -> None:
-    """Set what is billed for the entry, by the rules and rates of now. ``own``: see ``rate_for``."""
+def price(entry: TimeEntry, rules: TimeRules) -> None:
+    """Set what is billed for the entry, by the rules and rates of now."""
     entry.currency = entry.project.currency if entry.project else entry.workspace.currency
-    entry.rate = rate_for(entry.project, entry.member_id, own) if entry.billable else None
+    entry.rate = rate_for(entry.project, entry.member_id) if entry.billable else None
     entry.billed_minutes = min(DAY, rounded(entry.minutes, rules.step, rules.way)) if entry.billable else 0
     entry.amount = 0 if entry.rate is None else worth(entry.billed_minutes, entry.rate)
-
-
-def recount(project: Project) -> int:
-    """Price the project's billable entries anew, by the rates and rules of now. What is locked stays as it is.
-
-    Returns how many entries changed.
-    """
-    changed, own = 0, of_members(project)
-    with transaction.atomic():
-        rules = TimeRules.held(project.workspace_id)
-        rows = TimeEntry.objects.filter(KEPT, project=project, billable=True)
-        if rules.locked_until:
-            rows = rows.filter(day__gt=rules.locked_until)
-        for entry in rows.select_related("workspace").defer("text").iterator(chunk_size=500):
-            entry.project = project
-            before = [getattr(entry, name) for name in _PRICE]
-            price(entry, rules, own)
-            after = [getattr(entry, name) for name in _PRICE]
-            if before != after:
-                values = dict(zip(_PRICE, after, strict=True))
-                changed += TimeEntry.objects.filter(pk=entry.pk).update(**values, updated_at=timezone.now())
-    return changed
 
 
 def day_of(moment: datetime) -> date:

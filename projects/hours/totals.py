@@ -121,12 +121,6 @@ def of_project(project: Any) -> Sums:
     return _total(_grouped(rows, "project_id").values())
 
 
-def of_projects(projects: Iterable[Any]) -> dict[UUID, Sums]:
-    """Everything booked on each of these projects (or keys of them): one query for a whole list or board."""
-    keys = [getattr(project, "pk", project) for project in projects]
-    return _grouped(TimeEntry.objects.filter(KEPT, project__in=keys), "project_id") if keys else {}
-
-
 def _entries(workspace: Any, period: Period, seen: Any, member: Any) -> QuerySet[TimeEntry]:
     rows = TimeEntry.objects.of(workspace).filter(KEPT, day__gte=period.first, day__lte=period.last)
     if member is not None:

@@ -89,11 +89,6 @@ def first(workspace: Any) -> Step:
     return of(workspace)[0]
 
 
-def first_of_kind(workspace: Any, kind: Kind) -> Step | None:
-    """The first stage that means this, if there is one to choose."""
-    return next((step for step in of(workspace) if step.kind == kind), None)
-
-
 @transaction.atomic
 def write_down(workspace: Workspace) -> None:
     """Make rows of the stages that come with the product, unless the workspace has rows already; safe to repeat."""

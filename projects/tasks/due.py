@@ -1,6 +1,6 @@
 """When something is due, in words: "tomorrow, 15:00", "Friday", "4 July"."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -37,8 +37,3 @@ def due_words(what: Any) -> str:
         rule = repeating.rule_of(repeat, what.due_at)
         said = _("%(due)s, %(often)s") % {"due": said, "often": repeating.in_words(rule, what.due_at.tzinfo)}
     return said
-
-
-def is_soon(what: Any) -> bool:
-    """Whether it is due within a day."""
-    return what.due_at is not None and what.due_at < timezone.now() + timedelta(days=1)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from contacts.models import Contact
 from contacts.page import mentions
@@ -160,8 +159,3 @@ def _runs(name: str, words: list[str]) -> list[str]:
     first = name.split()[0].strip(".,;:!?()“”\"'’") if name.split() else ""
     ordered = sorted(runs, key=lambda run: (run == [first], -len(run)))
     return [" ".join(run) for run in ordered[:3]]
-
-
-def zone_name(now: datetime) -> str:
-    """The name of the clock that ``now`` is by."""
-    return now.tzinfo.key if isinstance(now.tzinfo, ZoneInfo) else "UTC"

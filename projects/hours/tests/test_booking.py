@@ -60,17 +60,6 @@ def test_billable_time_is_rounded_by_the_rule_of_the_day_and_stays_so(cast, site
     assert book(cast, 31, billable=False).billed_minutes == 0
 
 
-def test_a_new_rate_counts_again_only_what_is_not_locked(cast, site):
-    old, new = book(cast, project=site), book(cast, day=MONDAY + timedelta(7), project=site)
-    rules(cast, locked_until=MONDAY)
-    Project.objects.filter(pk=site.pk).update(rate=10_000)
-    site.refresh_from_db()
-    assert booking.recount(site) == 1
-    old.refresh_from_db()
-    new.refresh_from_db()
-    assert (old.amount, new.amount) == (9_000, 10_000)
-
-
 def test_nothing_of_a_locked_day_changes_by_any_way(cast, site):
     entry, gone = book(cast, project=site), book(cast)
     gone.remove()
