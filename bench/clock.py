@@ -21,8 +21,8 @@ def taken(work: Callable[[], Any]) -> tuple[float, float]:
 
 
 def worked(work: Callable[[], Any]) -> tuple[float, float]:
-    """As ``taken``, with the processor time of the servers that this process started: for work of seconds, which a
-    PostgreSQL of our own has its part in.
+    """As ``taken``, with the processor time of the servers that this process started: a PostgreSQL of our own has its
+    part in the work.
     """
     served = _served()
     seconds, busy = taken(work)
@@ -31,18 +31,25 @@ def worked(work: Callable[[], Any]) -> tuple[float, float]:
 
 def _served() -> float:
     """Seconds of processor time of all descendants, those that have ended included; 0 where there is no /proc."""
-    found: dict[int, tuple[int, int]] = {}  # process: its parent, and its ticks
+    found: dict[int, tuple[int, float]] = {}  # process: its parent, and its seconds
     for stat in _SELF.parent.glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
+            found[int(stat.parent.name)] = int(fields[1]), _spent(stat.with_name("schedstat"), fields)
         except OSError:  # it has just ended
             continue
-        found[int(stat.parent.name)] = int(fields[1]), sum(map(int, fields[11:15]))
-    mine, ticks = {os.getpid()}, 0
-    while new := {process for process, (parent, _ticks) in found.items() if parent in mine} - mine:
-        ticks += sum(found[process][1] for process in new)
+    mine, seconds = {os.getpid()}, 0.0
+    while new := {process for process, (parent, _spent) in found.items() if parent in mine} - mine:
+        seconds += sum(found[process][1] for process in new)
         mine |= new
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return seconds
+
+
+def _spent(exact: Path, fields: list[str]) -> float:
+    """Of a process and its children that have ended: to the nanosecond where the system tells, else in ticks."""
+    own, ended = sum(map(int, fields[11:13])), sum(map(int, fields[13:15]))
+    tick = os.sysconf("SC_CLK_TCK")
+    return (int(exact.read_text().split()[0]) / 1e9 if exact.exists() else own / tick) + ended / tick
 
 
 def queries(work: Callable[[], Any]) -> int:

@@ -1,7 +1,5 @@
 """Merging two contacts, as far as privacy requests go: a request about the one is about both from then on."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext as _
 
 from contacts.duplicates import holders
@@ -21,23 +19,18 @@ def _answer_first(merging: holders.Merging) -> None:
     if merging.since is None:
         return
     asked = PrivacyRequest.objects.filter(workspace=merging.survivor.workspace_id, verified_at__gte=merging.since)
-    if asked.filter(contact_ids__icontains=str(merging.survivor.pk)).exclude(state__in=CLOSED).exists():
+    if asked.filter(people=merging.survivor).exclude(state__in=CLOSED).exists():
         raise holders.Refused(_("A privacy request that came after the merge is open. Answer it first."))
 
 
 def _carry_requests(merging: holders.Merging) -> None:
     loser, survivor = str(merging.loser.pk), str(merging.survivor.pk)
-    rows = PrivacyRequest.objects.filter(workspace=merging.survivor.workspace_id, contact_ids__icontains=loser)
+    rows = PrivacyRequest.objects.filter(people=merging.loser)
     for request in rows.select_for_update(of=("self",)):
         others = [key for key in request.contact_ids if key not in (loser, survivor)]
         merging.steps.change(request, contact_ids=[*others, survivor])
 
 
-def _how_many(key: UUID) -> tuple[str, int]:
-    return _("privacy requests"), PrivacyRequest.objects.filter(contact_ids__icontains=str(key)).count()
-
-
-holders.register_count(_how_many)
 holders.register_guard(_wait_for_requests)
 holders.register_guard(_answer_first)
 holders.register(_carry_requests)

@@ -20,6 +20,7 @@ from crm.lib import query_plans
 from messaging import contact_panels
 from messaging.inbox import listing as inbox_list
 from messaging.inbox import pages as inbox_pages
+from privacy.requests import asked_by
 from tests.cast import make_contact
 
 pytestmark = [
@@ -49,6 +50,14 @@ def test_each_kind_of_rows_about_a_contact_is_looked_up_by_an_index(cast):
     assert not [step for step in looked_up if step.startswith("SCAN") and not step.endswith("LEFT-JOIN")]
     by = [re.search(r"\((\w+)[=<>]", step) for step in looked_up]
     assert not [step for step, key in zip(looked_up, by, strict=True) if key and key[1] == "workspace_id"]
+
+
+def test_privacy_requests_of_a_contact_are_looked_up_by_their_addresses_and_by_their_key(cast):
+    query_plans.describe_indexes()
+    ana = make_contact(cast.workspace, "Ana", email="ana@example.com")
+    taken = " ".join(steps(lambda: asked_by.latest(ana, None, 5)))
+    assert "request_by_address (workspace_id=? AND email_hash=?)" in taken and "(contact_id=?)" in taken
+    assert "SCAN" not in taken and not re.search(r"privacy_privacyrequest [^(]*\(workspace_id=\?\)", taken)
 
 
 def test_what_the_inbox_counts_is_in_indexes_of_just_that(cast):

@@ -190,14 +190,6 @@ def _discover() -> None:
     autodiscover_modules("merging")
 
 
-def register_count(count: Callable[[Any], tuple[str, int]]) -> None:
-    """Have rows that know a contact in a way of their own named in the preview: a title, and how many there are."""
-    _counters.append(count)
-
-
-_counters: list[Callable[[Any], tuple[str, int]]] = []
-
-
 def counts(key: Any, model: Any) -> list[tuple[str, int]]:
     """How much hangs on the record, by what people call such rows; kinds of which there are none are left out."""
     _discover()
@@ -207,8 +199,6 @@ def counts(key: Any, model: Any) -> list[tuple[str, int]]:
         if holder.label not in _UNCOUNTED and (number := holder.of(key).count()):
             title = titles.get(holder.label, str(holder.model._meta.verbose_name_plural))
             found[title] = found.get(title, 0) + number
-    if model._meta.label_lower == _CONTACT:
-        found |= {title: number for title, number in (count(key) for count in _counters) if number}
     return sorted(found.items())
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
+from contacts.models import Contact
 from crm.lib.fields import EncryptedJSONField, EncryptedTextField
 from crm.lib.ids import new_slug
 from crm.lib.workspaces import Record, WorkspaceQuerySet
@@ -184,7 +185,8 @@ class PrivacyRequest(Record):
     verified_at = models.DateTimeField(_("verified"), null=True)
     verified_how = models.CharField(max_length=40, blank=True)  # a fixed phrase
     tries = models.PositiveSmallIntegerField(default=0)  # at showing who they are; see identity.TRIES
-    contact_ids = models.JSONField(default=list)  # whose data it is about, once that is known; ids only
+    contact_ids = models.JSONField(default=list)  # whose data it is about, once that is known; ids only, they outlive
+    people = models.ManyToManyField(Contact, related_name="+", editable=False)  # the same, to find it by contact
     plan = EncryptedJSONField(blank=True)  # places in other records that staff chose to strike the name from
     not_before = models.DateTimeField(_("cooling off until"), null=True)
     lease_until = models.DateTimeField(null=True)
@@ -209,6 +211,15 @@ class PrivacyRequest(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if is_new and self.contact_ids:
+            self._be_found()
+
+    def _be_found(self) -> None:
+        self.people.set(Contact.objects.filter(pk__in=self.contact_ids))
 
     @property
     def is_closed(self) -> bool:
@@ -261,6 +272,8 @@ class PrivacyRequest(Record):
             self.state = to
             for name, value in fields.items():
                 setattr(self, name, value)
+            if "contact_ids" in fields:
+                self._be_found()
         return moved
 
 

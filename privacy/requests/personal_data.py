@@ -45,6 +45,11 @@ declare(
     row_kept=True,
 )
 declare(
+    "privacy.PrivacyRequest_people",
+    "privacy requests",
+    technical("id", "privacyrequest", "contact", why="finds the requests of a contact; gone with the contact"),
+)
+declare(
     "privacy.RequestEvent",
     "steps of privacy requests",
     {
