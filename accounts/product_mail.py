@@ -1,9 +1,10 @@
 """Mail of the product itself: sign-in codes, invitations, answers to privacy requests.
 
-This is the one door besides the gate through which mail leaves, so it is narrow: each kind is listed here, and nothing
-else in the project sends mail. A mail is a row first (the outbox), committed with what it tells of; a task delivers it,
-and a sweeper finds what a lost broker forgot. Killed between the mail server's yes and our commit, a mail goes out
-once more when its lease ends: a code that comes twice does no harm, one that never comes locks somebody out.
+This is the one door besides the gate through which mail leaves, so it is narrow: each kind is listed here, with whom
+it is for and what entitles it in ``crm.lib.ways_out``, and nothing else in the project sends mail. A mail is a row
+first (the outbox), committed with what it tells of; a task delivers it, and a sweeper finds what a lost broker forgot.
+Killed between the mail server's yes and our commit, a mail goes out once more when its lease ends: a code that comes
+twice does no harm, one that never comes locks somebody out.
 """
 
 import logging
@@ -19,7 +20,8 @@ from django.db.models import F, Q
 from django.template import Context, TemplateDoesNotExist, engines
 from django.utils import timezone
 
-from accounts.models import ProductMail
+from accounts.models import ProductMail, User
+from crm.lib import ways_out
 from crm.lib.addresses import ERASED_RECIPIENT, address_hash, normalize_email
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,10 @@ LEASE = timedelta(minutes=2)  # longer than the mail server's time-out
 ATTEMPTS = 8  # with the waits below: given up after some six hours
 FIRST_WAIT = timedelta(minutes=3)  # doubles with each try
 KEPT = timedelta(days=30)  # how long an emptied row tells that a mail has left
+
+
+class NoAccount(ValueError):
+    """A mail that is for account holders alone was to go to somebody else."""
 
 
 class Kind(StrEnum):
@@ -78,9 +84,13 @@ def send(kind: Kind, to: str, template: str, context: dict[str, Any], *, erased_
 
     ``template`` names ``templates/mail/<template>.txt``: its first line is the subject ("Subject: ..."), the rest the
     text; ``<template>.html`` is optional. ``erased_recipient`` marks the last mail to an erased person: nothing here
-    remembers the address once it has left. Raises ValidationError when ``to`` is no address.
+    remembers the address once it has left. Raises ValidationError when ``to`` is no address, NoAccount when it is
+    nobody's who has an account and the kind is for them alone.
     """
     to = normalize_email(to)
+    for_accounts = ways_out.MAIL[Kind(kind)].to is ways_out.To.ACCOUNT
+    if for_accounts and not User.objects.filter(email__iexact=to, is_active=True).exists():
+        raise NoAccount(f"A mail of the kind {kind} goes to nobody without an account.")
     subject, text, html = _render(template, context)
     mail = ProductMail.objects.create(
         kind=Kind(kind),

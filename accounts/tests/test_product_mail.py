@@ -175,13 +175,11 @@ def _raise(error):
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if not kind.startswith("privacy_")])
-def test_every_kind_has_words_of_its_own(kind):
+def test_every_kind_has_words_of_its_own(kind, cast):
     context = {"code": "123", "provider": "Google", "password_reset_url": "https://x/y", "timestamp": timezone.now()}
     # Those of a form's language, and of an incident.
     context |= {"subject": "Please confirm", "title": "About your data", "text": "You asked for our news."}
-    row = product_mail.send(
-        kind, "ana@example.com", kind.value, {**context, "ip": "192.0.2.1", "user_agent": "Firefox"}
-    )
+    row = product_mail.send(kind, cast.alice.email, kind.value, {**context, "ip": "192.0.2.1", "user_agent": "Firefox"})
     assert row.subject
     assert "{" not in row.subject + row.text
     assert "&#" not in row.text

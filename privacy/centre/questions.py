@@ -1,6 +1,7 @@
 """Questions from the contact page: asked by anyone, answered by staff by mail, gone after 24 months (CO-3)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -18,13 +19,14 @@ from accounts import audit, product_mail
 from accounts.models import Role, User, Workspace
 from crm.lib.addresses import address_hash, normalize_email
 from privacy.centre.models import Question
+from privacy.desk.forms import LetterForm
 from privacy.desks import DeskRequest, back_to, desk_page, home
 from privacy.requests.filing import RECORD_KEPT_FOR
 
 _PER_PAGE = 25
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(LetterForm):
     text = forms.CharField(
         label=gettext_lazy("Answer"), min_length=2, max_length=8000, widget=forms.Textarea({"rows": 4})
     )
@@ -62,12 +64,22 @@ def forget(now: datetime | None = None) -> int:
 @require_safe
 def listed(request: DeskRequest) -> HttpResponse:
     """Questions of this desk, those without an answer first."""
+    return _list(request)
+
+
+def _list(request: DeskRequest, refused: AnswerForm | None = None, of: Question | None = None) -> HttpResponse:
     rows = Question.objects.filter(workspace=request.workspace).order_by("answered_at", "-at")
     rows = rows.filter(answered_at__isnull="answered" not in request.GET)
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "form": AnswerForm(), "nav": "privacy", "home": home(request.workspace)}
+    context: dict[str, Any] = {
+        "page": page,
+        "refused": refused,
+        "of": of,
+        "nav": "privacy",
+        "home": home(request.workspace),
+    }
     context |= {"workspace": request.workspace, "answered": "answered" in request.GET}
-    return render(request, "privacy/questions.html", context)
+    return render(request, "privacy/questions.html", context, status=422 if refused else 200)
 
 
 @desk_page(Role.MANAGER, mfa=True)
@@ -75,10 +87,10 @@ def listed(request: DeskRequest) -> HttpResponse:
 def respond(request: DeskRequest, question: UUID) -> HttpResponse:
     """Answer one of them."""
     asked = get_object_or_404(Question, pk=question, workspace=request.workspace)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, workspace=request.workspace)
     if not form.is_valid():
-        messages.warning(request, _("Write an answer of up to 8,000 letters."))
-    elif answer(asked, form.cleaned_data["text"], by=request.user):
+        return _list(request, form, asked)
+    if answer(asked, form.cleaned_data["text"], by=request.user):
         audit.record(request, "privacy.question.answered", asked)
         messages.success(request, _("Answered by mail."))
     return back_to(request, "privacy:questions")

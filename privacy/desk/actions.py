@@ -68,7 +68,8 @@ ACTIONS: dict[str, tuple[type[forms.Form], Do]] = {
 
 def form_of(action: str, asked: PrivacyRequest, data: Any = None) -> forms.Form:
     """The form of an action, filled with ``data`` or with what is known."""
-    more: dict[str, Any] = {}
+    form = ACTIONS[action][0]
+    more: dict[str, Any] = {"workspace": asked.workspace} if issubclass(form, desk_forms.LetterForm) else {}
     if action == "identify":
         found = filing.matches(asked)
         more = {"found": found, "initial": {"contacts": found}}
@@ -76,4 +77,4 @@ def form_of(action: str, asked: PrivacyRequest, data: Any = None) -> forms.Form:
         more = {"staff": staff_of(asked.workspace), "initial": {"handler": asked.handler_id}}
     elif action == "join":
         more = {"others": duplicates.of(asked)}
-    return ACTIONS[action][0](data, prefix=action, **more)
+    return form(data, prefix=action, **more)

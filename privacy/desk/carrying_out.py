@@ -80,7 +80,7 @@ def _release(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
 def _correct(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
     """Each contact with what is held and what is wanted; one button corrects them all."""
     contacts = _theirs(asked)
-    form, status = NoteForm(request.POST or None), 200
+    form, status = NoteForm(request.POST or None, workspace=asked.workspace), 200
     if request.method == "POST" and form.is_valid():
         values = {contact.pk: _given(request, contact) for contact in contacts}
         try:
@@ -107,7 +107,7 @@ def _given(request: DeskRequest, contact: Contact) -> dict[str, str]:
 
 def _freeze(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
     lifts = asked.kind == Kind.LIFTING
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST or None, workspace=asked.workspace)
     if request.method == "POST" and form.is_valid():
         do = freezing.lift_as_asked if lifts else freezing.restrict
         said = _("Lifted, and told to the person.") if lifts else _("Frozen, and told to the person.")
@@ -118,7 +118,7 @@ def _freeze(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
 
 
 def _weigh(request: DeskRequest, asked: PrivacyRequest) -> HttpResponse:
-    form = WeighForm(request.POST or None)
+    form = WeighForm(request.POST or None, workspace=asked.workspace)
     if request.method == "POST" and form.is_valid():
         do = weighing.uphold if form.cleaned_data["decision"] == "uphold" else weighing.overrule
         done = do(asked, by=request.user, note=form.cleaned_data["note"])
@@ -173,7 +173,8 @@ def lift(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     """Announce that a frozen contact will be used again, or call that off."""
     person = _contact(request, contact)
     pending = freezing.pending(person)
-    form = LiftForm(request.POST or None, has_email=person.point("email") is not None)
+    has_email = person.point("email") is not None
+    form = LiftForm(request.POST or None, has_email=has_email, workspace=request.workspace)
     if request.method == "POST" and "call_off" in request.POST:
         if pending:
             freezing.call_off(pending, by=request.user)

@@ -7,10 +7,27 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, Workspace
 from contacts.models import Contact
 from crm.lib.addresses import normalize_email
 from privacy.models import BY_HAND, COPIES, Ground, Kind, Manner, Place, PrivacyRequest
+from privacy.records import letter_words
+
+
+class LetterForm(forms.Form):
+    """Has words of staff that are mailed to the person without a consent: they tell facts, and advertise nothing."""
+
+    mailed = "text"
+
+    def __init__(self, *args: Any, workspace: Workspace | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if against := letter_words.against(cleaned.get(self.mailed) or "", self.workspace):
+            self.add_error(self.mailed, against)
+        return cleaned
 
 
 class StaffRequestForm(forms.Form):
@@ -59,7 +76,7 @@ class StaffRequestForm(forms.Form):
         return now if day == now.date() else datetime.combine(day, time(12), tzinfo=now.tzinfo)
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(LetterForm):
     ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices)
     text = forms.CharField(
         label=_("To the person"),
@@ -76,7 +93,7 @@ class RefuseForm(forms.Form):
         return cleaned
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(LetterForm):
     text = forms.CharField(
         label=_("Reasons, for the person"), max_length=4000, widget=forms.Textarea({"rows": 3}), min_length=10
     )
@@ -88,7 +105,7 @@ def _ground_of_a_part() -> forms.ChoiceField:
     )
 
 
-class DoneForm(forms.Form):
+class DoneForm(LetterForm):
     ground = _ground_of_a_part()
     text = forms.CharField(
         label=_("What you did, for the person"), max_length=4000, widget=forms.Textarea({"rows": 4}), min_length=10
@@ -145,7 +162,7 @@ class JoinForm(forms.Form):
         self.fields["into"].queryset = others  # type: ignore[attr-defined]
 
 
-class BulkForm(forms.Form):
+class BulkForm(LetterForm):
     """What to do with many requests at once."""
 
     what = forms.ChoiceField(
@@ -172,7 +189,7 @@ class BulkForm(forms.Form):
         return cleaned
 
 
-class NoteForm(forms.Form):
+class NoteForm(LetterForm):
     """What the person is told besides what the mail says anyway."""
 
     ground = _ground_of_a_part()
@@ -181,9 +198,10 @@ class NoteForm(forms.Form):
     )
 
 
-class WeighForm(forms.Form):
+class WeighForm(LetterForm):
     """How an objection is decided."""
 
+    mailed = "note"
     note = forms.CharField(
         label=_("Balancing note, for the person"),
         min_length=30,
@@ -201,9 +219,10 @@ class WeighForm(forms.Form):
     )
 
 
-class LiftForm(forms.Form):
+class LiftForm(LetterForm):
     """Staff announce the end of a restriction."""
 
+    mailed = "reason"
     reason = forms.CharField(
         label=_("Why it ends, for the person"), max_length=2000, min_length=10, widget=forms.Textarea({"rows": 4})
     )

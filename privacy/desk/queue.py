@@ -40,7 +40,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         "privacy_tab": "requests",
         "workspace": request.workspace,
         "kinds": Kind.choices,
-        "bulk_form": BulkForm(staff=staff_of(request.workspace)),
+        "bulk_form": BulkForm(staff=staff_of(request.workspace), workspace=request.workspace),
         "urls": {name: address(request.workspace, f"privacy:{name}") for name in _BESIDE},
     }
     return render(request, "privacy/queue.html", context)
@@ -64,7 +64,7 @@ def _asked_for(request: DeskRequest, rows: RequestQuerySet, closed: bool) -> Req
 @require_POST
 def bulk(request: DeskRequest) -> HttpResponse:
     """Hand over, refuse, or have copies made for all that are ticked; what can't be done is left as it is."""
-    form = BulkForm(request.POST, staff=staff_of(request.workspace))
+    form = BulkForm(request.POST, staff=staff_of(request.workspace), workspace=request.workspace)
     if not form.is_valid():
         messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(home(request.workspace))

@@ -1,4 +1,5 @@
-"""What a letter about an incident may not say: it reaches people who opted out, so it is no place to advertise.
+"""What a letter that needs no consent may not say, about an incident or in answer to a request: it reaches people who
+opted out, so it is no place to advertise.
 
 Facts alone: no link but to one's own site, and no words that only offers use. What carriers forbid to speak of (loans,
 medicine) is allowed here: data of just that kind may be what got out, and the law wants it told.
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import Workspace
 from messaging import content_rules
 from messaging.words import links
 from messaging.words.prohibited import Rule
@@ -30,11 +32,15 @@ _PRICE_CUT = re.compile(
 def objections(incident: Incident) -> list[str]:
     """Why the letters about it can't be mailed as they read, in sentences; none when they can."""
     free = (incident.what, incident.consequences, incident.measures, incident.advice, *map(str, incident.categories))
-    return list(dict.fromkeys(_against(incident, "\n".join(free))))
+    return against("\n".join(free), incident.workspace)
 
 
-def _against(incident: Incident, text: str) -> Iterator[str]:
-    own = _own_hosts(incident)
+def against(text: str, workspace: Workspace | None) -> list[str]:
+    """What in the text of this controller reads like more than facts, in sentences."""
+    return list(dict.fromkeys(_against(text, _own_hosts(workspace))))
+
+
+def _against(text: str, own: list[str]) -> Iterator[str]:
     for link in [*links.links(text), *links.misleading(text)]:
         if not any(link.host == host or link.host.endswith(f".{host}") for host in own):
             yield _("“%(words)s” leads to somebody else’s site. Only links to %(own)s may stand in it.") % {
@@ -43,11 +49,11 @@ def _against(incident: Incident, text: str) -> Iterator[str]:
             }
     said = [finding.words for finding in content_rules.by_rules(text, ADVERTISING)]
     for words in [*said, *(match.group() for match in _PRICE_CUT.finditer(text))]:
-        yield _("“%(words)s” is an offer. This letter tells what happened, and sells nothing.") % {"words": words}
+        yield _("“%(words)s” is an offer. This letter tells facts, and sells nothing.") % {"words": words}
 
 
-def _own_hosts(incident: Incident) -> list[str]:
+def _own_hosts(workspace: Workspace | None) -> list[str]:
     """This site, and the domain at which the controller is reached."""
-    email = incident.workspace.contact_email if incident.workspace else controller(None).email
+    email = workspace.contact_email if workspace else controller(None).email
     domain = email.rpartition("@")[2].lower()
     return list(filter(None, dict.fromkeys((links.host(settings.PUBLIC_URL), domain))))

@@ -46,6 +46,7 @@ RECORD_KEPT_FOR = timedelta(days=731)
 _NEED_IDENTITY = frozenset(
     {Kind.ACCESS, Kind.PORTABILITY, Kind.DELETION, Kind.CORRECTION, Kind.RESTRICTION, Kind.LIFTING}
 )
+_WRITTEN_BY_STAFF = ("text", "reasons")  # what a template leaves out when it is empty
 _EEA = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
 _BY_PLACE = {Place.EEA: "gdpr", Place.UK: "uk", Place.CALIFORNIA: "ccpa"}
 
@@ -155,8 +156,14 @@ def note(request: PrivacyRequest, step: str, *, actor: Any = None, text: str = "
 def write(
     kind: product_mail.Kind, request: PrivacyRequest, template: str, *, erased: bool = False, **context: Any
 ) -> None:
-    """Mail the person about their request. Does nothing when no address was given."""
+    """Mail the person about their request. Does nothing when no address was given.
+
+    What staff wrote goes along only to a mailbox that confirmed the request: an address that somebody else typed gets
+    the fixed words alone, so that nobody is written to by entering a request in their name.
+    """
     if request.email:
+        if not request.link_confirmed_at:
+            context.update(dict.fromkeys(_WRITTEN_BY_STAFF, ""))
         values = {"number": request.number, "controller": request.controller, "kind": request.get_kind_display()}
         product_mail.send(
             kind,

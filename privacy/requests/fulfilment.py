@@ -21,7 +21,7 @@ from privacy.endings import accounts
 from privacy.erasure import erasing
 from privacy.fulfilling import children
 from privacy.requests import filing, telling
-from privacy.requests.models import Ground, Kind, PrivacyRequest, State, Step
+from privacy.requests.models import Ground, Kind, PrivacyRequest, RequestMessage, State, Step
 from privacy.retention import holds
 
 LEASE = timedelta(minutes=10)
@@ -171,6 +171,8 @@ def extend(request: PrivacyRequest, *, by: User, reasons: str) -> bool:
             return False
         request.extended_at, request.due_on = now, request.extendable_to
         filing.note(request, Step.EXTENDED, actor=by, text=reasons)
+        if not request.link_confirmed_at:  # the mail leaves them out: they are behind the link
+            RequestMessage.objects.create(request=request, author_id=by.pk, text=reasons)
         filing.write(
             product_mail.Kind.PRIVACY_NOTICE, request, "privacy_extended", reasons=reasons, until=request.due_on
         )

@@ -36,6 +36,7 @@ def pass_on(request: PrivacyRequest) -> None:
         )
         copy.passed_on_from, copy.email, copy.email_hash = request, request.email, request.email_hash
         copy.wanted, copy.acknowledged_at = request.wanted, request.acknowledged_at
+        copy.link_confirmed_at = request.link_confirmed_at
         copy.save()
         filing.verify(copy, how=request.verified_how, contact_ids=[contact.pk for contact in contacts])
         if copy.kind in AT_ONCE:
