@@ -15,13 +15,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 from django.db.models import F, Q
 from django.template import Context, TemplateDoesNotExist, engines
 from django.utils import timezone
 
 from accounts.models import ProductMail, User
-from crm.lib import ways_out
+from crm.lib import courier, ways_out
 from crm.lib.addresses import ERASED_RECIPIENT, address_hash, normalize_email
 
 logger = logging.getLogger(__name__)
@@ -101,17 +100,14 @@ def send(kind: Kind, to: str, template: str, context: dict[str, Any], *, erased_
         html=html,
         erased_recipient=erased_recipient,
     )
-    transaction.on_commit(lambda: _call_the_courier(mail.pk))
+    _call_the_courier(mail.pk)
     return mail
 
 
 def _call_the_courier(pk: Any) -> None:
     from accounts.tasks import deliver_mail
 
-    try:
-        deliver_mail.delay(str(pk))
-    except Exception:  # whatever is wrong with the broker, the row is there and the sweeper finds it
-        logger.warning("The broker is away; mail %s waits for the sweeper.", pk)
+    courier.call(deliver_mail, pk)
 
 
 def _render(template: str, context: dict[str, Any]) -> tuple[str, str, str]:

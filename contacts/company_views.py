@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +24,7 @@ from contacts.views import contact_of, refuse_frozen
 from crm.lib.addresses import show_phone
 from crm.lib.finding import find_keys
 from crm.lib.htmx import page as htmx_page
+from crm.lib.toasts import undoable
 
 _PEOPLE = 100  # shown on a company's page
 
@@ -104,9 +104,8 @@ def company_link(request: WorkspaceRequest, contact: UUID, company: UUID) -> Htt
     person, found = _pair(request, contact, company)
     if domains.link(person, found):
         audit.record(request, "contact.changed", person)
-        undo = reverse("contacts:unlink-company", args=[request.workspace.slug, person.pk, found.pk])
         said = _("Linked to %(company)s.") % {"company": found.name}
-        messages.success(request, said, extra_tags=f"undo:{undo}")
+        undoable(request, said, "contacts:unlink-company", person.pk, found.pk)
     return redirect("contacts:detail", request.workspace.slug, person.pk)
 
 
@@ -155,9 +154,8 @@ def company_archive(request: WorkspaceRequest, company: UUID) -> HttpResponse:
     found = company_of(request, company)
     if Company.objects.filter(pk=found.pk, archived_at__isnull=True).update(archived_at=timezone.now()):
         audit.record(request, "company.archived", found)
-        undo = reverse("contacts:company-unarchive", args=[request.workspace.slug, found.pk])
         said = _("%(name)s was archived.") % {"name": found.name}
-        messages.success(request, said, extra_tags=f"undo:{undo}")
+        undoable(request, said, "contacts:company-unarchive", found.pk)
     return redirect("contacts:companies", request.workspace.slug)
 
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,6 +17,7 @@ from contacts.forms import NoteForm
 from contacts.models import Note
 from contacts.page import mentions
 from contacts.views import contact_of, refuse_frozen
+from crm.lib.toasts import undoable
 
 
 def _note(request: WorkspaceRequest, contact: UUID, note: UUID) -> Note:
@@ -83,8 +83,7 @@ def note_delete(request: WorkspaceRequest, contact: UUID, note: UUID) -> HttpRes
     row = _note(request, contact, note)
     if row.remove():
         audit.record(request, "note.deleted", row)
-        undo = reverse("contacts:note-restore", args=[request.workspace.slug, contact, row.pk])
-        messages.success(request, _("The note was deleted."), extra_tags=f"undo:{undo}")
+        undoable(request, _("The note was deleted."), "contacts:note-restore", contact, row.pk)
     return redirect("contacts:detail", request.workspace.slug, contact)
 
 

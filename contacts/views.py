@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -29,6 +28,7 @@ from contacts.models import Company, Contact
 from contacts.page import contents as page
 from contacts.page import held, mentions
 from crm.lib.addresses import Kind, show_phone
+from crm.lib.toasts import undoable
 
 
 def contact_of(request: WorkspaceRequest, key: UUID) -> Contact:
@@ -137,9 +137,8 @@ def _say_added(request: WorkspaceRequest, contact: Contact, *, by_address: bool)
     if contact.company is None or not by_address:
         messages.success(request, _("%(name)s was added.") % words)
         return
-    undo = reverse("contacts:unlink-company", args=[request.workspace.slug, contact.pk, contact.company_id])
     said = _("%(name)s was added and linked to %(company)s, by the address.") % words
-    messages.success(request, said, extra_tags=f"undo:{undo}")
+    undoable(request, said, "contacts:unlink-company", contact.pk, contact.company_id)
 
 
 @require_safe
@@ -216,9 +215,8 @@ def contact_archive(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     rows = Contact.objects.of(request.workspace).filter(pk=person.pk, archived_at__isnull=True)
     if rows.update(archived_at=timezone.now()):
         audit.record(request, "contact.archived", person)
-        undo = reverse("contacts:unarchive", args=[request.workspace.slug, person.pk])
         said = _("%(name)s was archived.") % {"name": person.shown_name}
-        messages.success(request, said, extra_tags=f"undo:{undo}")
+        undoable(request, said, "contacts:unarchive", person.pk)
     return redirect("contacts:list", request.workspace.slug)
 
 

@@ -1,6 +1,5 @@
 """Where messages begin: a committed row, which a worker then takes. Nothing is sent from here."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +8,12 @@ from typing import Any, TypedDict, Unpack
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from contacts.consent.barrier import Closing
 from contacts.consent.models import Channel, Consent
 from contacts.duplicates.merging import merged_into
 from contacts.models import Contact
+from crm.lib import courier
 from crm.lib.addresses import address_hash
 from crm.lib.cards import mask
 from messaging import gate, objections, reasons, verdicts
@@ -34,8 +33,6 @@ from messaging.models import (
 from messaging.segments import measure
 from messaging.senders import rates
 from messaging.words import final_text, mail_words
-
-logger = logging.getLogger(__name__)
 
 SUBJECT = 200  # characters
 
@@ -219,7 +216,7 @@ def _put(contact: Contact, to: str, letter: _Letter) -> Message:
         # Like campaigns, sequences and codes push nobody down who waits for an answer.
         if letter.run is None and letter.capability != Capability.CODE:
             touch(conversation, message)
-        courier(message.pk, urgent=letter.capability != Capability.CONSENT)
+        call(message.pk, urgent=letter.capability != Capability.CONSENT)
     return message
 
 
@@ -267,19 +264,11 @@ def _message(contact: Contact, conversation: Conversation, to: str, letter: _Let
     )
 
 
-def courier(pk: Any, *, urgent: bool = False) -> None:
-    """Tell a worker once the transaction is committed; a lost word is no harm, the sweeper finds the row."""
+def call(pk: Any, *, urgent: bool = False) -> None:
+    """Ask a worker to send it."""
     from messaging.tasks import FIRST, dispatch_message
 
-    how = {"args": [str(pk)], **(FIRST if urgent else {})}
-    transaction.on_commit(lambda: _tell(dispatch_message, pk, how), robust=True)
-
-
-def _tell(task: Any, pk: Any, how: dict[str, Any]) -> None:
-    try:
-        task.apply_async(**how, retry=False)
-    except (OSError, OperationalError) as error:
-        logger.warning("The broker is away, message %s waits for the sweeper: %s", pk, error)
+    courier.call(dispatch_message, pk, **(FIRST if urgent else {}))
 
 
 def conversation_with(contact: Contact, channel: str, address: str) -> Conversation:
@@ -332,4 +321,4 @@ def look_again(workspace_id: Any, digest: bytes) -> None:
     keys = list(held.values_list("pk", flat=True))
     held.update(status=Status.QUEUED, not_before=timezone.now(), lease_until=None)
     for pk in keys:
-        courier(pk)
+        call(pk)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
+from crm.lib.toasts import undoable
 from projects import panels
 from projects.forms import ProjectForm
 from projects.models import Project
@@ -93,8 +93,7 @@ def archive(request: WorkspaceRequest, project: UUID) -> HttpResponse:
     found = changeable(request, project)
     if found.archive():
         audit.record(request, "project.archived", found)
-    undo = reverse("projects:restore", args=[request.workspace.slug, found.pk])
-    messages.success(request, _("Archived “%(name)s”.") % {"name": found.name}, extra_tags=f"undo:{undo}")
+    undoable(request, _("Archived “%(name)s”.") % {"name": found.name}, "projects:restore", found.pk)
     return redirect("projects:list", request.workspace.slug)
 
 

@@ -46,7 +46,7 @@ class Stage:
         from tests.cast import make_user, make_workspace
 
         call_command("migrate", verbosity=0)
-        outbox.courier = lambda _pk, **_how: None  # the trial itself says when what waits is offered to the workers
+        outbox.call = lambda _pk, **_how: None  # the trial itself says when what waits is offered to the workers
         self.workspace = make_workspace(make_user())
         self.keys = told["keys"]
         self._people = 0

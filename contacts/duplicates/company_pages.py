@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +15,7 @@ from contacts.duplicates.models import CompanyMerge
 from contacts.duplicates.said import stays_in_words
 from contacts.models import Company
 from crm.lib.finding import find
+from crm.lib.toasts import undoable
 
 _FOUND = 10
 
@@ -63,9 +63,8 @@ def _merge(request: WorkspaceRequest, ours: Company, theirs: Company) -> HttpRes
     except holders.Refused as refused:
         messages.error(request, str(refused))
         return redirect("contacts:company-merge", request.workspace.slug, ours.pk, theirs.pk)
-    undo = reverse("contacts:company-merge-undo", args=[request.workspace.slug, done.pk])
     said = _("%(other)s is part of %(name)s now.") % {"other": theirs.name, "name": ours.name}
-    messages.success(request, said, extra_tags=f"undo:{undo}")
+    undoable(request, said, "contacts:company-merge-undo", done.pk)
     return redirect("contacts:company", request.workspace.slug, ours.pk)
 
 

@@ -6,7 +6,6 @@ those that share a key with it; a key that many share says nothing and is passed
 number of contacts and of likely pairs, never with its square.
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -23,9 +22,7 @@ from contacts.duplicates import keys, likeness
 from contacts.duplicates.models import DuplicateKey, DuplicateScan, Verdict
 from contacts.duplicates.pairs import Pair, pair_of, replace_likely, settle_pair
 from contacts.models import Contact
-from crm.lib import bulk
-
-logger = logging.getLogger(__name__)
+from crm.lib import bulk, courier
 
 CHUNK = 500  # contacts in one transaction: a fraction of a second, so that other writers need not wait
 MANY = 30  # a key shared by more contacts than this says nothing
@@ -54,16 +51,10 @@ def _start(scans: QuerySet[DuplicateScan], since: Any) -> None:
 
 
 def call(workspace_id: UUID) -> None:
-    """Ask a worker to go on once the transaction is committed. A lost call is made up for by ``sweep``."""
+    """Ask a worker to go on."""
     from contacts.tasks import look_for_duplicates
 
-    def send() -> None:
-        try:
-            look_for_duplicates.delay(str(workspace_id))
-        except Exception:  # whatever is wrong with the broker, the sweeper finds what was begun
-            logger.warning("The broker is away; the search for duplicates in %s waits.", workspace_id)
-
-    transaction.on_commit(send)
+    courier.call(look_for_duplicates, workspace_id)
 
 
 def sweep() -> int:

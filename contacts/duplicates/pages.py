@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +24,7 @@ from contacts.models import Contact
 from crm.lib.addresses import Kind, show_phone
 from crm.lib.finding import find
 from crm.lib.htmx import page as htmx_page
+from crm.lib.toasts import undoable
 
 PAGE = 25
 _FOUND = 10
@@ -128,8 +128,7 @@ def pair_judge(request: WorkspaceRequest, pair: UUID, verdict: str) -> HttpRespo
     audit.record(request, f"duplicates.{verdict}", found)
     if verdict == Verdict.DIFFERENT:
         pairs.settle_pair(found.one, found.other, verdict, by=request.user)
-        undo = reverse("contacts:duplicate-judge", args=[request.workspace.slug, found.pk, Verdict.LIKELY.value])
-        messages.success(request, _("Noted: not the same person."), extra_tags=f"undo:{undo}")
+        undoable(request, _("Noted: not the same person."), "contacts:duplicate-judge", found.pk, Verdict.LIKELY.value)
     elif found.verdict == Verdict.DIFFERENT:
         finder.think_again(found.one, found.other, by=request.user)
         listed = DuplicatePair.objects.filter(pk=found.pk).exists()
@@ -219,10 +218,9 @@ def _merge(request: WorkspaceRequest, contact: UUID, other: UUID) -> HttpRespons
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("contacts:merge", request.workspace.slug, contact, other)
-    undo = reverse("contacts:merge-undo", args=[request.workspace.slug, done.pk])
     person.refresh_from_db()
     said = _("The two records of %(name)s are one now.") % {"name": person.shown_name}
-    messages.success(request, said, extra_tags=f"undo:{undo}")
+    undoable(request, said, "contacts:merge-undo", done.pk)
     return redirect("contacts:detail", request.workspace.slug, person.pk)
 
 

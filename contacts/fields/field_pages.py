@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +16,7 @@ from contacts.fields import making, ordering
 from contacts.fields.models import CustomField
 from contacts.fields.settings_forms import CustomFieldForm, OptionFormSet
 from crm.lib.htmx import page as htmx_page
+from crm.lib.toasts import undoable
 
 
 def field_of(request: WorkspaceRequest, key: UUID) -> CustomField:
@@ -128,9 +128,8 @@ def field_archive(request: WorkspaceRequest, field: UUID) -> HttpResponse:
     row = field_of(request, field)
     if making.archive(row):
         audit.record(request, "field.archived", row)
-        undo = reverse("contacts:field-unarchive", args=[request.workspace.slug, row.pk])
         said = _("“%(label)s” was archived. What it holds is kept.") % {"label": row.label}
-        messages.success(request, said, extra_tags=f"undo:{undo}")
+        undoable(request, said, "contacts:field-unarchive", row.pk)
     return redirect("contacts:fields", request.workspace.slug)
 
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +18,7 @@ from contacts.fields.field_pages import reorder
 from contacts.fields.models import LifecycleStage
 from contacts.fields.settings_forms import MoveForm, StageForm
 from crm.lib.htmx import page as htmx_page
+from crm.lib.toasts import undoable
 
 
 def stage_of(request: WorkspaceRequest, key: UUID) -> LifecycleStage:
@@ -124,8 +124,7 @@ def stage_archive(request: WorkspaceRequest, stage: UUID) -> HttpResponse:
         messages.error(request, error.messages[0])
     else:
         audit.record(request, "stage.archived", row)
-        undo = reverse("contacts:stage-unarchive", args=[request.workspace.slug, row.pk])
-        messages.success(request, _("“%(name)s” was archived.") % {"name": row.name}, extra_tags=f"undo:{undo}")
+        undoable(request, _("“%(name)s” was archived.") % {"name": row.name}, "contacts:stage-unarchive", row.pk)
     return redirect("contacts:stages", request.workspace.slug)
 
 

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +17,7 @@ from accounts.models import Role
 from contacts.fields import tags
 from contacts.fields.settings_forms import MergeForm, TagForm
 from contacts.models import Tag
+from crm.lib.toasts import undoable
 
 _PAGE = 50
 
@@ -92,12 +92,8 @@ def tag_merge(request: WorkspaceRequest, tag: UUID) -> HttpResponse:
     if tags.merge(row, target):
         audit.record(request, "tag.merged", row)
         said = _("“%(name)s” was merged into “%(target)s”.") % {"name": row.name, "target": target.name}
-        messages.success(request, said, extra_tags=f"undo:{_undo(request, row)}")
+        undoable(request, said, "contacts:tag-restore", row.pk)
     return redirect("contacts:tags", request.workspace.slug)
-
-
-def _undo(request: WorkspaceRequest, tag: Tag) -> str:
-    return reverse("contacts:tag-restore", args=[request.workspace.slug, tag.pk])
 
 
 @require_POST
@@ -108,7 +104,7 @@ def tag_delete(request: WorkspaceRequest, tag: UUID) -> HttpResponse:
     if tags.delete(row):
         audit.record(request, "tag.deleted", row)
         said = _("The tag “%(name)s” was deleted.") % {"name": row.name}
-        messages.success(request, said, extra_tags=f"undo:{_undo(request, row)}")
+        undoable(request, said, "contacts:tag-restore", row.pk)
     return redirect("contacts:tags", request.workspace.slug)
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Workspace
 from contacts.models import Contact, Tag, TagOverlap
 from contacts.search import reindex
+from crm.lib import courier
 
 KEPT = timedelta(hours=1)  # how long a deleted tag can be taken back
 MOST_SHOWN = 1000  # contacts of a tag are counted as far as this
@@ -123,17 +124,14 @@ def purge() -> int:
 def _mark(tag: Tag) -> None:
     """The contacts of the tag are to be read again by search, as soon as this is committed."""
     Tag.everything.filter(pk=tag.pk).update(stale_since=timezone.now())
-    transaction.on_commit(lambda: _call(tag.pk), robust=True)
+    _call(tag.pk)
 
 
 def _call(key: UUID) -> None:
-    """Have a worker go through the contacts of a tag. A broker that is away is no error: the sweeper calls again."""
+    """Have a worker go through the contacts of a tag."""
     from contacts.tasks import reindex_tag
 
-    try:
-        reindex_tag.delay(str(key))
-    except Exception:  # whatever is wrong with the broker, the mark is there and the sweeper finds it
-        return
+    courier.call(reindex_tag, key)
 
 
 def reindex_all_of(key: UUID) -> int:

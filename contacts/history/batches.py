@@ -30,7 +30,7 @@ from contacts.history import snapshots
 from contacts.history.models import HANDED_OUT, Batch, BatchChange, BatchKind, BatchState, ChangeState, WhyLeft
 from contacts.history.snapshots import Look, Restorer
 from contacts.models import Contact
-from crm.lib import bulk
+from crm.lib import bulk, courier
 from crm.lib.discovery import discover
 
 CHUNK = 250  # contacts in one transaction: a fraction of a second, so that other writers need not wait
@@ -159,16 +159,10 @@ def hold(batch: Batch, lease: UUID, **changes: Any) -> None:
 
 
 def call(key: UUID) -> None:
-    """Ask a worker to go on once the transaction is committed. A lost call is made up for by ``sweep``."""
+    """Ask a worker to go on."""
     from contacts.tasks import work_on_batch
 
-    def send() -> None:
-        try:
-            work_on_batch.delay(str(key))
-        except Exception:  # whatever is wrong with the broker, the rows are there and the sweeper finds them
-            return
-
-    transaction.on_commit(send)
+    courier.call(work_on_batch, key)
 
 
 def sweep() -> int:

@@ -26,7 +26,7 @@ from contacts.imports.formats import Row, Table, Unreadable
 from contacts.imports.judging import Judge, Judged, keep_addresses
 from contacts.imports.models import WAITING, ImportAddress, ImportFile, ImportRow, ImportRun, RowState, RunState
 from contacts.imports.writing import Writer, save_rows
-from crm.lib import bulk, cards
+from crm.lib import bulk, cards, courier
 
 logger = logging.getLogger(__name__)
 
@@ -82,16 +82,10 @@ def _possible(workspace: Workspace, mapping: Sequence[str]) -> list[str]:
 
 
 def call(key: UUID) -> None:
-    """Ask a worker to go on with a run once the transaction is committed. A lost call is made up for by ``sweep``."""
+    """Ask a worker to go on with a run."""
     from contacts.tasks import work_on_import
 
-    def send() -> None:
-        try:
-            work_on_import.delay(str(key))
-        except Exception:  # whatever is wrong with the broker, the rows are there and the sweeper finds them
-            logger.warning("The broker is away; import %s waits for the sweeper.", key)
-
-    transaction.on_commit(send)
+    courier.call(work_on_import, key)
 
 
 def advance(key: UUID, seconds: float = 20.0) -> bool:

@@ -29,6 +29,7 @@ from contacts.lists.state import ListState
 from contacts.models import Contact
 from contacts.views import contact_of, refuse_frozen
 from crm.lib.htmx import page as htmx_page
+from crm.lib.toasts import undoable
 
 _AT_ONCE = (bulk.ARCHIVE, bulk.RESTORE)
 
@@ -77,9 +78,10 @@ def _done(request: WorkspaceRequest, batch: Batch, text: str) -> HttpResponse:
     url = reverse("contacts:list", args=[request.workspace.slug]) + text
     if batch.state == BatchState.RUNNING:
         url = reverse("contacts:batch", args=[request.workspace.slug, batch.pk])
+    elif batch.changed:
+        undoable(request, outcome(batch), "contacts:batch-undo", batch.pk)
     else:
-        tags = f"undo:{reverse('contacts:batch-undo', args=[request.workspace.slug, batch.pk])}"
-        messages.success(request, outcome(batch), extra_tags=tags if batch.changed else "")
+        messages.success(request, outcome(batch))
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
@@ -139,8 +141,7 @@ def contact_cell(request: WorkspaceRequest, contact: UUID, field: str) -> HttpRe
         context["problem"] = " ".join(error.messages)
         return render(request, "contacts/_cell.html", context, status=422)
     if batch.changed:
-        undo = reverse("contacts:batch-undo", args=[request.workspace.slug, batch.pk])
-        messages.success(request, _("Saved."), extra_tags=f"undo:{undo}")
+        undoable(request, _("Saved."), "contacts:batch-undo", batch.pk)
     return render(request, "contacts/_cell_saved.html", {"cell": _cell(request, person, field)})
 
 

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +20,7 @@ from accounts.models import Role
 from contacts.lists.models import FirstView, SavedView
 from contacts.lists.state import MOST_VIEWS, ListState, list_of
 from crm.lib.htmx import page as htmx_page
+from crm.lib.toasts import undoable
 
 
 class ViewForm(forms.Form):
@@ -145,9 +145,8 @@ def view_delete(request: WorkspaceRequest, view: UUID) -> HttpResponse:
     found = view_of(request, view)
     _refuse_others(request, found)
     SavedView.objects.filter(pk=found.pk).update(deleted_at=timezone.now())
-    undo = reverse("contacts:view-restore", args=[request.workspace.slug, found.pk])
     said = _("The view “%(name)s” was deleted.") % {"name": found.name}
-    messages.success(request, said, extra_tags=f"undo:{undo}")
+    undoable(request, said, "contacts:view-restore", found.pk)
     return _to(request, found, "?view=all")
 
 

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +21,7 @@ from contacts.page import files, sniffing
 from contacts.page.models import ContactFile
 from contacts.page.views import back, person_of
 from crm.lib import handing_out
+from crm.lib.toasts import undoable
 
 _AT_ONCE = 20  # files in one upload
 
@@ -127,8 +127,7 @@ def company_file_delete(request: WorkspaceRequest, company: UUID, company_file: 
     row = _row(request, company, company_file)
     if row.remove():
         audit.record(request, "file.deleted", row)
-        undo = reverse("contacts:company-file-restore", args=[request.workspace.slug, company, row.pk])
-        messages.success(request, _("Deleted."), extra_tags=f"undo:{undo}")
+        undoable(request, _("Deleted."), "contacts:company-file-restore", company, row.pk)
     return redirect("contacts:company", request.workspace.slug, company)
 
 

@@ -15,11 +15,12 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.models import Contact
-from contacts.page.forms import CallForm, PageForm, RelationForm, address_of
+from contacts.page.forms import CallForm, PageForm, RelationForm
 from contacts.page.models import Call, ContactFile, Relation, Removable
 from contacts.views import contact_of, refuse_frozen
 from crm.lib.htmx import page
 from crm.lib.page_addresses import onward
+from crm.lib.toasts import undoable
 
 KINDS: dict[str, type[Removable]] = {"call": Call, "relation": Relation, "file": ContactFile}
 
@@ -106,8 +107,7 @@ def delete(request: WorkspaceRequest, contact: UUID, kind: str, thing: UUID) -> 
     row, person = _thing(request, contact, kind, thing), person_of(request, contact)
     if row.remove():
         audit.record(request, f"{kind}.deleted", row)
-        undo = address_of(person, f"{kind}-restore", row.pk)
-        messages.success(request, _("Deleted."), extra_tags=f"undo:{undo}")
+        undoable(request, _("Deleted."), f"contacts:{kind}-restore", person.pk, row.pk)
     return back(request, person)
 
 

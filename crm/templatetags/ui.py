@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template import Context
@@ -18,15 +17,16 @@ from django.urls import NoReverseMatch, get_script_prefix
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.html import conditional_escape, format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from accounts.models import Membership, Workspace
 from crm import brand
+from crm.lib import toasts
 from crm.lib.page_addresses import address
 
 register = template.Library()
+register.filter("undo_url", toasts.undo_address)
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 AVATAR_COLOURS = 8
@@ -303,14 +303,6 @@ def pager(context: Context, page: Page[Any], total: int | None = None) -> dict[s
         "previous": to(page.previous_page_number()) if page.has_previous() else "",
         "next": to(page.next_page_number()) if page.has_next() else "",
     }
-
-
-@register.filter
-def undo_url(message: Message) -> str:
-    """The address to post to in order to undo, from a message with extra_tags="undo:/address"; else empty."""
-    tags = (message.extra_tags or "").split()
-    found = next((tag.removeprefix("undo:") for tag in tags if tag.startswith("undo:")), "")
-    return found if url_has_allowed_host_and_scheme(found, allowed_hosts=None) else ""
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone
 
+from crm.lib.toasts import undo_address
 from crm.templatetags import ui
 
 ROOT = Path(__file__).parents[2]
@@ -112,7 +113,7 @@ def test_nothing_to_page_shows_nothing():
     ],
 )
 def test_undo_goes_to_our_own_pages_only(tags, address):
-    assert ui.undo_url(Message(messages.SUCCESS, "Archived.", extra_tags=tags)) == address
+    assert undo_address(Message(messages.SUCCESS, "Archived.", extra_tags=tags)) == address
 
 
 def test_a_page_that_does_not_exist_has_no_address():

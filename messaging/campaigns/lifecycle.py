@@ -18,10 +18,10 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from accounts import audit
 from contacts.models import Contact
+from crm.lib import courier
 from messaging.campaigns import audiences, measuring, queueing
 from messaging.campaigns import wording as campaign_words
 from messaging.campaigns.audiences import GETS_IT
@@ -217,16 +217,10 @@ def copy(campaign: Campaign, *, by: Any) -> Campaign:
 
 
 def call(key: UUID) -> None:
-    """Ask a worker to plan once the transaction is committed; the sweeper makes up for a lost call."""
+    """Ask a worker to plan."""
     from messaging.tasks import plan_campaign
 
-    def send() -> None:
-        try:
-            plan_campaign.apply_async(args=(str(key),), retry=False)
-        except (OSError, OperationalError) as error:
-            logger.warning("The broker is away, campaign %s waits for the sweeper: %s", key, error)
-
-    transaction.on_commit(send, robust=True)
+    courier.call(plan_campaign, key)
 
 
 def sweep() -> None:

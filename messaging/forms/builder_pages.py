@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
+from crm.lib.toasts import undoable
 from messaging.forms import building, publishing
 from messaging.forms.building import Builder, NewForm
 from messaging.forms.design import Design, Shown, first
@@ -200,8 +201,7 @@ def archive(request: WorkspaceRequest, form: UUID) -> HttpResponse:
         PublicForm.objects.filter(pk=row.pk).update(archived_at=timezone.now() if closing else None)
         audit.record(request, "form.closed" if closing else "form.opened", row)
     if closing:
-        undo = _url(request, "form-archive", row)
-        messages.success(request, _("The form is closed."), extra_tags=f"undo:{undo}?do=open")
+        undoable(request, _("The form is closed."), "messaging:form-archive", row.pk, query="?do=open")
     else:
         messages.success(request, _("The form is open again."))
     return redirect("messaging:form", request.workspace.slug, row.pk)

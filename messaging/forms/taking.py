@@ -19,7 +19,7 @@ from contacts.consent.suppression import holding
 from contacts.fields import catalogue, stages
 from contacts.models import Contact, ContactPoint, Source
 from contacts.search import reindex
-from crm.lib import addresses
+from crm.lib import addresses, courier
 from messaging.forms.design import Shown, askable
 from messaging.forms.models import FormAnswer, FormKind, FormVersion, PublicForm
 from messaging.opt_in import asking
@@ -60,14 +60,14 @@ def submit(
             answer.save(force_insert=True)
     except IntegrityError:
         return None
-    transaction.on_commit(lambda: _call_the_courier(answer.pk), robust=True)
+    _call_the_courier(answer.pk)
     return answer
 
 
 def _call_the_courier(pk: UUID) -> None:
     from messaging.tasks import take_opt_in
 
-    take_opt_in.apply_async((str(pk),), retry=False)
+    courier.call(take_opt_in, pk)
 
 
 def take(pk: UUID | str) -> None:

@@ -9,21 +9,19 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.page import files, sniffing
-from crm.lib import outbound, vault
+from crm.lib import courier, outbound, vault
 from messaging import providers, reasons, verdicts
 from messaging.inbox.models import ARRIVING
 from messaging.incoming import stash
@@ -198,14 +196,7 @@ def arrive(message: Message, media: Sequence[dict[str, str]]) -> None:
 def _send_for(pk: UUID) -> None:
     from messaging.tasks import fetch_attachment
 
-    transaction.on_commit(partial(_tell, fetch_attachment, pk), robust=True)
-
-
-def _tell(task: Any, pk: UUID) -> None:
-    try:
-        task.apply_async(args=[str(pk)], retry=False)
-    except Exception as error:  # the sweeper finds the row
-        logger.warning("The broker is away, attachment %s waits for the sweeper: %s", pk, type(error).__name__)
+    courier.call(fetch_attachment, pk)
 
 
 def fetch(pk: UUID | str, now: datetime | None = None) -> None:

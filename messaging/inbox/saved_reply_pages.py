@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +18,7 @@ from accounts.models import Role
 from contacts.models import Contact
 from crm.lib.cards import mask
 from crm.lib.forms import WorkspaceForm
+from crm.lib.toasts import undoable
 from messaging.inbox import saved_replies
 from messaging.models import SavedReply
 from messaging.words import merge_fields
@@ -116,8 +116,7 @@ def delete(request: WorkspaceRequest, reply: UUID) -> HttpResponse:
     row = get_object_or_404(SavedReply.objects.of(request.workspace), pk=reply)
     if SavedReply.objects.filter(pk=row.pk, deleted_at=None).update(deleted_at=timezone.now()):
         audit.record(request, "saved_reply.deleted", row)
-        undo = reverse("messaging:saved-reply-restore", args=[request.workspace.slug, row.pk])
-        messages.success(request, _("Deleted."), extra_tags=f"undo:{undo}")
+        undoable(request, _("Deleted."), "messaging:saved-reply-restore", row.pk)
     return redirect("messaging:saved-replies", request.workspace.slug)
 
 

@@ -23,6 +23,7 @@ from contacts.page import mentions
 from contacts.page.forms import members_of
 from contacts.views import refuse_frozen
 from crm.lib.page_addresses import onward
+from crm.lib.toasts import undoable
 from messaging.inbox import threads
 from messaging.models import Conversation, Thread
 
@@ -85,8 +86,7 @@ def _typed(text: str) -> datetime | None:
 
 
 def _say(request: WorkspaceRequest, talk: Conversation, words: str) -> None:
-    undo = reverse("messaging:thread-state", args=[request.workspace.slug, talk.pk])
-    messages.success(request, words, extra_tags=f"undo:{undo}?do=open")
+    undoable(request, words, "messaging:thread-state", talk.pk, query="?do=open")
 
 
 @require_POST

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +15,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from crm.lib import cards
 from crm.lib.forms import WorkspaceForm
+from crm.lib.toasts import undoable
 from messaging.preferences.models import Topic
 
 _NAV = {"nav": "settings", "settings_tab": "forms", "part": "topics"}
@@ -79,7 +79,8 @@ def archive(request: WorkspaceRequest, topic: UUID) -> HttpResponse:
     closing = (request.POST.get("do") or request.GET.get("do")) != "open"
     Topic.objects.filter(pk=row.pk).update(archived_at=timezone.now() if closing else None)
     audit.record(request, "topic.archived" if closing else "topic.restored", row)
-    undo = reverse("messaging:topic-archive", args=[request.workspace.slug, row.pk])
-    said = _("Taken off the preference page.") if closing else _("Back on the preference page.")
-    messages.success(request, said, extra_tags=f"undo:{undo}?do=open" if closing else "")
+    if closing:
+        undoable(request, _("Taken off the preference page."), "messaging:topic-archive", row.pk, query="?do=open")
+    else:
+        messages.success(request, _("Back on the preference page."))
     return redirect("messaging:topics", request.workspace.slug)

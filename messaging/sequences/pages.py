@@ -17,6 +17,7 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.models import Contact
+from crm.lib.toasts import undoable
 from messaging.sequences import audience as whom
 from messaging.sequences import running, words
 from messaging.sequences.editing import Editor, SequenceForm, fresh
@@ -215,8 +216,8 @@ def archive(request: WorkspaceRequest, sequence: UUID) -> HttpResponse:
         messages.success(request, _("It is there again, turned off."))
         return _page(row)
     running.archive(row, by=request.user)
-    undo = reverse("messaging:sequence-archive", args=[request.workspace.slug, row.pk])
-    messages.success(request, _("Archived. Nobody gets a step of it any more."), extra_tags=f"undo:{undo}?do=restore")
+    said = _("Archived. Nobody gets a step of it any more.")
+    undoable(request, said, "messaging:sequence-archive", row.pk, query="?do=restore")
     return redirect("messaging:sequences", request.workspace.slug)
 
 
@@ -267,10 +268,8 @@ def begin(request: WorkspaceRequest, contact: UUID) -> HttpResponse:
     except running.NotBegun as why:
         messages.error(request, str(why))
     else:
-        undo = reverse("messaging:sequence-stop", args=[request.workspace.slug, person.pk])
-        messages.success(
-            request, _("“%(name)s” has begun.") % {"name": row.name}, extra_tags=f"undo:{undo}?sequence={row.pk}"
-        )
+        said = _("“%(name)s” has begun.") % {"name": row.name}
+        undoable(request, said, "messaging:sequence-stop", person.pk, query=f"?sequence={row.pk}")
     return redirect("messaging:sequence-offer", request.workspace.slug, person.pk)
 
 

@@ -14,12 +14,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from accounts import audit
 from contacts.consent.barrier import RESTRICTED, Closing
 from contacts.consent.models import Channel, Consent, State
 from contacts.models import Contact, ContactPoint
+from crm.lib import courier
 from crm.lib.set_based import insert_select
 from messaging import gate, outbox
 from messaging.models import IN_FLIGHT, WAITING, Message, Status
@@ -154,16 +154,10 @@ def begin_many(sequence: Sequence, audience: dict[str, Any], *, by: Any) -> int:
 
 
 def _call(key: int) -> None:
-    """Ask a worker to take the first step at once; the sweeper makes up for a lost call."""
+    """Ask a worker to take the first step at once."""
     from messaging.tasks import move_on
 
-    def send() -> None:
-        try:
-            move_on.apply_async(args=(key,), retry=False)
-        except (OSError, OperationalError) as error:
-            logger.warning("The broker is away, run %s waits for the sweeper: %s", key, error)
-
-    transaction.on_commit(send, robust=True)
+    courier.call(move_on, key)
 
 
 # Moving on

@@ -13,7 +13,6 @@ import time
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from django.utils import timezone
 from accounts import product_mail
 from accounts.models import Workspace
 from contacts.models import ContactPoint
-from crm.lib import crypto, outbound
+from crm.lib import courier, crypto, outbound
 from privacy.notices.models import Notice, NoticeState
 from privacy.records.models import Processor, TellBy
 
@@ -71,15 +70,14 @@ def tell_of(
             notice.token_hash = _hashed(_token(notice))
             notice.save()
             if processor.tell_by in (TellBy.WEBHOOK, TellBy.MAIL):
-                transaction.on_commit(partial(_call_the_courier, notice.pk))
+                _call_the_courier(notice.pk)
     return len(processors)
 
 
 def _call_the_courier(pk: UUID) -> None:
     from privacy.notices.tasks import deliver_notice
 
-    with suppress(Exception):  # whatever is wrong with the broker: the sweeper finds the row
-        deliver_notice.delay(str(pk))
+    courier.call(deliver_notice, pk)
 
 
 def _token(notice: Notice) -> str:

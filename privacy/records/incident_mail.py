@@ -10,7 +10,6 @@ that nobody is written to twice however often a worker is killed. Whether a mail
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, product_mail
 from accounts.models import Role, User, Workspace
 from contacts.models import Contact, ContactPoint
+from crm.lib import courier
 from crm.lib.addresses import address_hash, normalize, normalize_email
 from privacy import desks
 from privacy.records import incidents, letter_words
@@ -92,15 +92,14 @@ def begin(
         }
         incidents.note(incident, said, by=by)
         audit.record(by, "incident.mailing_begun", incident, workspace=incident.workspace)
-        transaction.on_commit(partial(_call_the_courier))
+        _call_the_courier()
     return mailing
 
 
 def _call_the_courier() -> None:
     from privacy.records.tasks import mail_incident_letters
 
-    with suppress(Exception):  # whatever is wrong with the broker: the clock finds the row
-        mail_incident_letters.delay()
+    courier.call(mail_incident_letters)
 
 
 def carry_on() -> int:

@@ -120,7 +120,7 @@ def file(
         if kind == Kind.CHILD:
             telling.news(request, "privacy_child_reported")
             if workspace is None:
-                transaction.on_commit(passing_on.call_the_courier)
+                passing_on.call_the_courier()
     return request
 
 

@@ -5,7 +5,6 @@ once, and a worker that was killed half-way is followed by another.
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from django.utils import timezone
 from accounts import audit, product_mail
 from accounts.models import User
 from contacts.models import Contact
+from crm.lib import courier
 from privacy.copies import access_copy, answers, portable
 from privacy.endings import accounts
 from privacy.erasure import erasing
@@ -44,15 +44,14 @@ def fulfil(request: PrivacyRequest, *, by: User, places: Iterable[str] = ()) -> 
         request.save(update_fields=["plan"])
         filing.note(request, Step.STARTED, actor=by)
         audit.record(by, f"privacy.{request.kind}.started", request, workspace=request.workspace)
-        transaction.on_commit(lambda: _call_the_courier(request.pk))
+        _call_the_courier(request.pk)
     return True
 
 
 def _call_the_courier(pk: UUID) -> None:
     from privacy.tasks import carry_out
 
-    with suppress(Exception):  # whatever is wrong with the broker: the row says that it is begun, the sweeper finds it
-        carry_out.delay(str(pk))
+    courier.call(carry_out, pk)
 
 
 def waiting() -> list[UUID]:

@@ -1,13 +1,12 @@
 """A request at the operator's page goes on to each business that holds the person, as a request of its own (RT-9)."""
 
-from contextlib import suppress
-
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import product_mail
 from accounts.models import User, Workspace
 from contacts.models import Contact
+from crm.lib import courier
 from privacy.models import AT_ONCE, Ground, Kind, Manner, PrivacyRequest, State, Step
 
 
@@ -55,8 +54,7 @@ def call_the_courier() -> None:
     """A worker passes reports on, so that the page answers in the same time whoever is on file."""
     from privacy.tasks import pass_on_reports
 
-    with suppress(Exception):  # whatever is wrong with the broker: the sweeper finds the report
-        pass_on_reports.delay()
+    courier.call(pass_on_reports)
 
 
 def sweep() -> None:

@@ -9,7 +9,6 @@ numbers get new owners. Five wrong tries, of whatever proof, end it, and staff d
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.models import Contact, ContactPoint
-from crm.lib import crypto, folding
+from crm.lib import courier, crypto, folding
 from crm.lib.addresses import address_hash, normalize_phone
 from messaging import codes, outbox
 from messaging.models import Capability, Message
@@ -54,15 +53,14 @@ def ask(request: PrivacyRequest, number: str) -> PhoneCode | None:
         PhoneCode.objects.filter(request=request).delete()
         code = PhoneCode.objects.create(request=request, address_hash=digest, expires_at=timezone.now() + LIFE)
         filing.note(request, Step.TEXT_CODE)
-        transaction.on_commit(partial(_call_the_courier, code.pk))
+        _call_the_courier(code.pk)
     return code
 
 
 def _call_the_courier(pk: UUID) -> None:
     from privacy.tasks import text_code
 
-    with suppress(Exception):  # whatever is wrong with the broker: the sweeper finds the row
-        text_code.delay(str(pk))
+    courier.call(text_code, pk)
 
 
 def live(request: PrivacyRequest) -> PhoneCode | None:

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
-from accounts.models import Role, Workspace
+from accounts.models import Role
 from crm.lib.htmx import page
+from crm.lib.toasts import undoable
 from projects import freezing
 from projects.hours import durations, timer
 from projects.hours.forms import TimerForm
@@ -104,12 +104,13 @@ def _started(request: WorkspaceRequest, fields: dict[str, Any]) -> HttpResponse:
     audit.record(request, "timer.started", entry)
     said = _("The timer runs for %(name)s.") % {"name": project} if project else _("The timer runs.")
     if stopped is None:
-        messages.success(request, said, extra_tags=f"undo:{_url(request.workspace, 'timer-discard', entry)}")
+        undoable(request, said, "hours:timer-discard", entry.pk)
     else:  # taking a switch back lets the one before run on
-        undo = _url(request.workspace, "timer-resume", stopped.entry)
         said = _("%(booked)s booked. %(said)s") % {"booked": durations.show(stopped.entry.minutes), "said": said}
-        home = stopped.entry.workspace_id == request.workspace.pk
-        messages.success(request, said, extra_tags=f"undo:{undo}" if home else "")
+        if stopped.entry.workspace_id == request.workspace.pk:
+            undoable(request, said, "hours:timer-resume", stopped.entry.pk)
+        else:
+            messages.success(request, said)
         _say_too_long(request, stopped)
     return back(request, "hours:week")
 
@@ -118,10 +119,6 @@ def _to_choose(request: WorkspaceRequest, error: timer.Stuck) -> HttpResponse:
     """To the page on which a timer that can't be booked now is booked on a later day or thrown away."""
     messages.warning(request, _("The timer that runs can’t be booked today. %(why)s") % {"why": error})
     return redirect("hours:timer", error.entry.workspace.slug)
-
-
-def _url(workspace: Workspace, name: str, entry: TimeEntry) -> str:
-    return reverse(f"hours:{name}", args=[workspace.slug, entry.pk])
 
 
 def _say_too_long(request: WorkspaceRequest, stopped: timer.Stopped) -> None:
@@ -145,8 +142,7 @@ def stop(request: WorkspaceRequest, entry: UUID) -> HttpResponse:
         return _to_choose(request, error)
     if stopped:
         audit.record(request, "timer.stopped", found)
-        undo = _url(request.workspace, "timer-resume", found)
-        messages.success(request, _booked(request, found), extra_tags=f"undo:{undo}")
+        undoable(request, _booked(request, found), "hours:timer-resume", found.pk)
         _say_too_long(request, stopped)
     return back(request, "hours:week")
 
@@ -177,8 +173,7 @@ def discard(request: WorkspaceRequest, entry: UUID) -> HttpResponse:
     found = _own(request, entry)
     if timer.discard(found):
         audit.record(request, "timer.discarded", found)
-        undo = _url(request.workspace, "timer-back", found)
-        messages.success(request, _("The timer was thrown away."), extra_tags=f"undo:{undo}")
+        undoable(request, _("The timer was thrown away."), "hours:timer-back", found.pk)
     return back(request, "hours:week")
 
 

@@ -18,6 +18,7 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Membership, Role, User
 from crm.lib.htmx import page
+from crm.lib.toasts import undoable
 from projects import freezing
 from projects.hours import booking, entries, sheet
 from projects.hours.forms import EntryForm, LineForm, RulesForm
@@ -199,8 +200,7 @@ def entry_delete(request: WorkspaceRequest, entry: UUID) -> HttpResponse:
     try:
         if found.remove():
             audit.record(request, "time_entry.deleted", found)
-            undo = reverse("hours:entry-restore", args=[request.workspace.slug, found.pk])
-            messages.success(request, _("Deleted."), extra_tags=f"undo:{undo}")
+            undoable(request, _("Deleted."), "hours:entry-restore", found.pk)
     except (Locked, freezing.Frozen) as error:
         messages.warning(request, str(error))
     return back(request, "hours:entries")

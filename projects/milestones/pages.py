@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,6 +17,7 @@ from accounts.models import Role
 from contacts.fields import ordering
 from crm.lib import cards
 from crm.lib.htmx import page
+from crm.lib.toasts import undoable
 from projects.days import clean_day
 from projects.models import Milestone, Project
 from projects.of_request import changeable
@@ -134,8 +134,7 @@ def milestone_delete(request: WorkspaceRequest, project: UUID, milestone: UUID) 
     row = _milestone(request, project, milestone)
     if row.remove():
         audit.record(request, "milestone.deleted", row)
-    undo = reverse("projects:milestone-restore", args=[request.workspace.slug, row.project_id, row.pk])
-    messages.success(request, _("The milestone was deleted."), extra_tags=f"undo:{undo}")
+    undoable(request, _("The milestone was deleted."), "projects:milestone-restore", row.project_id, row.pk)
     return _back(request, row.project)
 
 

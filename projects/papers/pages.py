@@ -18,6 +18,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.page import files, sniffing
 from crm.lib import cards, handing_out
+from crm.lib.toasts import undoable
 from projects.models import Project, ProjectFile, ProjectNote
 from projects.of_request import changeable, project_of
 
@@ -54,8 +55,7 @@ def note_delete(request: WorkspaceRequest, project: UUID, project_note: UUID) ->
     row = get_object_or_404(found.notes.all(), pk=project_note)
     if row.remove():
         audit.record(request, "project_note.deleted", row)
-    undo = reverse("projects:note-restore", args=[request.workspace.slug, found.pk, row.pk])
-    messages.success(request, _("The note was deleted."), extra_tags=f"undo:{undo}")
+    undoable(request, _("The note was deleted."), "projects:note-restore", found.pk, row.pk)
     return _back(request, found, "notes")
 
 
@@ -162,8 +162,7 @@ def file_delete(request: WorkspaceRequest, project: UUID, project_file: UUID) ->
     row = _file(found, project_file)
     if row.file.remove():
         audit.record(request, "project_file.deleted", row)
-    undo = reverse("projects:file-restore", args=[request.workspace.slug, found.pk, row.pk])
-    messages.success(request, _("The file was deleted."), extra_tags=f"undo:{undo}")
+    undoable(request, _("The file was deleted."), "projects:file-restore", found.pk, row.pk)
     return _back(request, found, "files")
 
 

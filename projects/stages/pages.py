@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +20,7 @@ from contacts.fields.settings_forms import hue_field
 from crm.lib import cards
 from crm.lib.forms import WorkspaceForm
 from crm.lib.htmx import page as htmx_page
+from crm.lib.toasts import undoable
 from projects.models import Project, ProjectStage
 from projects.stages import steps
 from projects.stages.emptying import EmptyForm, empty
@@ -160,8 +160,7 @@ def stage_archive(request: WorkspaceRequest, project_stage: UUID) -> HttpRespons
         messages.error(request, error.messages[0])
     else:
         audit.record(request, "project_stage.archived", row)
-        undo = reverse("projects:stage-unarchive", args=[request.workspace.slug, row.pk])
-        messages.success(request, _("“%(name)s” was archived.") % {"name": row.name}, extra_tags=f"undo:{undo}")
+        undoable(request, _("“%(name)s” was archived.") % {"name": row.name}, "projects:stage-unarchive", row.pk)
     return redirect("projects:stages", request.workspace.slug)
 
 

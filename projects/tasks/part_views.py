@@ -16,6 +16,7 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from crm.lib import cards
+from crm.lib.toasts import undoable
 from projects.tasks import comments, reminding
 from projects.tasks.models import Task, TaskComment, TaskMention, TaskStep
 from projects.tasks.of_request import changeable, task_of
@@ -69,8 +70,7 @@ def step_delete(request: WorkspaceRequest, task: UUID, step: UUID) -> HttpRespon
     """Take a step off the checklist, with a way back."""
     found, row = _step(request, task, step)
     if row.remove():
-        undo = reverse("tasks:step-restore", args=[request.workspace.slug, found.pk, row.pk])
-        messages.success(request, _("Deleted."), extra_tags=f"undo:{undo}")
+        undoable(request, _("Deleted."), "tasks:step-restore", found.pk, row.pk)
     return _to(request, found, "#steps")
 
 
@@ -120,8 +120,7 @@ def comment_delete(request: WorkspaceRequest, task: UUID, comment: UUID) -> Http
     found, row = _comment(request, task, comment)
     if row.remove():
         audit.record(request, "task_comment.deleted", row)
-        undo = reverse("tasks:comment-restore", args=[request.workspace.slug, found.pk, row.pk])
-        messages.success(request, _("Deleted."), extra_tags=f"undo:{undo}")
+        undoable(request, _("Deleted."), "tasks:comment-restore", found.pk, row.pk)
     return _to(request, found, "#comments")
 
 

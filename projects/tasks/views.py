@@ -16,6 +16,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Membership, Role
 from contacts.models import Contact
 from crm.lib.htmx import page
+from crm.lib.toasts import undoable
 from projects import freezing
 from projects.models import Project, TimeEntry
 from projects.tasks import comments, finishing, lists, quick, reminding, repeating
@@ -96,10 +97,9 @@ def quick_add(request: WorkspaceRequest) -> HttpResponse:
         return _form_page(request, form, None, _("New task"), reverse("tasks:new", args=[request.workspace.slug]), 422)
     task.save()
     audit.record(request, "task.added", task)
-    undo = reverse("tasks:delete", args=[request.workspace.slug, task.pk])
     parts = [task.name, due_words(said), *(str(each) for each in (task.contact, task.project) if each)]
     words = _("Added: %(said)s") % {"said": " · ".join(filter(None, parts))}
-    messages.success(request, words, extra_tags=f"undo:{undo}")
+    undoable(request, words, "tasks:delete", task.pk)
     return back(request, "tasks:list")
 
 
@@ -226,11 +226,10 @@ def done(request: WorkspaceRequest, task: UUID) -> HttpResponse:
     if finishing.finish(found):
         audit.record(request, "task.done", found)
         following = Task.objects.filter(follows=found, deleted_at__isnull=True).first()
-        undo = reverse("tasks:reopen", args=[request.workspace.slug, found.pk])
         said = _("Done.")
         if following and following.due_at:
             said = _("Done. Next time: %(due)s") % {"due": due_words(following)}
-        messages.success(request, said, extra_tags=f"undo:{undo}")
+        undoable(request, said, "tasks:reopen", found.pk)
     return back(request, "tasks:list")
 
 
@@ -270,8 +269,7 @@ def delete(request: WorkspaceRequest, task: UUID) -> HttpResponse:
     found = deleted(request, task)
     if found.remove():
         audit.record(request, "task.deleted", found)
-        undo = reverse("tasks:restore", args=[request.workspace.slug, found.pk])
-        messages.success(request, _("Deleted: %(name)s") % {"name": found.name}, extra_tags=f"undo:{undo}")
+        undoable(request, _("Deleted: %(name)s") % {"name": found.name}, "tasks:restore", found.pk)
     return back(request, "tasks:list")
 
 

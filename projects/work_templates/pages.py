@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +16,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from crm.lib import cards
 from crm.lib.forms import WorkspaceForm
+from crm.lib.toasts import undoable
 from projects.budget_fields import BudgetFields
 from projects.models import WorkTemplate
 from projects.of_request import changeable
@@ -135,9 +135,8 @@ def template_delete(request: WorkspaceRequest, work_template: UUID) -> HttpRespo
     row = get_object_or_404(WorkTemplate.objects.of(request.workspace), pk=work_template)
     if row.remove():
         audit.record(request, "work_template.deleted", row)
-    undo = reverse("projects:template-restore", args=[request.workspace.slug, row.pk])
     said = _("The template “%(name)s” was deleted.") % {"name": row.name}
-    messages.success(request, said, extra_tags=f"undo:{undo}")
+    undoable(request, said, "projects:template-restore", row.pk)
     return redirect("projects:templates", request.workspace.slug)
 
 
