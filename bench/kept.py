@@ -1,6 +1,6 @@
 """A seeded workspace that is kept: filling it with 100,000 contacts takes longer than measuring it.
 
-``python -m bench pages --keep ~/bench`` seeds on its first run and works on a copy from then on, so that whatever a
+``python -m bench pages --keep ~/bench`` (or ``work``, whose workspace is another) seeds on its first run and works on a copy from then on, so that whatever a
 measurement writes is gone with it. The keys of the run that seeded lie beside the database: both are as secret as the
 data, which are invented. A database of an older version is migrated in each copy.
 """
@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from tests import postgres
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from accounts.models import Workspace
 
 _KEYS = ("SECRET_KEY", "DATABASE_KEY", "ENCRYPTION_KEYS", "HASH_KEY", "LEDGER_KEY", "BACKUP_KEY")
@@ -25,10 +27,11 @@ _TEMPLATE = "seeded"  # the database of a PostgreSQL of which copies are made
 
 
 class Kept:
-    """The folder of one database, size and number of messages; without ``--keep`` nothing is kept."""
+    """The folder of one database, size and content; without ``--keep`` nothing is kept."""
 
     def __init__(self, asked: Namespace) -> None:
-        name = f"{os.environ.get('TEST_DATABASE', 'sqlcipher')}-{asked.contacts}-{asked.messages:g}"
+        content = "work" if asked.part == "work" else f"{asked.messages:g}"
+        name = f"{os.environ.get('TEST_DATABASE', 'sqlcipher')}-{asked.contacts}-{content}"
         self.folder = Path(asked.keep).resolve() / name if asked.keep else None
 
     @property
@@ -52,6 +55,12 @@ class Kept:
         """The workspace, and how many seconds seeding took: in this run, or in the one that kept it."""
         from django.core.management import call_command
 
+        size = {"contacts": asked.contacts, "messages": asked.messages}
+        seed = partial(call_command, "seed", **size, stdout=sys.stderr)
+        return self.filled(lambda workspace: seed(workspace=workspace.slug))
+
+    def filled(self, fill: "Callable[[Workspace], object]") -> "tuple[Workspace, float]":
+        """The same, of a workspace that ``fill`` seeds."""
         from accounts.models import Workspace
         from bench import clock
         from tests.cast import make_user, make_workspace
@@ -59,9 +68,7 @@ class Kept:
         if self.is_filled:
             return Workspace.objects.get(), float((self._folder / "seconds").read_text())
         workspace = make_workspace(make_user())
-        size = {"contacts": asked.contacts, "messages": asked.messages}
-        seed = partial(call_command, "seed", **size, workspace=workspace.slug, stdout=sys.stderr)
-        seconds, _busy = clock.taken(seed)
+        seconds, _busy = clock.taken(lambda: fill(workspace))
         if self.folder is not None:
             self._keep(seconds)
         return workspace, seconds

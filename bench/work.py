@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Workspace
-from bench import clock
 from bench.pages import Requests, timed
 from bench.tables import EMPTY, Result
 from contacts.models import Company
@@ -29,7 +28,7 @@ from projects.models import Project
 from projects.stages import steps
 from projects.stages.models import OVER, Kind
 from projects.tasks.models import NEVER, Task
-from tests.cast import make_user, make_workspace
+from tests.cast import make_user
 
 _MEMBERS, _DAYS, _CHUNK, _CLIENTS = 20, 730, 10_000, 500
 Row = dict[str, Any]
@@ -39,8 +38,7 @@ def measure(asked: Namespace) -> Result:
     """A workspace full of work, and the pages of a day in it."""
     settings.ROOT_URLCONF = "bench.urls"
     collect_if_changed()
-    workspace = make_workspace(make_user())
-    seeding, _busy = clock.taken(lambda: fill(workspace, asked.contacts))
+    workspace, seeding = asked.kept.filled(lambda made: fill(made, asked.contacts))
     return {"seeding": seeding, "entries": 10 * asked.contacts, **timed(requests(workspace), asked.rounds)}
 
 

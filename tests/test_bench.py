@@ -67,7 +67,7 @@ def test_what_was_seeded_is_opened_as_a_copy_with_its_keys(tmp_path, monkeypatch
     monkeypatch.setenv("TEST_DATABASE", "sqlcipher")
     monkeypatch.setenv("HASH_KEY", "of this run")
     monkeypatch.setenv("DATABASE_URL", f"sqlcipher:///{tmp_path}/copy.db")
-    asked = Namespace(keep=str(tmp_path), contacts=100, messages=10.0)
+    asked = Namespace(part="pages", keep=str(tmp_path), contacts=100, messages=10.0)
     assert not Kept(asked).is_filled and not Kept(Namespace(**{**vars(asked), "keep": ""})).is_filled
     folder = tmp_path / "sqlcipher-100-10"
     folder.mkdir()
