@@ -9,7 +9,8 @@ Parts: ``pages`` and ``work`` (beside an empty page of the same layout; ``work``
 bare), ``duplicates`` (beside writing the contacts), ``privacy`` (copy, erasure, ledger, backup) and
 ``campaigns`` (the start of one to everybody). Each measurement
 has a process and a database of its own, which is thrown away; ``--keep DIR`` keeps what was seeded for ``pages``,
-``work`` and ``privacy``, and uses it the next time. Read the ratios, not the seconds: floor and measurement meet the same machine.
+``work`` and ``privacy``, and uses it the next time. Read the ratios, not the seconds: floor and measurement meet the
+same machine.
 """
 
 import json

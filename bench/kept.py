@@ -1,8 +1,9 @@
 """A seeded workspace that is kept: filling it with 100,000 contacts takes longer than measuring it.
 
-``python -m bench pages --keep ~/bench`` (or ``work``, whose workspace is another) seeds on its first run and works on a copy from then on, so that whatever a
-measurement writes is gone with it. The keys of the run that seeded lie beside the database: both are as secret as the
-data, which are invented. A database of an older version is migrated in each copy.
+``python -m bench pages --keep ~/bench`` (or ``work``, whose workspace is another) seeds on its first run and works on
+a copy from then on, so that whatever a measurement writes is gone with it. The keys of the run that seeded lie beside
+the database: both are as secret as the data, which are invented. A database of an older version is migrated in each
+copy.
 """
 
 import atexit

@@ -11,12 +11,13 @@ A project is as far as its milestones are; one without milestones as its tasks a
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 
 from crm.lib.discovery import discover
-from projects.models import Milestone
+from projects.models import Milestone, Task
 
 Counts = Mapping[UUID, tuple[int, int]]  # by project: done, of how many
 Counter = Callable[[Collection[UUID]], Counts]
@@ -39,6 +40,14 @@ def _milestones(projects: Collection[UUID]) -> Counts:
     rows = Milestone.objects.filter(project__in=list(projects), deleted_at__isnull=True).order_by()
     counted = rows.values_list("project").annotate(done=Count("pk", filter=Q(done_at__isnull=False)), total=Count("pk"))
     return {project: (done, total) for project, done, total in counted}
+
+
+def of_milestones(milestones: Collection[UUID]) -> dict[UUID, Progress]:
+    """How many of the tasks of each of these milestones are done; those without tasks are left out. One query."""
+    rows = Task.objects.filter(milestone__in=list(milestones), deleted_at__isnull=True).order_by()
+    counted: Any = rows.values_list("milestone")
+    counted = counted.annotate(done=Count("pk", filter=Q(done_at__isnull=False)), total=Count("pk"))
+    return {milestone: Progress(done, total) for milestone, done, total in counted}
 
 
 _counters: dict[str, Counter] = {"milestones": _milestones}

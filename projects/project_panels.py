@@ -29,11 +29,12 @@ def _may_edit(request: WorkspaceRequest, project: Project) -> bool:
 def milestones(request: WorkspaceRequest, project: Project) -> panels.Content:
     """What is to be reached."""
     rows = list(project.milestones.there())
+    tasks = progress.of_milestones([row.pk for row in rows])
     may_edit = _may_edit(request, project)
     if not rows and not may_edit:
         return None
     context = {
-        "milestones": rows,
+        "milestones": [(row, tasks.get(row.pk)) for row in rows],
         "may_edit": may_edit,
         "form": MilestoneForm(),
         "today": timezone.localdate(),

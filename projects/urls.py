@@ -47,6 +47,7 @@ urlpatterns = [
     path(_PROJECT, views.detail, name="detail"),
     path(f"{_PROJECT}edit/", views.edit, name="edit"),
     path(f"{_PROJECT}move/", board.move, name="move"),
+    path(f"{_PROJECT}move/undo/", board.move_undo, name="move-undo"),
     path(f"{_PROJECT}archive/", views.archive, name="archive"),
     path(f"{_PROJECT}restore/", views.restore, name="restore"),
     path(f"{_PROJECT}milestones/", milestones.milestone_add, name="milestone-add"),

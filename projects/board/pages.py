@@ -1,9 +1,11 @@
 """The board: what is seen, and what is moved, by pointer, by keyboard or by a plain form."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.lists.pages import bar
 from crm.lib.htmx import page
-from projects.board import moving, reading
+from projects.board import moving, reading, undoing
 from projects.lists.pages import looks
 from projects.lists.state import ProjectBoard
 from projects.models import Kind, LostReason, Project
@@ -125,12 +127,12 @@ def move(request: WorkspaceRequest, project: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         step, reason = form.steps[form.cleaned_data["stage"]], form.cleaned_data["reason"]
-        has_place = "below" in request.POST
-        if moving.move(
-            found, step, by=request.membership, below=_key(request.POST.get("below", "")), reason=reason,
-            stay=not has_place,
-        ):  # fmt: skip
+        before, stay = undoing.remembered(found), "below" not in request.POST
+        below = _key(request.POST.get("below", ""))
+        if moving.move(found, step, by=request.membership, below=below, reason=reason, stay=stay):
             audit.record(request, "project.moved", found)
+            if step.key != before["stage"]:
+                _say_moved(request, found, step.name, undoing.token(found, before))
         return _answer(request, found)
     context = {
         "nav": "projects",
@@ -142,6 +144,29 @@ def move(request: WorkspaceRequest, project: UUID) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return page(request, "projects/move.html", context, fragment="projects/_move_dialog.html", status=status)
+
+
+def _say_moved(request: WorkspaceRequest, project: Project, stage: str, token: str) -> None:
+    where = {"was": token} | ({"list": request.POST["list"][:5_000]} if "list" in request.POST else {})
+    undo = f"{reverse('projects:move-undo', args=[request.workspace.slug, project.pk])}?{urlencode(where)}"
+    said = _("“%(name)s” is in “%(stage)s” now.") % {"name": project.name, "stage": stage}
+    messages.success(request, said, extra_tags=f"undo:{undo}")
+
+
+@require_POST
+@workspace_view(Role.MEMBER)
+def move_undo(request: WorkspaceRequest, project: UUID) -> HttpResponse:
+    """Take a move back (``?was=``), for an hour and as long as nobody moved it again."""
+    found = changeable(request, project)
+    if undoing.take_back(found, request.GET.get("was", "")):
+        audit.record(request, "project.move_undone", found)
+        messages.success(request, _("“%(name)s” is where it was.") % {"name": found.name})
+    else:
+        messages.warning(request, _("“%(name)s” was changed meanwhile and stays where it is.") % {"name": found.name})
+    if "list" in request.GET:
+        state = ProjectBoard.of_text(request, request.GET["list"][:5_000])
+        return redirect(reverse("projects:board", args=[request.workspace.slug]) + state.text)
+    return redirect("projects:detail", request.workspace.slug, found.pk)
 
 
 def _answer(request: WorkspaceRequest, project: Project) -> HttpResponse:

@@ -9,8 +9,8 @@ from projects.tasks import repeating
 from projects.tasks.models import DONE, MORNING, OPEN, Task, TaskStep
 
 _COPIED = (
-    "workspace_id project_id contact_id name text assignee_id author_id priority due_zone all_day rule rule_from"
-    " remind_before estimate"
+    "workspace_id project_id milestone_id contact_id name text assignee_id author_id priority due_zone all_day"
+    " rule rule_from remind_before estimate"
 ).split()
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -17,7 +18,7 @@ from crm.lib.forms import WorkspaceForm
 from projects import freezing
 from projects.days import clean_day
 from projects.hours import durations
-from projects.models import Project
+from projects.models import Milestone, Project
 from projects.picking import ProjectField
 from projects.tasks import repeating
 from projects.tasks.finishing import end_of_day
@@ -61,11 +62,11 @@ class TaskForm(WorkspaceForm):
 
     class Meta:
         model = Task
-        fields = ["name", "project", "contact", "assignee", "priority", "text"]
+        fields = ["name", "project", "milestone", "contact", "assignee", "priority", "text"]
         widgets = {"name": forms.TextInput({"autofocus": True}), "text": forms.Textarea({"rows": 3})}
 
     field_order = (
-        "name due_on due_time zone assignee project contact priority remind often interval until length text"
+        "name due_on due_time zone assignee project milestone contact priority remind often interval until length text"
     ).split()
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
@@ -73,6 +74,7 @@ class TaskForm(WorkspaceForm):
         self.membership = membership
         project, contact, assignee = (self.fields[name] for name in ("project", "contact", "assignee"))
         project.offer_to(membership, self._chosen("project"))  # type: ignore[attr-defined]
+        self._offer_milestones()
         self._offer_contact(contact)
         assignee.queryset = members_of(self.workspace)  # type: ignore[attr-defined]
         assignee.empty_label = str(_("Nobody yet"))  # type: ignore[attr-defined]
@@ -81,6 +83,21 @@ class TaskForm(WorkspaceForm):
 
     def _chosen(self, name: str) -> Any:
         return self.data.get(name) if self.is_bound else self.initial.get(name)
+
+    def _offer_milestones(self) -> None:
+        """Those of the project that is chosen; one of another project is forgotten with it."""
+        field: Any = self.fields["milestone"]
+        seen = self.fields["project"].queryset  # type: ignore[attr-defined]
+        try:
+            project = UUID(str(self._chosen("project")))
+        except ValueError:
+            project = None
+        rows = Milestone.objects.of(self.workspace).there()
+        there = list(rows.filter(project=project, project__in=seen.values("pk"))) if project else []
+        field.queryset = rows.filter(project__in=seen.values("pk"))
+        field.widget.choices = [("", str(_("None"))), *((str(row.pk), row.name) for row in there)]
+        if not there:
+            field.widget = field.hidden_widget()
 
     def _offer_contact(self, contact: Any) -> None:
         free = contact.queryset.of(self.workspace).filter(archived_at=None, restricted_at=None)
@@ -157,6 +174,9 @@ class TaskForm(WorkspaceForm):
             self.add_error("due_on", _("Choose the day."))
         if day and data.get("until") and data["until"] < day:
             self.add_error("until", _("The end is before the beginning."))
+        milestone = data.get("milestone")
+        if milestone is not None and milestone.project_id != getattr(data.get("project"), "pk", None):
+            data["milestone"] = None
         self._clean_assignee(data)
         self._clean_frozen(data)
         return data

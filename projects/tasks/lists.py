@@ -27,11 +27,12 @@ SHOWN = [
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be listed: which of them, of whom (None for everybody), of which project."""
+    """What is to be listed: which of them, of whom (None for everybody), of which project and milestone."""
 
     show: str = MINE
     member: UUID | None = None
     project: UUID | None = None
+    milestone: UUID | None = None
 
 
 def page(membership: Membership, asked: Asked, after: str = "") -> tuple[list[Task], str]:
@@ -44,7 +45,7 @@ def page(membership: Membership, asked: Asked, after: str = "") -> tuple[list[Ta
         rows = rows.filter(_behind(name, mark, down=down))
     order = ("-done_at", "-id") if down else ("order_at", "id")
     steps = Prefetch("steps", TaskStep.objects.filter(deleted_at__isnull=True).defer("text").order_by("position", "id"))
-    shown = rows.select_related("project__contact", "contact", "assignee").prefetch_related(steps)
+    shown = rows.select_related("project__contact", "milestone", "contact", "assignee").prefetch_related(steps)
     shown = shown.defer("text", "contact__extra", "project__description", "project__contact__extra")
     found = list(shown.order_by(*order)[: PER_PAGE + 1])
     if len(found) <= PER_PAGE:
@@ -64,6 +65,8 @@ def _rows(membership: Membership, asked: Asked, now: datetime) -> Any:
     rows = Task.objects.seen_by(membership)
     if asked.project:
         rows = rows.filter(project=asked.project)
+    if asked.milestone:
+        rows = rows.filter(milestone=asked.milestone)
     member = asked.member or (None if asked.show == EVERYBODYS or asked.project else membership.user_id)
     if member:
         rows = rows.filter(assignee=member)

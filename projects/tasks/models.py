@@ -70,6 +70,14 @@ class Task(Removable):
         on_delete=models.CASCADE,
         related_name="tasks",
     )
+    milestone = models.ForeignKey(
+        "projects.Milestone",
+        verbose_name=_("milestone"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tasks",
+    )  # one of its project
     contact = models.ForeignKey(
         Contact, verbose_name=_("about"), null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks"
     )
@@ -171,6 +179,11 @@ class Task(Removable):
         """How much of the checklist is done ("2/5"), where the list has read it; "" when there is none."""
         known = self.__dict__.get("_prefetched_objects_cache", {}).get("steps")
         return f"{sum(step.done_at is not None for step in known)}/{len(known)}" if known else ""
+
+    @property
+    def shown_milestone(self) -> str:
+        """What it is a part of reaching; "" when that is nothing, or was deleted."""
+        return self.milestone.name if self.milestone and not self.milestone.deleted_at else ""
 
     @property
     def work_value(self) -> str:

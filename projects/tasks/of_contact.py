@@ -25,7 +25,7 @@ def tasks(request: WorkspaceRequest, contact: Contact) -> panels.Content:
     if not presence.has(contact, "due"):
         return None
     rows = Task.objects.seen_by(request.membership).filter(OPEN, contact=contact)
-    shown = rows.select_related("project__contact", "assignee")
+    shown = rows.select_related("project__contact", "milestone", "assignee")
     shown = shown.defer("text", "project__description", "project__contact__extra")
     found = list(shown.order_by("order_at", "id")[:_SHOWN])
     for task in found:

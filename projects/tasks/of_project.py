@@ -23,7 +23,11 @@ _SHOWN = 8
 def tasks(request: WorkspaceRequest, project: Project) -> panels.Content:
     """What is still to be done, and a line to add to it."""
     steps = Prefetch("steps", TaskStep.objects.filter(deleted_at__isnull=True).defer("text"))
-    rows = Task.objects.filter(OPEN, project=project).select_related("assignee", "contact").prefetch_related(steps)
+    rows = (
+        Task.objects.filter(OPEN, project=project)
+        .select_related("assignee", "contact", "milestone")
+        .prefetch_related(steps)
+    )
     found = list(rows.defer("text", "contact__extra").order_by("order_at", "id")[: _SHOWN + 1])
     for task in found:
         task.project = project  # known already, with its client
@@ -43,11 +47,12 @@ def make(project: Project, planned: Sequence[tuple[PlannedTask, date | None, Mil
     """The tasks of a template, for whoever begins the project."""
     user = getattr(by, "user", by)
     zone = timezone.get_current_timezone()
-    for task, due_on, _milestone in planned:
+    for task, due_on, milestone in planned:
         due_at = end_of_day(datetime.combine(due_on, time(0), zone)) if due_on else None
         Task.objects.create(
             workspace_id=project.workspace_id,
             project=project,
+            milestone=milestone,
             name=task.name[:300],
             author=user,
             assignee=user,
@@ -63,7 +68,7 @@ def read(project: Project) -> Iterable[tuple[PlannedTask, date | None, UUID | No
     rows = Task.objects.filter(project=project, deleted_at__isnull=True, follows__isnull=True)
     for task in rows.defer("text").order_by("order_at", "id")[:200]:
         local = task.local_due
-        yield PlannedTask(task.name, None, task.estimate), local.date() if local else None, None
+        yield PlannedTask(task.name, None, task.estimate), local.date() if local else None, task.milestone_id
 
 
 panels.projects.register("tasks", tasks, place=panels.Place.MAIN, order=20)

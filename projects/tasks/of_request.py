@@ -32,7 +32,7 @@ def deleted(request: WorkspaceRequest, key: UUID) -> Task:
 
 
 def _found(request: WorkspaceRequest, rows: Any, key: UUID) -> Task:
-    rows = rows.select_related("project__contact", "contact", "assignee", "author")
+    rows = rows.select_related("project__contact", "milestone", "contact", "assignee", "author")
     rows = rows.defer("contact__extra", "project__description", "project__contact__extra")
     found: Task = get_object_or_404(rows, pk=key)
     found.workspace = request.workspace  # known already

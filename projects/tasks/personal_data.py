@@ -18,7 +18,9 @@ declare(
     "projects.Task",
     "tasks",
     {
-        **technical(*"id workspace project assignee author order_at rule_from follows remind_at reminded_at".split()),
+        **technical(
+            *"id workspace project milestone assignee author order_at rule_from follows remind_at reminded_at".split()
+        ),
         **technical(*"seen_at search_text updated_at deleted_at all_day remind_before".split()),
         "contact": _task(Erase.BLANK),
         "name": _task(Erase.ANONYMIZE),

@@ -18,7 +18,7 @@ from contacts.models import Contact
 from crm.lib.htmx import page
 from crm.lib.toasts import undoable
 from projects import freezing
-from projects.models import Project, TimeEntry
+from projects.models import Milestone, Project, TimeEntry
 from projects.tasks import comments, finishing, lists, quick, reminding, repeating
 from projects.tasks.due import due_words
 from projects.tasks.forms import TaskForm
@@ -41,7 +41,8 @@ def task_list(request: WorkspaceRequest) -> HttpResponse:
     show = show if show in dict(lists.SHOWN) else lists.MINE
     member, project = _key(request.GET.get("member", "")), _key(request.GET.get("project", ""))
     about = Project.objects.seen_by(request.membership).filter(pk=project).first() if project else None
-    asked = lists.Asked(show, member, about.pk if about else None)
+    part = _milestone(about, request.GET.get("milestone", ""))
+    asked = lists.Asked(show, member, about.pk if about else None, part.pk if part else None)
     found, more = lists.page(request.membership, asked, request.GET.get("after", ""))
     context = {
         "nav": "tasks",
@@ -50,7 +51,7 @@ def task_list(request: WorkspaceRequest) -> HttpResponse:
         "show": show,
         "shown": lists.SHOWN,
         "about": about,
-        "asked": asked,
+        "part": part,
         "later": bool(request.GET.get("after")),
         "overdue": lists.overdue_count(request.membership),
         "may_edit": request.membership.may(Role.MEMBER),
@@ -62,6 +63,12 @@ def task_list(request: WorkspaceRequest) -> HttpResponse:
         ],
     }
     return page(request, "tasks/list.html", context, fragment="tasks/_rows.html")
+
+
+def _milestone(project: Project | None, text: str) -> Milestone | None:
+    """The one of the project that has this key."""
+    key = _key(text) if project else None
+    return Milestone.objects.there().filter(project=project, pk=key).first() if key else None
 
 
 # Adding
@@ -113,6 +120,7 @@ def _task_of(request: WorkspaceRequest, said: quick.Understood) -> Task:
     zone = timezone.get_current_timezone_name()
     task = Task(workspace=request.workspace, author=request.user, assignee=assignee, name=said.name)
     task.project, task.contact, task.priority = project, contact, said.priority
+    task.milestone = _milestone(project, request.POST.get("milestone", ""))
     if said.due_at:
         task.due_at, task.due_zone, task.all_day = said.due_at, zone, said.all_day
         task.rule = repeating.rule_of(said.repeat, said.due_at)
@@ -140,13 +148,14 @@ def _sees(request: WorkspaceRequest, user: Any, project: Project) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @workspace_view(Role.MEMBER)
 def new(request: WorkspaceRequest) -> HttpResponse:
-    """Add a task by the form; ``?contact=`` and ``?project=`` say what it is about."""
+    """Add a task by the form; ``?contact=``, ``?project=`` and its ``?milestone=`` say what it is about."""
     task = Task(workspace=request.workspace, author=request.user, assignee=request.user)
     contact, project = _key(request.GET.get("contact", "")), _key(request.GET.get("project", ""))
     if contact:
         task.contact = Contact.objects.of(request.workspace).filter(pk=contact).first()
     if project:
         task.project = Project.objects.seen_by(request.membership).filter(pk=project).first()
+        task.milestone = _milestone(task.project, request.GET.get("milestone", ""))
     if request.method != "POST":
         freezing.refuse(task)
     return _edited(request, task, _("New task"))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from contacts.models import Contact
-from projects.board import moving, reading
+from projects.board import moving, reading, undoing
 from projects.lists import reading as lists
 from projects.models import Project, ProjectMember, StageChange
 from projects.stages import steps
@@ -91,6 +91,38 @@ def test_what_is_lost_says_why(bob, cast):
     bob.post(move, {"stage": "active"})
     project.refresh_from_db()
     assert (project.kind, project.lost_reason, project.closed_at) == ("won", "", None) and project.won_at
+
+
+def undo_of(answer):
+    (toast,) = answer.context["messages"]
+    return toast.extra_tags.removeprefix("undo:")
+
+
+def test_a_move_is_taken_back_as_if_it_had_not_been(bob, cast):
+    a, b = (make_project(cast.workspace, name, stage="lost", lost_reason="price") for name in "AB")
+    before = Project.objects.values("stage", "kind", "place", "staged_at", "won_at", "closed_at", "lost_reason")
+    was = before.get(pk=a.pk)
+    moved = {"stage": "active", "below": "", "list": "?q=a"}
+    answer = bob.post(url("move", cast.workspace, a.pk), moved, follow=True)
+    assert "“A” is in “Active” now." in answer.content.decode() and before.get(pk=a.pk)["won_at"]
+    other = undo_of(answer).replace(str(a.pk), str(b.pk))
+    assert "stays where it is" in bob.post(other, follow=True).content.decode()
+    back = bob.post(undo_of(answer))
+    assert back.url == url("board", cast.workspace) + "?q=a"
+    assert before.get(pk=a.pk) == was and not StageChange.objects.exists()
+    assert column(cast, "lost") == ["B", "A"]
+
+
+def test_a_move_before_another_or_long_ago_is_not_taken_back(bob, cast, monkeypatch):
+    project = make_project(cast.workspace)
+    first = bob.post(url("move", cast.workspace, project.pk), {"stage": "active"}, follow=True)
+    last = bob.post(url("move", cast.workspace, project.pk), {"stage": "done"}, follow=True)
+    assert "stays where it is" in bob.post(undo_of(first), follow=True).content.decode()
+    monkeypatch.setattr(undoing, "HOUR", -1)
+    for address in (undo_of(last), url("move-undo", cast.workspace, project.pk) + "?was=%00x"):
+        assert "stays where it is" in bob.post(address, follow=True).content.decode()
+    project.refresh_from_db()
+    assert project.stage == "done" and StageChange.objects.count() == 2
 
 
 def test_two_who_move_at_once_are_one_move(cast, me):

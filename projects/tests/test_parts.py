@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts.fields import tags
@@ -13,7 +14,8 @@ from contacts.page import contents, files
 from crm.lib import vault
 from crm.lib.personal_data import stores
 from projects import progress
-from projects.models import Milestone, Project, ProjectFile, ProjectNote
+from projects.models import Milestone, Project, ProjectFile, ProjectNote, Task
+from projects.tasks import finishing
 from projects.tests.making import make_project, url
 from tests.cast import make_contact
 
@@ -45,6 +47,29 @@ def test_milestones_are_added_reached_and_put_in_order(bob, cast, project):
     assert bob.post(url("milestone-add", cast.workspace, project.pk), {"name": ""}).status_code == 422
     bob.post(url("milestone-order", cast.workspace, project.pk), {"key": "\0", "order": "x,\0"})
     assert one.is_overdue(date(2026, 3, 2)) and not one.is_overdue(date(2026, 3, 1))
+
+
+def test_a_milestone_has_tasks(bob, cast, project):
+    kick_off, other = (Milestone.objects.create(workspace=cast.workspace, project=project, name=n) for n in "KO")
+    elsewhere = make_project(cast.workspace, "Elsewhere")
+    new = reverse("tasks:new", args=[cast.workspace.slug])
+    form = bob.get(f"{new}?project={project.pk}&milestone={kick_off.pk}").content.decode()
+    assert f'<option value="{kick_off.pk}" selected>K</option>' in form
+    given = {"name": "Send it", "priority": 2, "project": project.pk, "milestone": kick_off.pk}
+    bob.post(new, given)
+    bob.post(new, {**given, "name": "Alone", "project": elsewhere.pk})  # the milestone of another project is none
+    quick = {"text": "ring them", "project": project.pk, "milestone": kick_off.pk}
+    bob.post(reverse("tasks:quick", args=[cast.workspace.slug]), quick)
+    found = {task.name: task.milestone for task in Task.objects.select_related("milestone")}
+    assert found == {"Send it": kick_off, "Alone": None, "ring them": kick_off}
+    finishing.finish(Task.objects.get(name="Send it"))
+    page = bob.get(url("detail", cast.workspace, project.pk)).content.decode()
+    assert "1 of 2 tasks" in page and "<span>K</span>" in page
+    tasks = reverse("tasks:list", args=[cast.workspace.slug]) + f"?show=all&project={project.pk}&milestone="
+    assert "ring them" in bob.get(f"{tasks}{kick_off.pk}").content.decode()
+    assert "ring them" not in bob.get(f"{tasks}{other.pk}").content.decode()
+    kick_off.remove()
+    assert "<span>K</span>" not in bob.get(url("detail", cast.workspace, project.pk)).content.decode()
 
 
 def test_what_is_deleted_comes_back_for_an_hour(bob, cast, project):

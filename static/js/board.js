@@ -17,6 +17,7 @@
   /* What was done is told to the server, which answers with the board as it is now */
   let asking = false;
   function send(card, from) {
+    for (const undo of document.querySelectorAll('.toast form[action*="/move/undo/"]')) undo.closest(".toast").dismiss?.(); // only the last move
     const column = columnOf(card);
     const values = { stage: column.dataset.column, below: above(card), list: document.querySelector("#board-list [name=list]").value };
     if (column !== from && column.dataset.kind === "lost") {
