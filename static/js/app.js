@@ -219,7 +219,7 @@ document.addEventListener("keydown", (event) => {
 /* Forms */
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");
-  if (form) form.requestSubmit();
+  if (form && !event.target.closest(".own-days")) form.requestSubmit(); // half a date is no date yet: these have a button
   const box = event.target.closest("[data-select-all]");
   if (box) for (const other of all(`input[name="${CSS.escape(box.dataset.selectAll)}"]`)) other.checked = box.checked;
   const name = box ? box.dataset.selectAll : event.target.name;
