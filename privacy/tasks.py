@@ -7,7 +7,7 @@ from privacy.copies import answers
 from privacy.endings import accounts, workspaces
 from privacy.erasure import erasing
 from privacy.fulfilling import freezing
-from privacy.requests import filing, fulfilment, passing_on, phone_codes, reminding, telling
+from privacy.requests import filing, fulfilment, once_more, passing_on, phone_codes, reminding, telling
 
 
 @shared_task
@@ -20,6 +20,12 @@ def carry_out(pk: str) -> None:
 def text_code(pk: str) -> None:
     """Text a code that somebody asked for to show who they are."""
     phone_codes.send(pk)
+
+
+@shared_task
+def link_again(number: str, digest: str) -> None:
+    """Mail the link of a request once more; ``digest`` is the keyed hash of the address that asks for it."""
+    once_more.mail(number, digest)
 
 
 @shared_task

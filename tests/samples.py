@@ -118,7 +118,7 @@ SAMPLES: dict[str, Sample] = {
     "privacy:workspace:slug": lambda shelf: shelf.workspace.slug,
     **{
         f"privacy:workspace-{name}:slug": lambda shelf: shelf.workspace.slug
-        for name in ("sent", "child-report", "contact")
+        for name in ("sent", "follow", "child-report", "contact")
     },
     "privacy:agent:token": lambda shelf: links.token(shelf.privacy_request, links.AGENT),
     "question": lambda shelf: shelf.question.pk,

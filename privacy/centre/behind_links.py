@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import public
 from crm.lib import handing_out, limits
 from privacy.centre.forms import CodeForm, FactsForm, MessageForm, NumberForm, TextCodeForm, WantedForm
-from privacy.copies import access_copy, answers, bundle, portable
+from privacy.copies import access_copy, answers, bundle, portable, reading
 from privacy.fulfilling import correcting
 from privacy.models import AT_ONCE, Kind, PrivacyRequest, RequestEvent, State, Step
 from privacy.requests import conversing, filing, identity, links, phone_codes
@@ -225,6 +225,8 @@ def copy(request: HttpRequest, asked: PrivacyRequest) -> HttpResponse:
         form.add_error("code", _("This code is wrong, was used, or is older than ten minutes. Ask for a new one."))
         return _show(request, asked, status=422, code_form=form)
     content, one_time = opened
+    if content["format"] != portable.FORMAT:
+        content["data"] = reading.legible(content["data"])
     files = len(bundle.files_of(access_copy.about(asked).keys))
     context = {"asked": asked, "business": asked.workspace, "copy": content, "token": links.token(asked)}
     template = "privacy/portable.html" if content["format"] == portable.FORMAT else "privacy/copy.html"

@@ -41,7 +41,10 @@ class RequestForm(forms.Form):
     email = forms.EmailField(
         label=_("Your email address"),
         max_length=254,
-        help_text=_("The one we may have on file. We send a link there to make sure that it is you."),
+        help_text=_(
+            "The one we may have on file. We send a link there to make sure that it is you. If we know you by your "
+            "phone only, any mailbox that you read: there you can ask for a code by text."
+        ),
         widget=_EMAIL,
     )
     agent_name = forms.CharField(label=_("Your name, or your firm's"), max_length=80, widget=_NAME)
@@ -82,6 +85,8 @@ class RequestForm(forms.Form):
             del self.fields[name]
         if self.by_whom == FiledAs.AGENT:
             self._ask_an_agent()
+        if (data.get("kind") if data is not None else self.initial.get("kind")) in Kind.values:
+            self.fields["kind"].widget = forms.HiddenInput()  # the right is named above it
 
     def _ask_an_agent(self) -> None:
         self.fields["name"].label = _("Name of the person you act for")
@@ -146,6 +151,24 @@ class ChildForm(forms.Form):
         given = self.cleaned_data
         about = {"name": given["name"], "email": given["child_email"], "phone": given["child_phone"]}
         return {"kind": Kind.CHILD, "about": about, "words": cards.mask(given["words"]), "email": given["email"]}
+
+
+class FollowForm(forms.Form):
+    """Which request, and from whose mailbox it came."""
+
+    number = forms.CharField(
+        label=_("Number of the request"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=_("It stands in each of our mails, like 2026-BCD2345."),
+    )
+    email = forms.EmailField(label=_("Your email address"), max_length=254, widget=_EMAIL)
+
+    def clean_number(self) -> str:
+        return "".join(str(self.cleaned_data["number"]).split()).upper()
+
+    def clean_email(self) -> str:
+        return normalize_email(str(self.cleaned_data["email"]))
 
 
 class FactsForm(forms.Form):

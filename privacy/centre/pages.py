@@ -14,12 +14,12 @@ from accounts.models import Workspace
 from crm.lib import limits
 from crm.lib.personal_data import Subject
 from privacy.centre import questions
-from privacy.centre.forms import ChildForm, DescribeForm, RequestForm, SupportForm
+from privacy.centre.forms import ChildForm, DescribeForm, FollowForm, RequestForm, SupportForm
 from privacy.centre.rights import RIGHTS, meant
 from privacy.copies import portable
 from privacy.models import FiledAs, Kind
 from privacy.policy import holdings
-from privacy.requests import filing
+from privacy.requests import filing, once_more
 
 _HOUR, _DAY = 3600, 86400
 _WAYS = [(FiledAs.SELF, _("For me")), (FiledAs.AGENT, _("For somebody else")), (FiledAs.PARENT, _("For my child"))]
@@ -112,6 +112,24 @@ def _business(slug: str) -> Workspace | None:
 def sent(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The same words for everybody."""
     return render(request, "privacy/sent.html", {"business": _business(slug)})
+
+
+@public
+def follow(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """The mailed link once more, by number and address (RT-10)."""
+    business = _business(slug)
+    form = FollowForm(request.POST or None)
+    context = {"business": business, "form": form, "nav": "rights", "done": "done" in request.GET}
+    if request.method == "POST":
+        if not limits.allow(request, "privacy follow", per_ip=(10, _HOUR), overall=(600, _HOUR)):
+            return render(request, "privacy/too_many.html", context, status=429)
+        if form.is_valid():
+            said = form.cleaned_data
+            wanted = limits.allow(request, "privacy mail", address=said["email"], per_address=(5, _DAY))
+            if wanted and not request.POST.get("website"):
+                once_more.ask(said["number"], said["email"])
+            return redirect(f"{request.path}?done")
+    return render(request, "privacy/follow.html", context, status=422 if form.is_bound else 200)
 
 
 @public

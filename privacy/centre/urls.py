@@ -24,11 +24,13 @@ urlpatterns = [
     # for anyone; a workspace's short name has no vowels, so that it is never one of the words above
     path("privacy/", pages.site, name="site"),
     path("privacy/sent/", pages.sent, name="sent"),
+    path("privacy/follow/", pages.follow, name="follow"),
     path("privacy/child/", pages.child, name="child-report"),
     path("privacy/contact/", pages.contact, name="contact"),
     path("privacy/portable-copy.schema.json", pages.schema, name="schema"),
     path("privacy/<slug:slug>/", pages.workspace, name="workspace"),
     path("privacy/<slug:slug>/sent/", pages.sent, name="workspace-sent"),
+    path("privacy/<slug:slug>/follow/", pages.follow, name="workspace-follow"),
     path("privacy/<slug:slug>/child/", pages.child, name="workspace-child-report"),
     path("privacy/<slug:slug>/contact/", pages.contact, name="workspace-contact"),
 ]

@@ -53,7 +53,8 @@ def build(request: PrivacyRequest) -> dict[str, Any]:
                 found = [{name: said, _("held for"): purpose} for name, said, purpose in by_lines(entry, who, own)]
                 found = found if shown else []
             else:
-                found = [_record(entry, row, shown) for row in reach.each(entry, who)] if shown else []
+                rows = reach.each(entry, who) if shown else ()
+                found = [said for row in rows if (said := _record(entry, row, shown))]
             if found:
                 records.append({"kind": entry.title, "records": found})
     return {

@@ -15,6 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate
 
 from contacts.consent.proof_letters import BOLD, PLAIN, marked_up, one_face, ready
+from privacy.copies.reading import legible
 
 _INK, _MUTED = HexColor("#1c2024"), HexColor("#5b636d")
 _LETTER_PAPER: Final = {"US", "CA", "MX", "PH", "CL", "CO"}
@@ -70,7 +71,7 @@ def _story(content: dict[str, Any]) -> Iterator[Flowable]:
     yield Paragraph(marked_up(f"{held} {made}"), _LABEL)
     for label, said in content["controller"].items():
         yield _line(label, said)
-    for kind in content["data"]:
+    for kind in legible(content["data"]):
         yield Paragraph(marked_up(_capital(kind["kind"])), _HEAD)
         if len(kind["records"]) > _MANY:
             yield from _many(kind["records"])
@@ -162,8 +163,6 @@ def in_words(value: Any) -> str:
         return "; ".join(f"{label}: {in_words(each)}" for label, each in value.items())
     if isinstance(value, (list, tuple)):
         return ", ".join(in_words(each) for each in value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
     return str(value)
 
 

@@ -117,4 +117,4 @@ def test_a_copy_of_nobody_says_so(cast):
 
     request = filing.file(cast.workspace, "access", email="nobody@example.com")
     kinds = {kind["kind"] for kind in access_copy.build(request)["data"]}
-    assert kinds == {"privacy requests", "steps of privacy requests"}
+    assert kinds == {"privacy requests"}

@@ -79,7 +79,10 @@ LINKS = {
     **_STAFF,
     **dict.fromkeys(["account_already_exists", "password_reset_key"], _reset),
     **dict.fromkeys(["privacy_agent_allowed", "privacy_agent_filed", "privacy_agent_news"], _of_request(links.AGENT)),
-    **dict.fromkeys("privacy_copy_ready privacy_extended privacy_link privacy_message".split(), _of_request("status")),
+    **dict.fromkeys(
+        "privacy_copy_ready privacy_extended privacy_link privacy_link_again privacy_message".split(),
+        _of_request("status"),
+    ),
     "privacy_deletion_asked": _of_request(links.CANCEL),
     "privacy_lifting": lambda world: _page("privacy:workspace", world.ours.workspace.slug),
     "privacy_due": lambda world: _page("records:overview", world.ours.workspace.slug),
