@@ -20,7 +20,7 @@ from django.template import Context, TemplateDoesNotExist, engines
 from django.utils import timezone
 
 from accounts.models import ProductMail, User
-from crm.lib import courier, ways_out
+from crm.lib import courier, leases, ways_out
 from crm.lib.addresses import ERASED_RECIPIENT, address_hash, normalize_email
 
 logger = logging.getLogger(__name__)
@@ -125,9 +125,7 @@ def _render(template: str, context: dict[str, Any]) -> tuple[str, str, str]:
 
 def waiting(now: datetime) -> Any:
     """Rows whose turn it is and that no worker holds."""
-    return ProductMail.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lt=now), sent_at=None, failed_at=None, not_before__lte=now
-    )
+    return ProductMail.objects.filter(leases.free(now), sent_at=None, failed_at=None, not_before__lte=now)
 
 
 def deliver(pk: Any, *, now: datetime | None = None) -> bool:

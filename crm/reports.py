@@ -34,20 +34,17 @@ def team(asked: reports.Asked) -> reports.Answer:
         key, has = member.user_id, _capacity(asked, member)
         worked = hours.get(key, 0)
         load = (worked, has) if has else None
-        rows.append(
-            [
-                str(member.user),
-                tasks.get(key),
-                late.get(key),
-                worked or None,
-                has,
-                load,
-                talks.get(key),
-            ]
-        )
+        rows.append([str(member.user), tasks.get(key), late.get(key), worked or None, has, load, talks.get(key)])
         names.append(str(member.user))
         bars.append((worked / _HOUR, (has or 0) / _HOUR))
-    columns = [
+    table = reports.Table(_("By member"), _columns(), rows, chart=_chart(names, bars), bars=1)
+    if everybody:
+        return reports.Answer([table], _figures(tasks, late, talks), _notes())
+    return reports.Answer([table], notes=[*_notes(), _("You see your own work; managers see everybody’s.")])
+
+
+def _columns() -> list[Column]:
+    return [
         Column(_("Who"), TEXT),
         Column(_("Open tasks"), NUMBER),
         Column(_("Late"), NUMBER),
@@ -56,23 +53,22 @@ def team(asked: reports.Asked) -> reports.Answer:
         Column(_("Load"), SHARE),
         Column(_("Conversations"), NUMBER),
     ]
-    notes = [
-        _("Hours are those of the chosen days; tasks and conversations are what is open now."),
-        _("A manager says under Settings, Members how many hours a week somebody has."),
-    ]
-    if not everybody:
-        notes.append(_("You see your own work; managers see everybody’s."))
-    figures = [
-        reports.Figure(label=_("Open tasks"), value=charts.plain(sum(tasks.values())), note=_late(late)),
+
+
+def _figures(tasks: Counts, late: Counts, talks: Counts) -> list[reports.Figure]:
+    said = _("%s late") % charts.plain(sum(late.values()))
+    return [
+        reports.Figure(label=_("Open tasks"), value=charts.plain(sum(tasks.values())), note=said),
         reports.Figure(label=_("Tasks of nobody"), value=charts.plain(tasks.get(None, 0))),
         reports.Figure(label=_("Conversations of nobody"), value=charts.plain(talks.get(None, 0))),
     ]
-    table = reports.Table(_("By member"), columns, rows, chart=_chart(names, bars), bars=1)
-    return reports.Answer([table], figures if everybody else (), notes)
 
 
-def _late(late: Counts) -> str:
-    return _("%s late") % charts.plain(sum(late.values()))
+def _notes() -> list[str]:
+    return [
+        _("Hours are those of the chosen days; tasks and conversations are what is open now."),
+        _("A manager says under Settings, Members how many hours a week somebody has."),
+    ]
 
 
 def _chart(names: list[str], bars: list[tuple[float, float]]) -> charts.Chart | None:

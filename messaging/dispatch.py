@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from contacts.consent import ledger
 from contacts.consent.models import Suppression
+from crm.lib import leases
 from messaging import address_lock, gate, providers, verdicts
 from messaging.models import IN_FLIGHT, Capability, Message, Sender, Status
 from messaging.providers import Answer, Lookup, Said, Sought
@@ -247,7 +248,7 @@ def recover() -> None:
 def reconcile() -> None:
     """Ask the providers about messages of which nobody knows whether they have them."""
     unknown = Message.objects.filter(status=Status.UNKNOWN, not_before__lte=timezone.now())
-    over = unknown.filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now()))
+    over = unknown.filter(leases.free())
     for message in over.select_related("sender__account")[:BATCH]:
         try:
             found = providers.get(message.sender.provider).find(message.sender, _sought(message))  # type: ignore[union-attr]
@@ -298,7 +299,7 @@ def wake() -> int:
     """
     now = timezone.now()
     due = Message.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lt=now),
+        leases.free(now),
         status=Status.QUEUED,
         not_before__lte=now,
         workspace__paused_at=None,

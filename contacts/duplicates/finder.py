@@ -9,9 +9,8 @@ number of contacts and of likely pairs, never with its square.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from time import monotonic
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -22,11 +21,10 @@ from contacts.duplicates import keys, likeness
 from contacts.duplicates.models import DuplicateKey, DuplicateScan, Verdict
 from contacts.duplicates.pairs import Pair, pair_of, replace_likely, settle_pair
 from contacts.models import Contact
-from crm.lib import bulk, courier
+from crm.lib import bulk, courier, leases
 
 CHUNK = 500  # contacts in one transaction: a fraction of a second, so that other writers need not wait
 MANY = 30  # a key shared by more contacts than this says nothing
-LEASE = timedelta(seconds=60)
 COMMITTED_LATE = timedelta(minutes=2)  # a change may be committed so long after the moment it is dated
 _ROOM = 48  # MB: keys fall all over their index, which would be read from the disk again and again
 _BATCH = 4000  # values in one query
@@ -59,7 +57,6 @@ def call(workspace_id: UUID) -> None:
 
 def sweep() -> int:
     """Call a worker to every search that is not over, and to every workspace with changes since. Run each minute."""
-    now = timezone.now()
     somebody = Contact.objects.filter(workspace=OuterRef("pk"))
     for key in Workspace.objects.filter(~Exists(_scans_of("pk")), Exists(somebody)).values_list("pk", flat=True)[:100]:
         DuplicateScan.objects.get_or_create(workspace_id=key)
@@ -69,8 +66,7 @@ def sweep() -> int:
         _start(DuplicateScan.objects.filter(pk=scan.pk), scan.seen_at and scan.seen_at - COMMITTED_LATE)
     for scan in DuplicateScan.objects.filter(started_at=None)[:100]:
         _start(DuplicateScan.objects.filter(pk=scan.pk), None)
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    waiting = list(DuplicateScan.objects.filter(free, finished_at=None).values_list("pk", flat=True)[:100])
+    waiting = list(DuplicateScan.objects.filter(leases.free(), finished_at=None).values_list("pk", flat=True)[:100])
     for key in waiting:
         call(key)
     return len(waiting)
@@ -82,21 +78,12 @@ def _scans_of(path: str) -> QuerySet[DuplicateScan]:
 
 def advance(workspace_id: UUID, seconds: float = 20.0) -> bool:
     """Go on with a search for so long; whether there is more. Nothing happens while another worker has it."""
-    lease, now = uuid4(), timezone.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    mine = DuplicateScan.objects.filter(free, pk=workspace_id, finished_at=None)
-    if not mine.update(lease=lease, lease_until=now + LEASE):
-        return False
-    end = monotonic() + seconds
     crowded: set[int] = set()
-    try:
+    with leases.taken(DuplicateScan, workspace_id, finished_at=None) as lease:
+        if lease is None:
+            return False
         with bulk.room_for_indexes(_ROOM):
-            while _step(workspace_id, lease, crowded):
-                if monotonic() > end:
-                    return True
-    finally:
-        DuplicateScan.objects.filter(pk=workspace_id, lease=lease).update(lease=None, lease_until=None)
-    return False
+            return leases.go_on(iter(lambda: _step(workspace_id, lease, crowded), False), seconds)
 
 
 def _step(workspace_id: UUID, lease: UUID, crowded: set[int]) -> bool:
@@ -112,7 +99,10 @@ def _step(workspace_id: UUID, lease: UUID, crowded: set[int]) -> bool:
             return False
         last = chunk[-1]
         moved = mine.update(
-            seen_at=last.updated_at, seen_id=last.pk, done=F("done") + len(chunk), lease_until=timezone.now() + LEASE
+            seen_at=last.updated_at,
+            seen_id=last.pk,
+            done=F("done") + len(chunk),
+            lease_until=timezone.now() + leases.LASTS,
         )
         if moved:
             look_at(workspace_id, chunk, crowded)

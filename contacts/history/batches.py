@@ -14,9 +14,8 @@ Whoever changes contacts in bulk does it like this, each chunk in one transactio
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -30,20 +29,15 @@ from contacts.history import snapshots
 from contacts.history.models import HANDED_OUT, Batch, BatchChange, BatchKind, BatchState, ChangeState, WhyLeft
 from contacts.history.snapshots import Look, Restorer
 from contacts.models import Contact
-from crm.lib import bulk, courier
+from crm.lib import bulk, courier, leases
 from crm.lib.discovery import discover
 
 CHUNK = 250  # contacts in one transaction: a fraction of a second, so that other writers need not wait
-LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=90)  # what a bulk change remembers of earlier values
 DAY = timedelta(days=1)  # and the change of a single cell, or an export
 AT_ONCE = 1.0  # seconds that the person who asked waits; what is left then goes on in the background
 
 Steps = Iterator[None]
-
-
-class LeaseLost(Exception):
-    """Somebody else has the batch now, or it was stopped."""
 
 
 def open(
@@ -119,7 +113,7 @@ _workers: dict[str, Callable[[Batch, UUID], Steps]] = {}
 
 
 def register(kind: str, steps: Callable[[Batch, UUID], Steps]) -> None:
-    """Who goes on with a running batch of this kind; each step is a chunk that begins with ``hold``."""
+    """Who goes on with a running batch of this kind; each step is a chunk that begins with ``leases.hold``."""
     _workers[kind] = steps
 
 
@@ -132,30 +126,12 @@ def work(key: UUID, seconds: float = 20.0) -> bool:
 
 
 def _advance(key: UUID, seconds: float) -> bool:
-    lease, now = uuid4(), timezone.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    mine = Batch.objects.filter(free, pk=key, state__in=(BatchState.RUNNING, BatchState.UNDOING))
-    if not mine.update(lease=lease, lease_until=now + LEASE):
-        return False
-    batch = Batch.objects.select_related("workspace").get(pk=key)
-    steps = _undo(batch, lease) if batch.state == BatchState.UNDOING else _workers[batch.kind](batch, lease)
-    end = monotonic() + seconds
-    try:
-        for _step in steps:
-            if monotonic() > end:
-                return True
-    except LeaseLost:
-        return False
-    finally:
-        Batch.objects.filter(pk=key, lease=lease).update(lease=None, lease_until=None)
-    return False
-
-
-def hold(batch: Batch, lease: UUID, **changes: Any) -> None:
-    """First statement of every chunk: still ours? Raises LeaseLost, which rolls the chunk back."""
-    held = Batch.objects.filter(pk=batch.pk, lease=lease, state=batch.state)
-    if not held.update(lease_until=timezone.now() + LEASE, **changes):
-        raise LeaseLost
+    with leases.taken(Batch, key, state__in=(BatchState.RUNNING, BatchState.UNDOING)) as lease:
+        if lease is None:
+            return False
+        batch = Batch.objects.select_related("workspace").get(pk=key)
+        steps = _undo(batch, lease) if batch.state == BatchState.UNDOING else _workers[batch.kind](batch, lease)
+        return leases.go_on(steps, seconds)
 
 
 def call(key: UUID) -> None:
@@ -167,9 +143,8 @@ def call(key: UUID) -> None:
 
 def sweep() -> int:
     """Call a worker to every batch whose worker died or was never called."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
     kinds = Q(state=BatchState.UNDOING) | Q(state=BatchState.RUNNING, kind__in=_workers)
-    keys = list(Batch.objects.filter(free, kinds).values_list("pk", flat=True)[:100])
+    keys = list(Batch.objects.filter(leases.free(), kinds).values_list("pk", flat=True)[:100])
     for key in keys:
         call(key)
     return len(keys)
@@ -196,12 +171,12 @@ def _undo(batch: Batch, lease: UUID) -> Steps:
     waiting = batch.changes.filter(state=ChangeState.DONE).order_by("-id")  # what was done last is undone first
     while changes := list(waiting[:CHUNK]):
         with transaction.atomic():
-            hold(batch, lease)
+            leases.hold(batch, lease)
             undone = _undo_chunk(batch, changes)
             Batch.objects.filter(pk=batch.pk).update(undone=F("undone") + undone)
         yield
     with transaction.atomic():
-        hold(batch, lease, state=BatchState.UNDONE, undone_at=timezone.now())
+        leases.hold(batch, lease, state=BatchState.UNDONE, undone_at=timezone.now())
 
 
 def _undo_chunk(batch: Batch, changes: list[BatchChange]) -> int:

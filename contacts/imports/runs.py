@@ -1,7 +1,5 @@
-"""An import from upload to report. Each step is a chunk in its own transaction, done by whoever holds the run's lease.
-
-A worker that dies leaves the lease to run out; the next one goes on with the rows that are still waiting. A worker that
-only seemed dead finds at its next chunk that the lease is another's, and stops.
+"""An import from upload to report. Each step is a chunk in its own transaction, done by whoever holds the run's lease
+(``crm.lib.leases``): after a worker died, the next one goes on with the rows that are still waiting.
 """
 
 import io
@@ -9,9 +7,8 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
-from time import monotonic
-from typing import Any, BinaryIO
-from uuid import UUID, uuid4
+from typing import BinaryIO
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -26,22 +23,17 @@ from contacts.imports.formats import Row, Table, Unreadable
 from contacts.imports.judging import Judge, Judged, keep_addresses
 from contacts.imports.models import WAITING, ImportAddress, ImportFile, ImportRow, ImportRun, RowState, RunState
 from contacts.imports.writing import Writer, save_rows
-from crm.lib import bulk, cards, courier
+from crm.lib import bulk, cards, courier, leases
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 500  # rows in one transaction: a fraction of a second, so that other writers need not wait
-LEASE = timedelta(seconds=60)
 _CACHE = 64  # MiB of pages while a chunk follows the other
 AT_ONCE = 400_000  # bytes that are read while the uploader waits
 FEW = 2000  # rows that are checked again while somebody waits
 _KEPT = timedelta(days=30)
 _UNDECIDED = timedelta(days=7)
 _WORK = (RunState.READING, RunState.RUNNING)
-
-
-class LeaseLost(Exception):
-    """Somebody else has the run now, or it was cancelled."""
 
 
 def begin(workspace: Workspace, user: User, name: str, file: BinaryIO | bytes, purpose: str = "") -> ImportRun:
@@ -90,31 +82,13 @@ def call(key: UUID) -> None:
 
 def advance(key: UUID, seconds: float = 20.0) -> bool:
     """Work on a run for so long; whether there is more to do. Nothing happens while another worker has it."""
-    lease, now = uuid4(), timezone.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    mine = ImportRun.objects.filter(free, pk=key, state__in=_WORK)
-    if not mine.update(lease=lease, lease_until=now + LEASE):
-        return False
-    run = ImportRun.objects.select_related("workspace", "by").get(pk=key)
-    steps = _read(run, lease) if run.state == RunState.READING else _import(run, lease)
-    end = monotonic() + seconds
-    try:
+    with leases.taken(ImportRun, key, state__in=_WORK) as lease:
+        if lease is None:
+            return False
+        run = ImportRun.objects.select_related("workspace", "by").get(pk=key)
+        steps = _read(run, lease) if run.state == RunState.READING else _import(run, lease)
         with bulk.room_for_indexes(_CACHE):
-            for _step in steps:
-                if monotonic() > end:
-                    return True
-    except LeaseLost:
-        return False
-    finally:
-        ImportRun.objects.filter(pk=key, lease=lease).update(lease=None, lease_until=None)
-    return False
-
-
-def _hold(run: ImportRun, lease: UUID, **changes: Any) -> None:
-    """First statement of every chunk: still ours? Raises LeaseLost, which rolls the chunk back."""
-    held = ImportRun.objects.filter(pk=run.pk, lease=lease, state=run.state)
-    if not held.update(lease_until=timezone.now() + LEASE, **changes):
-        raise LeaseLost
+            return leases.go_on(steps, seconds)
 
 
 # Reading and checking
@@ -131,7 +105,7 @@ def _read(run: ImportRun, lease: UUID) -> Iterator[None]:
         return
     yield from _check_rows(run, lease, judge)
     with transaction.atomic():
-        _hold(run, lease, state=RunState.PREVIEW)
+        leases.hold(run, lease, state=RunState.PREVIEW)
 
 
 def _take_rows(run: ImportRun, lease: UUID, file: BinaryIO, judge: Judge) -> Iterator[None]:
@@ -143,13 +117,13 @@ def _take_rows(run: ImportRun, lease: UUID, file: BinaryIO, judge: Judge) -> Ite
         found = _judged(judge, rows)
         last = chunk[-1][0]
         with transaction.atomic():
-            _hold(run, lease, total=last, checked=last)
+            leases.hold(run, lease, total=last, checked=last)
             bulk.create(ImportRow, rows)
             keep_addresses(run, found)
         run.total = run.checked = last
         yield
     with transaction.atomic():
-        _hold(run, lease)
+        leases.hold(run, lease)
         ImportFile.objects.filter(run=run).delete()
 
 
@@ -190,7 +164,7 @@ def _check_rows(run: ImportRun, lease: UUID, judge: Judge) -> Iterator[None]:
             return
         found = _judged(judge, rows)
         with transaction.atomic():
-            _hold(run, lease, checked=rows[-1].number)
+            leases.hold(run, lease, checked=rows[-1].number)
             save_rows(rows)
             ImportAddress.objects.filter(row__in=[row.pk for row in rows]).delete()
             keep_addresses(run, found)
@@ -200,7 +174,7 @@ def _check_rows(run: ImportRun, lease: UUID, judge: Judge) -> Iterator[None]:
 
 def _give_up(run: ImportRun, lease: UUID, problem: str) -> None:
     with transaction.atomic():
-        _hold(run, lease, state=RunState.FAILED, finished_at=timezone.now())
+        leases.hold(run, lease, state=RunState.FAILED, finished_at=timezone.now())
         run.problem = problem
         run.save(update_fields=["problem"])
         run.rows.all().delete()
@@ -215,9 +189,9 @@ def _import(run: ImportRun, lease: UUID) -> Iterator[None]:
     for rows in _waiting(run):
         try:
             with transaction.atomic():
-                _hold(run, lease)
+                leases.hold(run, lease)
                 writer.write(rows)
-        except LeaseLost:
+        except leases.Lost:
             raise
         except Exception:
             logger.exception("A chunk of import %s failed; its rows are tried one by one.", run.pk)
@@ -226,7 +200,7 @@ def _import(run: ImportRun, lease: UUID) -> Iterator[None]:
         yield
     _forget_cells(run)
     with transaction.atomic():
-        _hold(run, lease, state=RunState.DONE, finished_at=timezone.now())
+        leases.hold(run, lease, state=RunState.DONE, finished_at=timezone.now())
         _finish_batch(run)
         count = run.rows.filter(state__in=(RowState.CREATED, RowState.FILLED)).count()
         audit.record(run.by, "import.finished", run, count=count)
@@ -253,9 +227,9 @@ def _one_by_one(run: ImportRun, lease: UUID, rows: list[ImportRow]) -> None:
     for row in ImportRow.objects.filter(pk__in=[row.pk for row in rows], state__in=WAITING).order_by("number"):
         try:
             with transaction.atomic():
-                _hold(run, lease)
+                leases.hold(run, lease)
                 _writer(run).write([row])
-        except LeaseLost:
+        except leases.Lost:
             raise
         except Exception:
             logger.exception("Row %s of import %s can't be imported.", row.number, run.pk)
@@ -353,9 +327,7 @@ def tally(run: ImportRun) -> dict[str, int]:
 
 def sweep() -> int:
     """Call a worker to every run whose worker died or was never called."""
-    now = timezone.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    keys = list(ImportRun.objects.filter(free, state__in=_WORK).values_list("pk", flat=True)[:100])
+    keys = list(ImportRun.objects.filter(leases.free(), state__in=_WORK).values_list("pk", flat=True)[:100])
     for key in keys:
         call(key)
     return len(keys)

@@ -20,7 +20,7 @@ from contacts.fields import catalogue
 from contacts.fields.field import Field
 from contacts.fields.kinds import Kind
 from contacts.history import batches, snapshots
-from contacts.history.batches import CHUNK, Steps, hold
+from contacts.history.batches import CHUNK, Steps
 from contacts.history.models import Batch, BatchKind, WhyLeft
 from contacts.lists import reading
 from contacts.lists.asked import Asked
@@ -28,6 +28,7 @@ from contacts.lists.filters import Filter
 from contacts.lists.questions import Asker, Questions
 from contacts.lists.state import ListState
 from contacts.models import Contact
+from crm.lib import leases
 
 SET, TAG, UNTAG, ARCHIVE, RESTORE = "set", "tag", "untag", "archive", "restore"
 VERBS = (SET, TAG, UNTAG, ARCHIVE, RESTORE)
@@ -152,11 +153,11 @@ def steps(batch: Batch, lease: UUID) -> Steps:
     more = _can_be_done(batch, change)
     while more:
         with transaction.atomic():
-            hold(batch, lease)
+            leases.hold(batch, lease)
             more = _chunk(batch, change, whom)
         yield
     with transaction.atomic():
-        hold(batch, lease)
+        leases.hold(batch, lease)
         batches.finish(batch)
 
 

@@ -17,11 +17,12 @@ from contacts.consent.models import Channel, Consent
 from contacts.fields import catalogue
 from contacts.fields.kinds import Kind
 from contacts.history import batches
-from contacts.history.batches import Steps, hold
+from contacts.history.batches import Steps
 from contacts.history.models import Batch, BatchKind, BatchState, WhyLeft
 from contacts.lists import handed_out
 from contacts.lists.bulk import Chosen, Whom
 from contacts.models import Contact, ExportPart
+from crm.lib import leases
 
 KEPT = timedelta(hours=24)
 OURSELVES, OTHERS = "ourselves", "others"
@@ -47,11 +48,11 @@ def steps(batch: Batch, lease: UUID) -> Steps:
     whom, more = Whom(batch, plan), True
     while more:
         with transaction.atomic():
-            hold(batch, lease)
+            leases.hold(batch, lease)
             more = _part(batch, plan, whom)
         yield
     with transaction.atomic():
-        hold(batch, lease)
+        leases.hold(batch, lease)
         batch.state, batch.finished_at, batch.total = BatchState.DONE, timezone.now(), batch.seen
         batch.plan = {name: plan.get(name) for name in ("purpose", "audience", "keys", "parts", "most")}
         batch.save(update_fields=["state", "finished_at", "total", "plan"])

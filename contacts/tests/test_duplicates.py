@@ -7,6 +7,7 @@ from contacts.duplicates import finder, merging, names
 from contacts.duplicates.models import DuplicateKey, DuplicatePair, DuplicateScan, Verdict
 from contacts.duplicates.pairs import likely, settle_pair
 from contacts.models import Company, Contact, ContactPoint
+from crm.lib import leases
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +140,7 @@ def test_a_search_whose_worker_died_goes_on_where_it_was(cast, monkeypatch):
     finder.begin(cast.workspace)
     assert finder.advance(cast.workspace.pk, seconds=-1)
     assert DuplicateScan.objects.get().done == 2
-    DuplicateScan.objects.update(lease="0" * 32, lease_until=timezone.now() + finder.LEASE)
+    DuplicateScan.objects.update(lease="0" * 32, lease_until=timezone.now() + leases.LASTS)
     assert not finder.advance(cast.workspace.pk)  # somebody has it
     DuplicateScan.objects.update(lease_until=timezone.now())
     finder.sweep()

@@ -12,6 +12,7 @@ from contacts.consent.suppression import is_suppressed, suppress
 from contacts.imports import runs
 from contacts.models import Company, Contact, ImportAddress, ImportFile, ImportRow, ImportRun, Note, Tag
 from contacts.tests.exports import ANA, GOOGLE, table
+from crm.lib import leases
 from crm.lib.finding import find
 from tests.cast import make_contact
 
@@ -168,7 +169,7 @@ def test_a_worker_that_only_seemed_dead_stops(cast):
     runs.confirm(run, cast.bob)
     run.refresh_from_db()
     ImportRun.objects.update(lease=uuid4())
-    with pytest.raises(runs.LeaseLost):
+    with pytest.raises(leases.Lost):
         next(runs._import(run, uuid4()))
     assert not Contact.objects.exists()
 

@@ -10,9 +10,8 @@ twice.
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -21,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from contacts.models import Contact
-from crm.lib import courier
+from crm.lib import courier, leases
 from messaging.campaigns import audiences, measuring, queueing
 from messaging.campaigns import wording as campaign_words
 from messaging.campaigns.audiences import GETS_IT
@@ -33,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 500  # people in one transaction: a fraction of a second, so that other writers need not wait
 AHEAD = 2_000  # messages of a campaign that may wait in the outbox; the rest of its people wait as mere keys
-LEASE = timedelta(seconds=60)
 CALLED = timedelta(seconds=20)  # the sweeper leaves a started campaign to its courier for so long
 
 
@@ -244,19 +242,10 @@ def _room(key: UUID) -> int:
 
 def advance(key: UUID, seconds: float = 20.0) -> bool:
     """Fill the outbox for so long; whether there is more to do now. Nothing happens while another worker does it."""
-    lease, now = uuid4(), timezone.now()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    mine = Campaign.objects.filter(free, pk=key, state=CampaignState.PLANNING)
-    if not mine.update(lease=lease, lease_until=now + LEASE):
-        return False
-    end = monotonic() + seconds
-    try:
-        while more := _fill_chunk(key, lease):
-            if monotonic() > end:
-                break
-    finally:
-        Campaign.objects.filter(pk=key, lease=lease).update(lease=None, lease_until=None)
-    return more
+    with leases.taken(Campaign, key, state=CampaignState.PLANNING) as lease:
+        if lease is None:
+            return False
+        return leases.go_on(iter(lambda: _fill_chunk(key, lease), False), seconds)
 
 
 def _fill_chunk(key: UUID, lease: UUID) -> bool:
@@ -265,7 +254,7 @@ def _fill_chunk(key: UUID, lease: UUID) -> bool:
     """
     with transaction.atomic():
         held = Campaign.objects.filter(pk=key, lease=lease, state=CampaignState.PLANNING, paused_at=None)
-        if not held.update(lease_until=timezone.now() + LEASE):
+        if not held.update(lease_until=timezone.now() + leases.LASTS):
             return False
         turn = CampaignRecipient.objects.filter(campaign=key).order_by("pk")[: min(CHUNK, _room(key))]
         next_ones = dict(turn.values_list("pk", "contact_id"))

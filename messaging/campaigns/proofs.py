@@ -22,9 +22,10 @@ from contacts.consent.proof import Verification, controller_of, zone_of
 from contacts.consent.proof_of_many import About, Reached, Sending
 from contacts.consent.proof_of_many_files import VOLUME
 from contacts.history import batches
-from contacts.history.batches import Steps, hold
+from contacts.history.batches import Steps
 from contacts.history.models import Batch, BatchKind, BatchState, WhyLeft
 from contacts.models import ExportPart
+from crm.lib import leases
 from messaging.campaigns.models import Campaign
 from messaging.models import Message, Status
 
@@ -54,16 +55,16 @@ def steps(batch: Batch, lease: UUID) -> Steps:
     more = campaign is not None
     while more:
         with transaction.atomic():
-            hold(batch, lease)
+            leases.hold(batch, lease)
             more = _part(batch, plan, campaign)
         yield
     while plan["last"] and plan["checked"] < plan["last"]:
         with transaction.atomic():
-            hold(batch, lease)
+            leases.hold(batch, lease)
             _verify(batch, plan)
         yield
     with transaction.atomic():
-        hold(batch, lease)
+        leases.hold(batch, lease)
         batch.state, batch.finished_at, batch.total = BatchState.DONE, timezone.now(), batch.seen
         batch.save(update_fields=["state", "finished_at", "total"])
         audit.record(batch.by, "campaign.proved", campaign or batch, workspace=batch.workspace, count=batch.changed)

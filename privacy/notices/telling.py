@@ -18,14 +18,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import product_mail
 from accounts.models import Workspace
 from contacts.models import ContactPoint
-from crm.lib import courier, crypto, outbound
+from crm.lib import courier, crypto, leases, outbound
 from privacy.notices.models import Notice, NoticeState
 from privacy.records.models import Processor, TellBy
 
@@ -105,14 +104,14 @@ def sweep() -> int:
     now = timezone.now()
     rows = Notice.objects.filter(state=NoticeState.WAITING, not_before__lte=now)
     rows = rows.filter(processor__tell_by__in=(TellBy.WEBHOOK, TellBy.MAIL))
-    keys = list(rows.filter(Q(lease_until=None) | Q(lease_until__lt=now)).values_list("pk", flat=True)[:100])
+    keys = list(rows.filter(leases.free(now)).values_list("pk", flat=True)[:100])
     return sum(deliver(key) for key in keys)
 
 
 def deliver(key: UUID | str) -> bool:
     """Tell one. False when another worker is at it, or it was told."""
     now = timezone.now()
-    free = Notice.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=key, state=NoticeState.WAITING)
+    free = Notice.objects.filter(leases.free(now), pk=key, state=NoticeState.WAITING)
     if not free.filter(not_before__lte=now).update(lease_until=now + LEASE):
         return False
     notice = Notice.objects.select_related("processor", "workspace").get(pk=key)

@@ -109,19 +109,23 @@ def file(
         note(request, Step.FILED, actor=actor)
         if declaration:
             note(request, Step.DECLARED, text=declaration)
-        if email:
-            write(
-                product_mail.Kind.PRIVACY_LINK, request, "privacy_link", agent=request.agent, report=kind == Kind.CHILD
-            )
-            note(request, Step.ACKNOWLEDGED)
-        telling.agent(request, "privacy_agent_filed")
+        _acknowledge(request)
         if actor is not None and (email or contact):  # said to staff, who wrote it down: no link has to be confirmed
             opting_out.at_once(request)
-        if kind == Kind.CHILD:
-            telling.news(request, "privacy_child_reported")
-            if workspace is None:
-                passing_on.call_the_courier()
     return request
+
+
+def _acknowledge(request: PrivacyRequest) -> None:
+    """Mail the link to the person, and tell whoever else has to know at once."""
+    is_report = request.kind == Kind.CHILD
+    if request.email:
+        write(product_mail.Kind.PRIVACY_LINK, request, "privacy_link", agent=request.agent, report=is_report)
+        note(request, Step.ACKNOWLEDGED)
+    telling.agent(request, "privacy_agent_filed")
+    if is_report:
+        telling.news(request, "privacy_child_reported")
+        if request.workspace is None:
+            passing_on.call_the_courier()
 
 
 def _told(values: Mapping[str, str] | None) -> dict[str, str]:

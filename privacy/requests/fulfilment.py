@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts import audit, product_mail
 from accounts.models import User
 from contacts.models import Contact
-from crm.lib import courier
+from crm.lib import courier, leases
 from privacy.copies import access_copy, answers, portable
 from privacy.endings import accounts
 from privacy.erasure import erasing
@@ -57,15 +57,13 @@ def _call_the_courier(pk: UUID) -> None:
 def waiting() -> list[UUID]:
     """Begun requests that nobody is at."""
     rows = PrivacyRequest.objects.filter(state=State.IN_PROGRESS)
-    return list(rows.filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now())).values_list("pk", flat=True))
+    return list(rows.filter(leases.free()).values_list("pk", flat=True))
 
 
 def carry_out(pk: UUID | str) -> bool:
     """Do what was begun. False when another worker is at it, or it is done."""
     now = timezone.now()
-    free = PrivacyRequest.objects.filter(pk=pk, state=State.IN_PROGRESS).filter(
-        Q(lease_until=None) | Q(lease_until__lt=now)
-    )
+    free = PrivacyRequest.objects.filter(pk=pk, state=State.IN_PROGRESS).filter(leases.free(now))
     if not free.update(lease_until=now + LEASE):
         return False
     request = PrivacyRequest.objects.select_related("workspace").get(pk=pk)
