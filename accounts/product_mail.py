@@ -100,14 +100,8 @@ def send(kind: Kind, to: str, template: str, context: dict[str, Any], *, erased_
         html=html,
         erased_recipient=erased_recipient,
     )
-    _call_the_courier(mail.pk)
+    courier.call("accounts.tasks.deliver_mail", mail.pk)
     return mail
-
-
-def _call_the_courier(pk: Any) -> None:
-    from accounts.tasks import deliver_mail
-
-    courier.call(deliver_mail, pk)
 
 
 def _render(template: str, context: dict[str, Any]) -> tuple[str, str, str]:

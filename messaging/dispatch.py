@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from contacts.consent import ledger
 from contacts.consent.models import Suppression
-from crm.lib import leases
+from crm.lib import courier, leases
 from messaging import address_lock, gate, providers, verdicts
 from messaging.models import IN_FLIGHT, Capability, Message, Sender, Status
 from messaging.providers import Answer, Lookup, Said, Sought
@@ -328,11 +328,11 @@ def _room(sender_id: UUID | None, now: datetime) -> int:
 
 
 def _offer(turn: Any, room: int, now: datetime, *, urgent: bool) -> int:
-    from messaging.tasks import FIRST, dispatch_message
+    from messaging.tasks import dispatch_message
 
     with transaction.atomic():
         keys = _undisturbed(turn, room)
         Message.objects.filter(pk__in=keys).update(lease_until=now + ENQUEUED_FOR)
     for key in keys:
-        dispatch_message.apply_async(args=(str(key),), **(FIRST if urgent else {}))
+        dispatch_message.apply_async(args=(str(key),), **(courier.FIRST if urgent else {}))
     return len(keys)

@@ -266,9 +266,7 @@ def _message(contact: Contact, conversation: Conversation, to: str, letter: _Let
 
 def call(pk: Any, *, urgent: bool = False) -> None:
     """Ask a worker to send it."""
-    from messaging.tasks import FIRST, dispatch_message
-
-    courier.call(dispatch_message, pk, **(FIRST if urgent else {}))
+    courier.call("messaging.tasks.dispatch_message", pk, **(courier.FIRST if urgent else {}))
 
 
 def conversation_with(contact: Contact, channel: str, address: str) -> Conversation:

@@ -1,6 +1,5 @@
 """The couriers' work. Each task loads a row by its id, calls one function, and is safe twice."""
 
-from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -13,8 +12,6 @@ from messaging.inbox import attachments, saved_replies, threads
 from messaging.incoming import follow_up, receiving
 from messaging.opt_in import ending
 from messaging.sequences import running
-
-FIRST: dict[str, Any] = {"priority": 0}  # before everything else that waits (CELERY_TASK_DEFAULT_PRIORITY)
 
 
 @shared_task

@@ -50,9 +50,7 @@ def _start(scans: QuerySet[DuplicateScan], since: Any) -> None:
 
 def call(workspace_id: UUID) -> None:
     """Ask a worker to go on."""
-    from contacts.tasks import look_for_duplicates
-
-    courier.call(look_for_duplicates, workspace_id)
+    courier.call("contacts.tasks.look_for_duplicates", workspace_id)
 
 
 def sweep() -> int:

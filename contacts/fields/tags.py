@@ -124,14 +124,7 @@ def purge() -> int:
 def _mark(tag: Tag) -> None:
     """The contacts of the tag are to be read again by search, as soon as this is committed."""
     Tag.everything.filter(pk=tag.pk).update(stale_since=timezone.now())
-    _call(tag.pk)
-
-
-def _call(key: UUID) -> None:
-    """Have a worker go through the contacts of a tag."""
-    from contacts.tasks import reindex_tag
-
-    courier.call(reindex_tag, key)
+    courier.call("contacts.tasks.reindex_tag", tag.pk)
 
 
 def reindex_all_of(key: UUID) -> int:
@@ -159,5 +152,5 @@ def sweep() -> int:
     late = Tag.everything.filter(stale_since__lt=timezone.now() - timedelta(minutes=5))
     keys = list(late.values_list("pk", flat=True)[:100])
     for key in keys:
-        _call(key)
+        courier.call("contacts.tasks.reindex_tag", key)
     return len(keys)

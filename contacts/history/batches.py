@@ -136,9 +136,7 @@ def _advance(key: UUID, seconds: float) -> bool:
 
 def call(key: UUID) -> None:
     """Ask a worker to go on."""
-    from contacts.tasks import work_on_batch
-
-    courier.call(work_on_batch, key)
+    courier.call("contacts.tasks.work_on_batch", key)
 
 
 def sweep() -> int:

@@ -75,9 +75,7 @@ def _possible(workspace: Workspace, mapping: Sequence[str]) -> list[str]:
 
 def call(key: UUID) -> None:
     """Ask a worker to go on with a run."""
-    from contacts.tasks import work_on_import
-
-    courier.call(work_on_import, key)
+    courier.call("contacts.tasks.work_on_import", key)
 
 
 def advance(key: UUID, seconds: float = 20.0) -> bool:

@@ -216,9 +216,7 @@ def copy(campaign: Campaign, *, by: Any) -> Campaign:
 
 def call(key: UUID) -> None:
     """Ask a worker to plan."""
-    from messaging.tasks import plan_campaign
-
-    courier.call(plan_campaign, key)
+    courier.call("messaging.tasks.plan_campaign", key)
 
 
 def sweep() -> None:

@@ -60,14 +60,8 @@ def submit(
             answer.save(force_insert=True)
     except IntegrityError:
         return None
-    _call_the_courier(answer.pk)
+    courier.call("messaging.tasks.take_opt_in", answer.pk)
     return answer
-
-
-def _call_the_courier(pk: UUID) -> None:
-    from messaging.tasks import take_opt_in
-
-    courier.call(take_opt_in, pk)
 
 
 def take(pk: UUID | str) -> None:

@@ -190,13 +190,7 @@ def arrive(message: Message, media: Sequence[dict[str, str]]) -> None:
             state=Attachment.State.WAITING,
             next_try_at=timezone.now(),
         )
-        _send_for(row.pk)
-
-
-def _send_for(pk: UUID) -> None:
-    from messaging.tasks import fetch_attachment
-
-    courier.call(fetch_attachment, pk)
+        courier.call("messaging.tasks.fetch_attachment", row.pk)
 
 
 def fetch(pk: UUID | str, now: datetime | None = None) -> None:

@@ -107,7 +107,7 @@ def begin(sequence: Sequence, contact: Contact, *, by: Any) -> SequenceRun:
             run.save(force_insert=True)
             audit.record(by, "sequence.begun", contact)
             if not first.wait_hours:
-                _call(run.pk)
+                courier.call("messaging.tasks.move_on", run.pk)  # the first step, at once
     except IntegrityError as error:
         raise NotBegun(_("They are in it already.")) from error
     return run
@@ -151,13 +151,6 @@ def begin_many(sequence: Sequence, audience: dict[str, Any], *, by: Any) -> int:
     except IntegrityError:  # somebody else has just done the same
         return 0
     return count
-
-
-def _call(key: int) -> None:
-    """Ask a worker to take the first step at once."""
-    from messaging.tasks import move_on
-
-    courier.call(move_on, key)
 
 
 # Moving on

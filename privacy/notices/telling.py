@@ -69,14 +69,8 @@ def tell_of(
             notice.token_hash = _hashed(_token(notice))
             notice.save()
             if processor.tell_by in (TellBy.WEBHOOK, TellBy.MAIL):
-                _call_the_courier(notice.pk)
+                courier.call("privacy.notices.tasks.deliver_notice", notice.pk)
     return len(processors)
-
-
-def _call_the_courier(pk: UUID) -> None:
-    from privacy.notices.tasks import deliver_notice
-
-    courier.call(deliver_notice, pk)
 
 
 def _token(notice: Notice) -> str:

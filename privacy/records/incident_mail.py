@@ -92,14 +92,8 @@ def begin(
         }
         incidents.note(incident, said, by=by)
         audit.record(by, "incident.mailing_begun", incident, workspace=incident.workspace)
-        _call_the_courier()
+        courier.call("privacy.records.tasks.mail_incident_letters")
     return mailing
-
-
-def _call_the_courier() -> None:
-    from privacy.records.tasks import mail_incident_letters
-
-    courier.call(mail_incident_letters)
 
 
 def carry_on() -> int:

@@ -44,14 +44,8 @@ def fulfil(request: PrivacyRequest, *, by: User, places: Iterable[str] = ()) -> 
         request.save(update_fields=["plan"])
         filing.note(request, Step.STARTED, actor=by)
         audit.record(by, f"privacy.{request.kind}.started", request, workspace=request.workspace)
-        _call_the_courier(request.pk)
+        courier.call("privacy.tasks.carry_out", request.pk)
     return True
-
-
-def _call_the_courier(pk: UUID) -> None:
-    from privacy.tasks import carry_out
-
-    courier.call(carry_out, pk)
 
 
 def waiting() -> list[UUID]:

@@ -6,7 +6,6 @@ from django.utils import timezone
 from accounts import product_mail
 from accounts.models import User, Workspace
 from contacts.models import Contact
-from crm.lib import courier
 from privacy.models import AT_ONCE, Ground, Kind, Manner, PrivacyRequest, State, Step
 
 
@@ -48,13 +47,6 @@ def pass_on(request: PrivacyRequest) -> None:
     elif not account and request.kind in AT_ONCE and not request.about:
         filing.write(product_mail.Kind.PRIVACY_ANSWER, request, "privacy_nothing_held")
         filing.close(request, State.REFUSED, Step.REFUSED, ground=Ground.NO_MATCH)
-
-
-def call_the_courier() -> None:
-    """A worker passes reports on, so that the page answers in the same time whoever is on file."""
-    from privacy.tasks import pass_on_reports
-
-    courier.call(pass_on_reports)
 
 
 def sweep() -> None:

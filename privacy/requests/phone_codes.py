@@ -53,14 +53,8 @@ def ask(request: PrivacyRequest, number: str) -> PhoneCode | None:
         PhoneCode.objects.filter(request=request).delete()
         code = PhoneCode.objects.create(request=request, address_hash=digest, expires_at=timezone.now() + LIFE)
         filing.note(request, Step.TEXT_CODE)
-        _call_the_courier(code.pk)
+        courier.call("privacy.tasks.text_code", code.pk)
     return code
-
-
-def _call_the_courier(pk: UUID) -> None:
-    from privacy.tasks import text_code
-
-    courier.call(text_code, pk)
 
 
 def live(request: PrivacyRequest) -> PhoneCode | None:
