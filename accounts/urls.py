@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import invitations, me, members, workspaces
+from accounts.pages import invitations, me, members, workspaces
 
 app_name = "accounts"
 

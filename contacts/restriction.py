@@ -1,8 +1,10 @@
 """Freezing what is held about somebody: no message, no edit, no export but their own (RT-6, GDPR Art. 18)."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contacts.consent import barrier, journal
 from contacts.models import Contact
@@ -16,3 +18,9 @@ def freeze(contacts: QuerySet[Contact]) -> int:
             journal.note(contact.workspace_id, "frozen", [contact.pk.hex])
             barrier.close_contact(contact, reason=barrier.RESTRICTED)
         return frozen
+
+
+def refuse_frozen(contact: Contact) -> None:
+    """Raises PermissionDenied: a restricted contact is kept, but not changed (GDPR Art. 18)."""
+    if contact.is_restricted:
+        raise PermissionDenied(_("This person's data are frozen at their request. Nothing about them can be changed."))

@@ -15,7 +15,7 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.history import batches
 from contacts.history.models import HANDED_OUT, Batch, BatchKind, BatchState, ChangeState, WhyLeft
-from contacts.views import parse_moment
+from contacts.pages import parse_moment
 from crm.lib.htmx import page as htmx_page
 
 PAGE = 50

@@ -27,7 +27,8 @@ from contacts.lists.bulk import Change
 from contacts.lists.columns import Columns
 from contacts.lists.state import ListState
 from contacts.models import Contact
-from contacts.views import contact_of, refuse_frozen
+from contacts.pages import contact_of
+from contacts.restriction import refuse_frozen
 from crm.lib.htmx import page as htmx_page
 from crm.lib.toasts import undoable
 

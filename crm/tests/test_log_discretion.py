@@ -43,7 +43,7 @@ def a_task_that_collides(pk):
 
 
 def in_a_page(client, contact, monkeypatch):
-    monkeypatch.setattr("contacts.views.timeline.page", lambda *args, **kwargs: collide(contact))
+    monkeypatch.setattr("contacts.pages.timeline.page", lambda *args, **kwargs: collide(contact))
     client.raise_request_exception = False
     client.force_login(contact.workspace.memberships.first().user)
     assert client.get(reverse("contacts:detail", args=[contact.workspace.slug, contact.pk])).status_code == 500

@@ -21,7 +21,7 @@ from contacts.forms import NoteForm
 from contacts.models import Note
 from contacts.page import mentions
 from contacts.page.forms import members_of
-from contacts.views import refuse_frozen
+from contacts.restriction import refuse_frozen
 from crm.lib.page_addresses import onward
 from crm.lib.toasts import undoable
 from messaging.inbox import threads

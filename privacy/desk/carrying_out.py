@@ -14,8 +14,8 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role, User
 from contacts.models import Contact
 from privacy.copies import access_copy
-from privacy.desk import views
 from privacy.desk.forms import LiftForm, NoteForm, WeighForm
+from privacy.desk.request_pages import find, may_fulfil, urls_of
 from privacy.desks import DeskRequest, desk_page
 from privacy.endings import accounts
 from privacy.erasure import erasing
@@ -27,14 +27,20 @@ from privacy.requests import filing, fulfilment
 @desk_page(Role.MANAGER, mfa=True)
 def fulfil(request: DeskRequest, privacy_request: UUID) -> HttpResponse:
     """See what will be erased, handed over or changed, then do it."""
-    asked = views.find(request.workspace, privacy_request)
-    if not views.may_fulfil(asked):
-        return redirect(views.urls_of(asked)["request"])
+    asked = find(request.workspace, privacy_request)
+    if not may_fulfil(asked):
+        return redirect(urls_of(asked)["request"])
     return _WAYS[Kind(asked.kind)](request, asked)
 
 
 def _shown(request: DeskRequest, asked: PrivacyRequest, template: str, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"asked": asked, "nav": "privacy", "workspace": asked.workspace, "urls": views.urls_of(asked), **more}
+    context = {
+        "asked": asked,
+        "nav": "privacy",
+        "workspace": asked.workspace,
+        "urls": urls_of(asked),
+        **more,
+    }
     return render(request, f"privacy/{template}.html", context, status=status)
 
 
@@ -43,7 +49,7 @@ def _told(request: DeskRequest, asked: PrivacyRequest, done: bool, said: str) ->
         messages.success(request, said)
     else:
         messages.warning(request, _("This was not possible: the request has moved on meanwhile."))
-    return redirect(views.urls_of(asked)["request"])
+    return redirect(urls_of(asked)["request"])
 
 
 def _theirs(asked: PrivacyRequest) -> list[Contact]:

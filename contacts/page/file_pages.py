@@ -18,8 +18,8 @@ from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.models import Company, Contact
 from contacts.page import files, sniffing
+from contacts.page.call_pages import back, person_of
 from contacts.page.models import ContactFile
-from contacts.page.views import back, person_of
 from crm.lib import handing_out
 from crm.lib.toasts import undoable
 

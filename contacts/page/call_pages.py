@@ -17,7 +17,8 @@ from accounts.models import Role
 from contacts.models import Contact
 from contacts.page.forms import CallForm, PageForm, RelationForm
 from contacts.page.models import Call, ContactFile, Relation, Removable
-from contacts.views import contact_of, refuse_frozen
+from contacts.pages import contact_of
+from contacts.restriction import refuse_frozen
 from crm.lib.htmx import page
 from crm.lib.page_addresses import onward
 from crm.lib.toasts import undoable

@@ -20,7 +20,8 @@ from contacts.forms import CompanyForm
 from contacts.lists.reading import FOUND, PAGE
 from contacts.models import Call, Company, Contact
 from contacts.page import files
-from contacts.views import contact_of, refuse_frozen
+from contacts.pages import contact_of
+from contacts.restriction import refuse_frozen
 from crm.lib.addresses import show_phone
 from crm.lib.finding import find_keys
 from crm.lib.htmx import page as htmx_page

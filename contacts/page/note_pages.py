@@ -16,7 +16,8 @@ from accounts.models import Role
 from contacts.forms import NoteForm
 from contacts.models import Note
 from contacts.page import mentions
-from contacts.views import contact_of, refuse_frozen
+from contacts.pages import contact_of
+from contacts.restriction import refuse_frozen
 from crm.lib.toasts import undoable
 
 

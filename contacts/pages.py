@@ -27,6 +27,7 @@ from contacts.forms import ContactForm, PointFormSet, QuickForm, points_of
 from contacts.models import Company, Contact
 from contacts.page import contents as page
 from contacts.page import held, mentions
+from contacts.restriction import refuse_frozen
 from crm.lib.addresses import Kind, show_phone
 from crm.lib.toasts import undoable
 
@@ -37,12 +38,6 @@ def contact_of(request: WorkspaceRequest, key: UUID) -> Contact:
     found = get_object_or_404(rows, pk=key)
     found.workspace = request.workspace  # known already: nobody has to ask the database for it
     return found
-
-
-def refuse_frozen(contact: Contact) -> None:
-    """Raises PermissionDenied: a restricted contact is kept, but not changed (GDPR Art. 18)."""
-    if contact.is_restricted:
-        raise PermissionDenied(_("This person's data are frozen at their request. Nothing about them can be changed."))
 
 
 @require_safe
