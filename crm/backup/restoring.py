@@ -13,7 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -27,6 +26,7 @@ from crm.backup.aftermath import Done
 from crm.backup.parts import About, unpacked
 from crm.backup.sealing import NoBackup
 from crm.health import LIFE_KEY
+from crm.lib import vault
 from privacy.erasure import journal
 
 _SILENCE = 45  # seconds; a worker shows life every 30
@@ -195,7 +195,7 @@ def _take_newest_journal() -> None:
 def _take(about: About, pieces: Iterator[bytes]) -> None:
     """A file of the vault that is not there, or a journal that is older here."""
     if about["kind"] == "file" and not default_storage.exists(str(about["name"])):
-        default_storage.save(str(about["name"]), _Pieces(pieces))
+        default_storage.save(str(about["name"]), vault.Pieces(pieces))
     elif about["kind"] == "journal" and about["name"] in _JOURNALS:
         _take_journal(str(about["name"]), b"".join(pieces))
 
@@ -211,28 +211,3 @@ def _take_journal(name: str, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-
-
-class _Pieces(File):  # type: ignore[type-arg]
-    """What a storage reads while it writes a file."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        super().__init__(None, "restored")
-        self._pieces, self._rest = pieces, b""
-
-    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        yield from self._pieces
-
-    def read(self, size: int = -1) -> bytes:
-        while size < 0 or len(self._rest) < size:
-            piece = next(self._pieces, None)
-            if piece is None:
-                break
-            self._rest += piece
-        cut = len(self._rest) if size < 0 else size
-        given, self._rest = self._rest[:cut], self._rest[cut:]
-        return given
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Storages rewind before they read; there is nothing to rewind yet."""
-        return 0

@@ -38,7 +38,7 @@ def new_name() -> str:
 
 def put(name: str, source: Iterable[bytes]) -> None:
     """Seal ``source`` piece by piece into a new file."""
-    kept = default_storage.save(name, _Sealing(sealed(source, name)))
+    kept = default_storage.save(name, Pieces(sealed(source, name)))
     if kept != name:
         default_storage.delete(kept)
         raise FileExistsError(name)
@@ -211,11 +211,11 @@ class Reader(io.RawIOBase):
         super().close()
 
 
-class _Sealing(File):  # type: ignore[type-arg]
-    """What a storage reads while it writes the file: whole pieces, or as many bytes as it asks for."""
+class Pieces(File):  # type: ignore[type-arg]
+    """What a storage reads while it writes a file: whole pieces, or as many bytes as it asks for."""
 
     def __init__(self, source: Iterator[bytes]) -> None:
-        super().__init__(None, "sealed")
+        super().__init__(None, "pieces")
         self._source, self._rest = source, b""
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
