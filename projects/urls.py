@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects import views
+from projects import pages
 from projects.board import bars
 from projects.board import pages as board
 from projects.lists import export_pages
@@ -29,7 +29,7 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/more/", board.board_more, name="board-more"),
     path("calendar/", bars.bars, name="bars"),
-    path("new/", views.new, name="new"),
+    path("new/", pages.new, name="new"),
     # Settings
     path("stages/", stages.stage_list, name="stages"),
     path("stages/new/", stages.stage_new, name="stage-new"),
@@ -44,12 +44,12 @@ urlpatterns = [
     path(f"{_TEMPLATE}delete/", templates.template_delete, name="template-delete"),
     path(f"{_TEMPLATE}restore/", templates.template_restore, name="template-restore"),
     # One project
-    path(_PROJECT, views.detail, name="detail"),
-    path(f"{_PROJECT}edit/", views.edit, name="edit"),
+    path(_PROJECT, pages.detail, name="detail"),
+    path(f"{_PROJECT}edit/", pages.edit, name="edit"),
     path(f"{_PROJECT}move/", board.move, name="move"),
     path(f"{_PROJECT}move/undo/", board.move_undo, name="move-undo"),
-    path(f"{_PROJECT}archive/", views.archive, name="archive"),
-    path(f"{_PROJECT}restore/", views.restore, name="restore"),
+    path(f"{_PROJECT}archive/", pages.archive, name="archive"),
+    path(f"{_PROJECT}restore/", pages.restore, name="restore"),
     path(f"{_PROJECT}milestones/", milestones.milestone_add, name="milestone-add"),
     path(f"{_PROJECT}milestones/order/", milestones.milestone_order, name="milestone-order"),
     path(_MILESTONE, milestones.milestone_edit, name="milestone-edit"),

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from projects.tasks import calendar_views
+from projects.tasks import calendar_pages
 
 app_name = "calendar"
 
-urlpatterns = [path("calendar/<str:token>/<str:form>.ics", calendar_views.feed, name="feed")]
+urlpatterns = [path("calendar/<str:token>/<str:form>.ics", calendar_pages.feed, name="feed")]

@@ -17,8 +17,8 @@ from accounts.models import Role
 from contacts.documents import MEDIA_TYPE
 from crm.lib import handing_out
 from projects.hours import files, totals
+from projects.hours.pages import member_of, members_shown, read_day
 from projects.hours.totals import Period
-from projects.hours.views import member_of, members_shown, read_day
 from projects.models import Project
 
 _LONGEST = timedelta(days=3660)

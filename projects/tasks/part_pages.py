@@ -20,7 +20,7 @@ from crm.lib.toasts import undoable
 from projects.tasks import comments, reminding
 from projects.tasks.models import Task, TaskComment, TaskMention, TaskStep
 from projects.tasks.of_request import changeable, task_of
-from projects.tasks.views import page_of
+from projects.tasks.pages import page_of
 
 _LONGEST_STEP, _LONGEST_COMMENT, _MOST_STEPS = 500, 20_000, 200
 

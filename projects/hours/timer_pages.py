@@ -20,7 +20,7 @@ from projects import freezing
 from projects.hours import durations, timer
 from projects.hours.forms import TimerForm
 from projects.hours.models import Locked, TimeEntry, TimeRules
-from projects.hours.views import entry_of
+from projects.hours.pages import entry_of
 from projects.models import Project
 from projects.picking import read_work, value_of
 from projects.tasks.of_request import back
