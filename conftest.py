@@ -15,7 +15,7 @@ from django.db.models.signals import post_migrate
 from django.test import Client, TransactionTestCase
 
 from crm.lib import lasting, query_plans, search_index
-from tests import chromium, migrated
+from tests import asked, chromium, migrated
 from tests.cast import Cast, make_cast, note_second_factor
 from tests.world import World, make_world
 
@@ -70,6 +70,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=_slowness)
     if POSTGRES:
         wanted = [item for item in items if _asks_a_database(item) and not item.get_closest_marker("once")]
+        needless = set(asked.leave_out(wanted))
+        wanted = [item for item in wanted if item not in needless]
         config.hook.pytest_deselected(items=list(set(items).difference(wanted)))
         items[:] = wanted
         return

@@ -6,6 +6,7 @@ Standard library only up to the point where the environment is made.
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -79,15 +80,7 @@ def main(arguments: list[str]) -> int:
         _pytest(run, "tests on PostgreSQL", "postgres", browser, arguments)
         run.notes.append("Only pytest ran, with your arguments; ./test alone runs the other checks too.")
     else:
-        # More workers than cores, since many tests wait for a process or a browser.
-        # The tests of a file stay with one worker, where they share what they make.
-        three = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
-        run.side_by_side(
-            lambda: _static_checks(run),
-            lambda: _pytest(run, "tests on SQLCipher and in a browser", "sqlcipher", browser, three),
-        )
-        only = ["-m", "not browser and (not group or postgres)"]
-        _pytest(run, "tests on PostgreSQL", "postgres", browser, [*three, *only])
+        _all_tests(run, browser)
     return _summary(run)
 
 
@@ -130,10 +123,28 @@ def _static_checks(run: Run) -> None:
     run.step("migrations", [*manage, "makemigrations", "--check", "--dry-run"])
 
 
-def _pytest(run: Run, name: str, database: str, browser: str, arguments: list[str]) -> None:
-    accept = (0, NO_TESTS)
-    command = [run.python, "-m", "pytest", *arguments]
-    run.step(name, command, accept=accept, live=True, TEST_DATABASE=database, ASSENT_CHROMIUM=browser)
+def _all_tests(run: Run, browser: str) -> None:
+    """What mostly computes first; then what waits for browsers and processes beside what PostgreSQL is to be asked."""
+
+    def tests(name: str, database: str, workers: int, marks: str) -> None:
+        # The tests of a file stay with one worker, where they share what they make.
+        spread = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
+        _pytest(run, name, database, browser, [*spread, "-m", marks], ASKED_FOLDER=folder)
+
+    with tempfile.TemporaryDirectory(prefix="assent-asked-") as folder:
+        run.side_by_side(
+            lambda: _static_checks(run),
+            lambda: tests("tests on SQLCipher", "sqlcipher", 2, "not browser and not group"),
+        )
+        run.side_by_side(
+            lambda: tests("tests on PostgreSQL", "postgres", 2, "not browser and (not group or postgres)"),
+            lambda: tests("tests in a browser and of processes", "sqlcipher", 2, "browser or group"),
+        )
+
+
+def _pytest(run: Run, name: str, database: str, browser: str, arguments: list[str], **environ: str) -> None:
+    environ |= {"TEST_DATABASE": database, "ASSENT_CHROMIUM": browser}
+    run.step(name, [run.python, "-m", "pytest", *arguments], accept=(0, NO_TESTS), live=True, **environ)
 
 
 def _summary(run: Run) -> int:

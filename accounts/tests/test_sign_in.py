@@ -148,14 +148,14 @@ def test_ac5_with_an_authenticator_app_the_password_is_not_enough(client, cast, 
 
 def test_ac5_a_code_of_the_app_works_once(client, cast):
     sign_in(client)
-    secret = enrol(client)
+    code = code_of(enrol(client))
     codes = []
     for _ in range(2):
         other = Client()
         sign_in(other)
-        other.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+        other.post(reverse("mfa_authenticate"), {"code": code})
         codes.append(signed_in(other))
-    assert codes[1] is False
+    assert codes[1] is False  # the first may be, too: enrolling takes one of the half minute
 
 
 def test_ac5_a_recovery_code_works_once(client, cast):

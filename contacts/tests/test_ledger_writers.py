@@ -41,7 +41,9 @@ def test_cn3_only_the_ledger_writes_consent():
         if {"tests", "migrations"} & set(parts) or parts in WRITERS:
             continue
         if parts[0] in ("crm", "accounts", "contacts", "projects", "messaging", "privacy", "bench"):
-            guilty += [f"{path}: {name}" for name in _writes(ast.parse(path.read_text()))]
+            text = path.read_text()
+            if any(name in text for name in GUARDED | {"consents"}):  # most name none, and parsing takes a while
+                guilty += [f"{path}: {name}" for name in _writes(ast.parse(text))]
     assert guilty == []
 
 
