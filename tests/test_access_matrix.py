@@ -122,6 +122,7 @@ def test_pages_of_the_sites_admin_do_not_exist_for_others(route, world, member):
 PUBLIC = [route for route in ROUTES if route.access and route.access.door == "public"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("route", PUBLIC, ids=names(PUBLIC))
 def test_public_doors_answer_whatever_comes(route, world, client):
     url = address(route, world)

@@ -60,6 +60,7 @@ def test_nobody_is_invited_as_owner(client, cast):
     assert post(client, cast, "invite", {"email": "n@example.com", "role": "owner"}).status_code == 422
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("email", ["bob@example.com", "BOB@Example.COM", "no address", "a@b\x00.example"])
 def test_members_and_nonsense_are_not_invited(client, cast, email):
     client.force_login(cast.alice)

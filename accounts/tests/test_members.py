@@ -49,6 +49,7 @@ def test_nobody_becomes_owner_by_a_role_change(client, cast):
     assert post(client, cast, "member_role", {"role": "owner"}, member=of(cast, cast.bob).pk).status_code == 403
 
 
+@pytest.mark.both
 def test_a_role_that_does_not_exist_is_refused(client, cast):
     client.force_login(cast.alice)
     assert post(client, cast, "member_role", {"role": "\x00god"}, member=of(cast, cast.bob).pk).status_code == 422

@@ -33,6 +33,7 @@ def test_whoever_makes_a_workspace_owns_it(client, db):
     assert (workspace.zone, workspace.currency) == ("Europe/Berlin", "EUR")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "bad",
     [
@@ -120,6 +121,7 @@ def test_ac3_everybody_corrects_their_own_profile(client, cast):
     assert (alice.name, alice.phone, alice.zone) == ("Alice Berg", "+12085550123", "America/Boise")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "bad", [{"name": ""}, {"phone": "call me"}, {"zone": "x"}, {"language": "tlh"}, {"company": "\x00"}]
 )

@@ -49,6 +49,7 @@ def test_add_with_an_address_alone(bob, cast):
     assert Contact.objects.get(points__value="jane@example.com").shown_name == "jane@example.com"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "data", [{}, {"name": " "}, {"address": "nonsense"}, {"address": "a@"}, {"name": "a\0b"}, {"name": "x" * 201}]
 )
@@ -99,6 +100,7 @@ def test_the_edit_form_shows_what_is_held(bob, cast, ana):
     assert "ana@example.com" in page and "(208) 555-0123" in page and "Mars/Olympus" in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "data",
     [

@@ -35,6 +35,7 @@ def test_a_domain_is_read_however_it_is_written(text, name):
     assert domains.read(text) == name
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "text", ["acme", "", "a b.com", "-x.com", "x..com", "gmail.com", "ann@yahoo.co.uk", "x" * 300 + ".com", "a\0.com", "http://[::1"]
 )  # fmt: skip

@@ -61,6 +61,7 @@ def test_the_list_costs_the_same_however_long(cast, bob, django_assert_num_queri
     assert len(many) == len(few)
 
 
+@pytest.mark.both
 def test_the_list_goes_on_behind_the_last_of_a_page(cast, bob):
     for number in range(30):
         one, other = (make_contact(cast.workspace, f"P{number}") for _ in range(2))
@@ -141,6 +142,7 @@ def test_who_may_only_read_merges_nothing(cast, client, two):
     assert Contact.objects.count() == 2
 
 
+@pytest.mark.both
 def test_the_other_record_is_found_by_search_or_proposed(cast, bob, two):
     ana, annie = two
     for contact in two:

@@ -44,6 +44,7 @@ def test_a_birthday_reads_back(day, known):
     assert dates.clean_birthday(born.text) == born
 
 
+@pytest.mark.both
 @given(st.text(max_size=300))
 def test_whatever_is_written_is_taken_or_refused_in_words(text):
     for clean in (

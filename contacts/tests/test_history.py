@@ -162,6 +162,7 @@ def test_old_bulk_changes_are_forgotten_and_imports_are_not(cast):
     assert list(Batch.objects.all()) == [kept] != [bulk]
 
 
+@pytest.mark.both
 def test_what_was_done_long_ago_is_found_page_by_page(cast, monkeypatch):
     monkeypatch.setattr("contacts.history.pages.PAGE", 2)
     for number in range(3):

@@ -40,6 +40,7 @@ def test_from_upload_to_report(bob, cast, monkeypatch):
     assert Contact.objects.get(name__startswith="Dr.").purpose == "Cleaning"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "raw",
     [
@@ -67,6 +68,7 @@ def test_a_file_is_needed(bob, cast):
     assert bob.post(url(cast.workspace, "import")).status_code == 422
 
 
+@pytest.mark.both
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     raw=st.binary(max_size=200)

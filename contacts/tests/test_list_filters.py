@@ -17,6 +17,8 @@ from contacts.tests.pages import signed_in, url
 from contacts.tests.test_listing import names, people
 from tests.cast import make_contact
 
+pytestmark = pytest.mark.both  # what is found, and in which order, is for each database to say
+
 
 @pytest.fixture
 def bob(cast):

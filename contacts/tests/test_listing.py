@@ -13,6 +13,8 @@ from contacts.search import reindex
 from contacts.tests.pages import signed_in, url
 from tests.cast import make_contact
 
+pytestmark = pytest.mark.both  # what is found, and in which order, is for each database to say
+
 
 @pytest.fixture
 def bob(cast):

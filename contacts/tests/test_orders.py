@@ -18,7 +18,7 @@ from contacts.tests.pages import signed_in, url
 from contacts.tests.test_listing import names, walk
 from tests.cast import make_contact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def put(contact, field, text):

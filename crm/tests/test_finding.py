@@ -9,6 +9,8 @@ from crm.lib import folding, search_index
 from crm.lib.finding import find
 from tests.cast import make_contact
 
+pytestmark = pytest.mark.both  # what is found, and in which order, is for each database to say
+
 PEOPLE = [
     ("Zoë Größe-O’Brien", "zoe@grosse.example", "+12085550123"),
     ("María González", "maria.gonzalez@example.com", "+34911234567"),

@@ -124,6 +124,7 @@ def test_it_works_as_a_page_without_scripts(cast):
     assert "<html" in page and 'role="option"' not in page and "Ana Sample" in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query", ["\0", "'\"<script>", "text ", "text \0", "%_", "a" * 5000, "🎈" * 300, "OR AND NOT *"]
 )

@@ -76,6 +76,7 @@ def test_the_chart_has_its_table_and_days_of_ones_own_live_in_the_address(see, c
     assert f'value="{day}"' in own and own.count("<tr") < page.count("<tr")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query",
     [

@@ -14,7 +14,7 @@ from crm.lib import periods, spans
 from projects.models import Task
 from tests.cast import make_contact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NEW_YORK = ZoneInfo("America/New_York")
 
 

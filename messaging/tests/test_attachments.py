@@ -95,6 +95,7 @@ def test_files_wait_with_the_draft_and_can_be_taken_off(bob, cast, ana, talk):
     assert not Attachment.objects.exists() and ContactFile.objects.get().deleted_at
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("content", "name", "says"),
     [(b"", "a.png", "empty"), (b"MZ" + b"\0" * 99, "a.exe", "not kept here"), (PNG * 200_000, "a.png", "too large")],
@@ -156,6 +157,7 @@ def test_a_picture_from_the_phone_lands_in_the_thread(bob, cast, ana):
     assert reverse("contacts:file", args=[cast.workspace.slug, ana.pk, row.file.pk]) in page
 
 
+@pytest.mark.both
 def test_what_may_do_harm_is_not_kept_and_that_is_said(bob, cast, ana):
     phone.send_as_person(Sender.objects.get(), scene.ANA, "", [upload(b"MZ" + b"\0" * 50, "a.exe")])
     row = Attachment.objects.get()

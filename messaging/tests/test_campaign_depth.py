@@ -118,6 +118,7 @@ def test_what_can_not_start_at_its_hour_is_a_draft_again_and_says_so(client, cas
     assert campaign.is_draft and "could not" in text(client.get(url(workspace, "campaign", campaign.pk)))
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("at", ["", "yesterday", "2001-01-01T10:00", "9999-12-31T23:59", "2026-13-01T10:00", "\x00"])
 def test_strange_moments_schedule_nothing(client, cast, workspace, at):
     people(workspace, 1)

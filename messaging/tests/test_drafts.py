@@ -89,6 +89,7 @@ def test_what_is_scheduled_waits_by_their_clock_and_is_listed(bob, cast, ana, ta
     assert not scheduling.waiting(cast.workspace).exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("at", ["", "x", "2020-01-01T09:00", "9999-12-31T23:59", "\0", "0001-01-01T00:00+23:59"])
 def test_no_message_leaves_at_nonsense(bob, cast, ana, talk, at):
     scene.agree(ana)

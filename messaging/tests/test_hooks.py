@@ -72,6 +72,7 @@ def test_a_huge_call_is_refused(client, sender):
     assert call(client, sender, b"[" * 70_000).status_code == 413
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "body",
     [
@@ -96,6 +97,7 @@ def test_nonsense_is_refused(client, sender, body):
     assert call(client, sender, body).status_code == 400
 
 
+@pytest.mark.both
 def test_nul_characters_are_dropped(client, sender):
     assert call(client, sender, {**TEXT, "text": "a\x00b"}).status_code == 200
     assert Message.objects.get().body == "ab"
@@ -108,6 +110,7 @@ def test_no_bytes_give_a_500(client, sender, body):
     assert call(client, sender, body).status_code in (400, 413)
 
 
+@pytest.mark.both
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=200), external_id=st.text(min_size=1, max_size=20))
 def test_every_text_is_taken(client, sender, text, external_id):

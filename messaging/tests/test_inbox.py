@@ -121,6 +121,7 @@ def test_who_only_reads_can_not_write(client, cast, ana, talk):
     assert not Message.objects.filter(direction="out").exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "data", [{"body": ""}, {"body": "\x00"}, {"purpose": "x"}, {"token": ""}, {"body": "x" * 2000}]
 )
@@ -239,6 +240,7 @@ def test_the_phone_shows_and_answers(client, cast, ana, talk):
     assert ledger.is_suppressed(cast.workspace, scene.ANA, "sms")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("number", ["nonsense", "\x00", "+1", "9" * 500])
 def test_the_phone_takes_no_nonsense(client, cast, number):
     client.force_login(cast.bob)

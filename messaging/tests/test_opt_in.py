@@ -104,6 +104,7 @@ def test_a_program_falls_into_the_trap_without_noticing(client, desk):
     assert not FormAnswer.objects.exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("name", ["\x00", "http://spam.example", "x" * 500, ""])
 def test_hostile_names_are_refused(client, desk, name):
     assert sign_up(client, desk, **{**ANA, "name": name}).status_code == 422

@@ -64,6 +64,7 @@ def test_cn15_topics_how_often_and_a_pause_are_kept(client, ana, url):
     assert f'value="{day.isoformat()}"' in client.get(url).content.decode()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("day", ["2020-01-01", "3000-01-01", "soon", "\x00"])
 def test_a_day_that_is_none_is_refused_and_nothing_else_is_done(client, ana, url, day):
     assert save(client, url, paused_until=day).status_code == 422

@@ -37,6 +37,7 @@ def test_what_nobody_filled_in_does_not_go_out(client, cast, ana):
     assert not Message.objects.exists()
 
 
+@pytest.mark.both
 def test_a_slash_offers_the_replies_of_this_workspace_filled_in(client, cast, ana):
     reply(cast.workspace, "Hi {{first_name}}, it is ready.")
     reply(cast.workspace, "We open at nine.", "Opening hours, not ready")
@@ -47,6 +48,7 @@ def test_a_slash_offers_the_replies_of_this_workspace_filled_in(client, cast, an
     assert 'role="option"' not in client.get(url(cast, "saved-reply-offer", ana.pk), {"q": "\0zzz"}).content.decode()
 
 
+@pytest.mark.both
 def test_a_reply_is_put_into_the_composer_without_scripts(client, cast, ana):
     row = reply(cast.workspace, "Hi {{first_name}}!")
     scene.text_us(cast.workspace, "Hello")

@@ -77,6 +77,7 @@ def test_a_snoozed_thread_comes_back_by_the_clock_unread_and_on_top(client, cast
     assert (thread.state, thread.unread, thread.moved_at) == ("open", 1, later)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("data", [{"until": "x"}, {"at": "2020-01-01T09:00"}, {"at": "9999-01-01T09:00"}, {"at": "\0"}])
 def test_no_thread_sleeps_until_nonsense(client, cast, talk, data):
     client.force_login(cast.bob)
@@ -93,6 +94,7 @@ def test_a_time_is_of_the_clock_of_whoever_types_it(client, cast, talk):
     assert Thread.objects.get().snoozed_until.hour in (16, 17)
 
 
+@pytest.mark.both
 def test_a_thread_is_given_to_a_member_and_to_nobody_else(client, cast, talk):
     client.force_login(cast.bob)
     client.post(url(cast, "thread-assign", talk.pk), {"member": str(cast.bob.pk)})

@@ -7,7 +7,7 @@ import pytest
 from projects.models import Project, WorkTemplate
 from projects.tests.making import make_project, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 HUGE = "9" * 5_000
 QUERIES = (

@@ -33,6 +33,7 @@ def project(cast):
     return make_project(cast.workspace, contact=make_contact(cast.workspace, "Ana Sample"))
 
 
+@pytest.mark.both
 def test_milestones_are_added_reached_and_put_in_order(bob, cast, project):
     for name in ("Kick-off", "Launch"):
         bob.post(url("milestone-add", cast.workspace, project.pk), {"name": name, "due_on": "2026-03-01"})
@@ -85,6 +86,7 @@ def test_what_is_deleted_comes_back_for_an_hour(bob, cast, project):
     assert not Milestone.objects.exists() and not ProjectNote.objects.exists()
 
 
+@pytest.mark.both
 def test_co4_card_numbers_do_not_enter_notes_or_milestones(bob, cast, project):
     bob.post(url("note-add", cast.workspace, project.pk), {"text": "4111 1111 1111 1111\0"})
     bob.post(url("milestone-add", cast.workspace, project.pk), {"name": "Paid by 4111 1111 1111 1111"})
@@ -103,6 +105,7 @@ def test_members_have_rates_of_their_own(bob, cast, project):
     assert not project.members.exists()
 
 
+@pytest.mark.both
 def test_files_are_sealed_shown_and_destroyed(bob, cast, project):
     sent = SimpleUploadedFile("offer.txt", b"Twelve bikes for Ana Sample")
     bob.post(url("file-add", cast.workspace, project.pk), {"file": sent})

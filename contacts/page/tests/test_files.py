@@ -81,6 +81,7 @@ def test_rt6_nothing_is_added_to_a_frozen_contact(bob, cast, ana):
     assert bob.get(url(cast.workspace, "file", ana.pk, file.pk)).status_code == 200
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "content",
     [
@@ -108,6 +109,7 @@ def test_what_is_not_kept(bob, cast, ana, content):
     assert not ContactFile.objects.exists() and not set(vault.names())
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("content", "media_type"),
     [
@@ -127,6 +129,7 @@ def test_what_is_kept_is_what_its_bytes_say(ana, content, media_type):
     assert keep(ana, content, "x.html").media_type == media_type
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("name", "shown"),
     [

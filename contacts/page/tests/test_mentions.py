@@ -88,6 +88,7 @@ def test_nobody_is_told_of_their_own_note(bob, cast, ana):
     assert not Mention.objects.exists()
 
 
+@pytest.mark.both
 def test_names_are_offered_by_any_of_their_words(bob, cast):
     offered = url(cast.workspace, "mention-members")
     assert "Max" in bob.get(offered, {"q": "ma"}).content.decode()

@@ -52,6 +52,7 @@ def test_co3_a_call_is_kept_with_time_duration_direction_and_outcome(bob, cast, 
     assert "5 min 30 s" in shown and "Spoke" in shown
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "data",
     [{"length": "x"}, {"length": "9999"}, {"at": "2999-01-01T00:00"}, {"at": ""}, {"outcome": "y"}, {"text": "a\0b"}],
@@ -90,6 +91,7 @@ def test_a_pinned_note_stands_on_top_until_it_is_unpinned(bob, cast, ana):
     assert "Pinned note" not in page(bob, cast, ana)
 
 
+@pytest.mark.both
 def test_the_timeline_shows_one_kind_when_asked(bob, cast, ana):
     call(bob, cast, ana)
     Note.objects.create(workspace=cast.workspace, contact=ana, text="A note here")

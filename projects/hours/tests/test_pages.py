@@ -146,6 +146,7 @@ def test_the_timer_runs_without_javascript_and_every_step_has_a_way_back(bob, ca
     assert timer.running(cast.bob) == entry
 
 
+@pytest.mark.both
 def test_a_timer_or_entry_of_somebody_else_does_not_exist(bob, cast):
     timer.start(cast.workspace, cast.alice)
     theirs = TimeEntry.objects.get()

@@ -66,6 +66,7 @@ def test_whom_a_line_is_about_is_what_was_ticked(bob, cast):
     assert Task.objects.get().contact is None
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("text", ["", "  ", "\0", "x" * 5000, "in 999 months !!! @nobody #nothing"])
 def test_no_line_breaks_it(bob, cast, text):
     assert bob.post(url(cast, "quick"), {"text": text}).status_code == 302
@@ -89,6 +90,7 @@ def test_the_form_keeps_day_time_zone_rule_and_reminder(bob, cast):
     assert task.remind_at == datetime(2030, 7, 1, 9, tzinfo=BERLIN)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "data",
     [{"name": ""}, {"due_on": ""}, {"due_on": "9999-12-31"}, {"until": "2029-01-01"}, {"length": "soon"},
