@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_what_commits_or_was_never_noted_runs(tmp_path, monkeypatch):
     noted += [[name, 0.1, ["p"]] for name in ("marked", "commits", "empties")]
     (tmp_path / "gw0.jsonl").write_text("\n".join(map(json.dumps, noted)))
     few = Item("few")
-    items = [few, Item("all"), Item("unknown"), Item("marked", (pytest.mark.both,))]
+    items: list[Any] = [few, Item("all"), Item("unknown"), Item("marked", (pytest.mark.both,))]
     items += [Item("commits", (pytest.mark.django_db(transaction=True),)), Item("empties", (), ("transactional_db",))]
     monkeypatch.setenv("ASKED_FOLDER", str(tmp_path))
     assert asked.leave_out(items) == [few]
