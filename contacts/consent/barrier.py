@@ -17,13 +17,11 @@ what staff enter, for a privacy request and for an erasure (CN-6, CN-7, RT-6).
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 from uuid import UUID
-
-from django.utils.module_loading import autodiscover_modules
 
 from contacts.models import Contact
 from crm.lib.addresses import Kind
+from crm.lib.discovery import discover
 
 RESTRICTED = "restricted"
 
@@ -83,11 +81,6 @@ def close_contact(contact: Contact, *, reason: str = "", channel: str = "", purp
 def _close(closing: Closing) -> None:
     if not closing.hashes and closing.contact_id is None:
         return
-    _discover()
+    discover("barrier")
     for guard in _guards:
         guard(closing)
-
-
-@cache
-def _discover() -> None:
-    autodiscover_modules("barrier")

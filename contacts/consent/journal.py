@@ -25,7 +25,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -34,10 +33,10 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.module_loading import autodiscover_modules
 
 from accounts.models import Workspace
 from contacts.consent.models import OptOutLine
+from crm.lib.discovery import discover
 from crm.lib.ids import uuid7, uuid7_at
 from crm.lib.journals import BrokenJournal, Journal, Line
 
@@ -65,11 +64,6 @@ class UnknownKind(Exception):
 def register(kind: str, again: Again) -> None:
     """Have lines of this kind carried out by ``again``."""
     _kinds[kind] = again
-
-
-@cache
-def _discover() -> None:
-    autodiscover_modules("opt_outs")
 
 
 # Written
@@ -244,7 +238,7 @@ def replay() -> int:
 
     A line of a workspace that is not in this copy has nobody to close.
     """
-    _discover()
+    discover("opt_outs")
     workspaces: dict[str, Workspace | None] = {}
     lines = ahead()
     for said in lines:

@@ -22,9 +22,9 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, ForeignKey, OuterRef, Q, QuerySet, UniqueConstraint
-from django.utils.module_loading import autodiscover_modules
 
 from contacts.duplicates.steps import Steps
+from crm.lib.discovery import discover
 from crm.lib.personal_data import Subject, entries
 
 # The ledger moves consent by its own rules; keys of the search are made anew.
@@ -87,14 +87,14 @@ def register_guard(guard: Hook, of: str = _CONTACT) -> None:
 
 def check_guards(merging: Merging) -> None:
     """Ask every app whether it may be done now. Raises Refused."""
-    _discover()
+    discover("merging")
     for guard in _guards.get(merging.survivor._meta.label_lower, []):
         guard(merging)
 
 
 def move_everything(merging: Merging) -> None:
     """Let everything that hangs on the loser hang on the survivor."""
-    _discover()
+    discover("merging")
     for hook in _hooks.get(merging.survivor._meta.label_lower, []):
         hook(merging)
     for holder in holders_of(type(merging.survivor)):
@@ -185,14 +185,9 @@ def _by_key() -> list[Holder]:
     ]
 
 
-@cache
-def _discover() -> None:
-    autodiscover_modules("merging")
-
-
 def counts(key: Any, model: Any) -> list[tuple[str, int]]:
     """How much hangs on the record, by what people call such rows; kinds of which there are none are left out."""
-    _discover()
+    discover("merging")
     titles = {entry.label: entry.title for entry in entries()}
     found: dict[str, int] = {}
     for holder in holders_of(model):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from contacts.imports import reports
+from contacts.imports import shown
 from contacts.imports.models import Decision, ImportRow, ImportRun, RowState, RunState
 from contacts.models import Contact
 
@@ -34,13 +34,13 @@ def any_to_make(run: ImportRun) -> bool:
     return _asked(run).exists()
 
 
-def page(run: ImportRun, after: str) -> reports.Page:
+def page(run: ImportRun, after: str) -> shown.Page:
     """Rows to choose for, in their order in the file."""
     rows = _asked(run).order_by("number")
     if after.isdecimal() and len(after) < 10:
         rows = rows.filter(number__gt=int(after))
     found = list(rows[: PAGE + 1])
-    return reports.Page("", reports.lines(run, found[:PAGE]), found[PAGE - 1].number if len(found) > PAGE else 0)
+    return shown.Page("", shown.lines(run, found[:PAGE]), found[PAGE - 1].number if len(found) > PAGE else 0)
 
 
 def decide(run: ImportRun, said: Mapping[str, str]) -> int:

@@ -23,8 +23,8 @@ from contacts.imports import (
     new_fields,
     postal,
     programs,
-    reports,
     runs,
+    shown,
     targets,
 )
 from contacts.imports.formats import Unreadable
@@ -81,15 +81,15 @@ def import_run(request: WorkspaceRequest, run: UUID) -> HttpResponse:
     counts, state, after = context["counts"], request.GET.get("state", ""), request.GET.get("after", "")
     if found.state == RunState.PREVIEW:
         context |= {
-            "page": reports.preview(found, state, after),
-            "states": reports.told_states(counts, _BEFORE),
+            "page": shown.preview(found, state, after),
+            "states": shown.told_states(counts, _BEFORE),
             "permissions": told(choices.of(found).permissions),
             "wanted": counts[RowState.NEW] + counts[RowState.THERE],
         }
     elif found.state in (RunState.DONE, RunState.CANCELLED):
         context |= {
-            "page": reports.report(found, state, after),
-            "states": reports.told_states(counts, RowState.values),
+            "page": shown.report(found, state, after),
+            "states": shown.told_states(counts, RowState.values),
         }
     return htmx_page(request, "contacts/import_run.html", context, fragment="contacts/_import_run.html")
 
@@ -120,7 +120,7 @@ def import_map(request: WorkspaceRequest, run: UUID) -> HttpResponse:
     if request.method == "POST":
         return _remap(request, found)
     context = _about(found, "columns") | {
-        "columns": reports.columns(found),
+        "columns": shown.columns(found),
         "targets": list(targets.labels(request.workspace).items()),
         "kinds": new_fields.kinds(),
         "may_make": new_fields.may_make(request.membership) and columns.EXTRA in found.mapping,
@@ -231,7 +231,7 @@ def import_rejected(request: WorkspaceRequest, run: UUID) -> HttpResponse:
     handing_out.guarded(response, "rejected.csv")
     writer = csv.writer(response)
     count = -1
-    for line in reports.mended_file(found):
+    for line in shown.mended_file(found):
         writer.writerow(line)
         count += 1
     audit.record(request, "import.rejected_downloaded", found, count=count)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from contacts.imports import decisions, reports, runs
+from contacts.imports import decisions, runs, shown
 from contacts.imports.likeness import alike
 from contacts.imports.models import ImportMapping, ImportRow
 from contacts.models import Company, CompanyDomain, Contact
@@ -61,7 +61,7 @@ def test_a_row_nobody_decided_on_comes_back_to_be_mended(cast, ana):
     run = carry_out(upload(cast, ANA, way="ask"), cast.bob)
     assert counts(run) == {"rejected": 1}
     assert after(ana) == ("Ana", "Boise", ["ana@example.com"])
-    head, line = reports.mended_file(run)
+    head, line = shown.mended_file(run)
     assert (head[:4], line[:2]) == (["Name", "Email", "Phone", "City"], ["Ana Maria", "ana@example.com"])
     assert line[4].startswith("2: You made no choice")
 
@@ -141,7 +141,7 @@ def test_columns_are_remembered_for_the_next_file_of_this_kind(cast):
 
 def test_the_preview_says_what_would_change(cast, ana):
     run = upload(cast, ANA, way="overwrite")
-    line = reports.preview(run, "", "").lines[0]
+    line = shown.preview(run, "", "").lines[0]
     assert ("City", "Boise", "Reno") in line.changes
     assert ("Phone", "", "(208) 555-0123") in line.changes
     assert line.contact == ana
@@ -151,12 +151,12 @@ def test_rt6_a_frozen_person_is_said_to_stay_as_they_are(cast, ana):
     Contact.objects.filter(pk=ana.pk).update(restricted_at=timezone.now())
     run = upload(cast, ANA, way="overwrite")
     assert counts(run) == {"same": 1}
-    assert "frozen" in reports.preview(run, "", "").lines[0].problems[0]
+    assert "frozen" in shown.preview(run, "", "").lines[0].problems[0]
 
 
 def test_another_encoding_can_be_chosen_when_letters_look_wrong(cast):
     run = upload(cast, "Name;Phone\nЖук;208 555 0123\n".encode("cp866"), encoding="cp866")
-    assert reports.preview(run, "", "").lines[0].name == "Жук"
+    assert shown.preview(run, "", "").lines[0].name == "Жук"
 
 
 def test_hostile_decisions_change_nothing(cast, ana):
@@ -176,7 +176,7 @@ def test_people_without_a_company_work_where_the_domain_of_their_address_says(ca
     make_contact(cast.workspace, "Ben", email="ben@acme.com", company=beta)
     rows = "Name,Email,Company\nAna,ana@mail.acme.com,\nBen,ben@acme.com,\nCem,cem@acme.com,Gamma\nDan,dan@gmail.com,\n"
     run = upload(cast, rows, way="overwrite")
-    (line, *_others) = reports.preview(run, "new", "").lines
+    (line, *_others) = shown.preview(run, "new", "").lines
     assert "Acme, by the domain of the address" in line.said
     carry_out(run, cast.bob)
     works = dict(Contact.objects.values_list("name", "company__name"))

@@ -34,7 +34,7 @@ from crm.lib.cards import mask
 from messaging import dispatch, objections, outbox, providers
 from messaging.campaigns import outcomes
 from messaging.inbox import attachments, threads
-from messaging.incoming import reports, stash
+from messaging.incoming import delivery_reports, stash
 from messaging.keywords import Intent, asks_for_preferences, classify
 from messaging.models import (
     Capability,
@@ -174,7 +174,7 @@ def _process(pk: UUID) -> None:
             return
         try:
             _work_through(event, _unpacked(event.raw))
-        except reports.TooEarly:
+        except delivery_reports.TooEarly:
             return
         event.processed_at = timezone.now()
         event.save()
@@ -182,7 +182,7 @@ def _process(pk: UUID) -> None:
 
 def _work_through(event: InboundEvent, item: Inbound | Report) -> None:
     if isinstance(item, Report):
-        reports.work_through(event, item)
+        delivery_reports.work_through(event, item)
         return
     contact = _contact(event, item.sender)
     if contact is None:
