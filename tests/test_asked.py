@@ -49,10 +49,9 @@ def test_what_commits_or_was_never_noted_runs(tmp_path, monkeypatch):
     noted = [["few", 0.1, ["p"]], ["all", 0.1, ["p", "q"]]]
     noted += [[name, 0.1, ["p"]] for name in ("marked", "commits", "empties")]
     (tmp_path / "gw0.jsonl").write_text("\n".join(map(json.dumps, noted)))
-    few = Item("few")
-    items: list[Any] = [few, Item("all"), Item("unknown"), Item("marked", (pytest.mark.both,))]
+    items: list[Any] = [Item("few"), Item("all"), Item("unknown"), Item("marked", (pytest.mark.both,))]
     items += [Item("commits", (pytest.mark.django_db(transaction=True),)), Item("empties", (), ("transactional_db",))]
     monkeypatch.setenv("ASKED_FOLDER", str(tmp_path))
-    assert asked.leave_out(items) == [few]
+    assert [each.nodeid for each in asked.leave_out(items)] == ["few"]
     monkeypatch.delenv("ASKED_FOLDER")
     assert asked.leave_out(items) == []
