@@ -119,7 +119,13 @@ class _PointFormSet(_FormSet):
 
 _MOST_POINTS = 40
 PointFormSet = forms.formset_factory(
-    PointForm, formset=_PointFormSet, extra=2, max_num=_MOST_POINTS, validate_max=True, can_order=True
+    PointForm,
+    formset=_PointFormSet,
+    extra=2,
+    max_num=_MOST_POINTS,
+    validate_max=True,
+    absolute_max=_MOST_POINTS + 5,
+    can_order=True,
 )
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 from django.db import connection
+from django.forms import BaseFormSet
+from django.urls import get_resolver
 
 from contacts.models import Contact, Note
 from crm.lib.crypto import WrongKey
@@ -23,6 +25,18 @@ def test_an_encrypted_value_opens_in_its_row_only(cast):
 def test_an_encrypted_value_can_not_be_written_without_its_row(cast):
     with pytest.raises(ValueError, match="encrypted per row"):
         Note.objects.update(text="plain")
+
+
+def _kinds(formset):
+    return {formset, *(each for kind in formset.__subclasses__() for each in _kinds(kind))}
+
+
+def test_no_form_makes_as_many_rows_as_it_is_told():
+    """Django makes 2,000 of whatever a hidden field says: with a few fields each a page of a minute."""
+    assert get_resolver().url_patterns  # everything is loaded
+    made = [kind for kind in _kinds(BaseFormSet) if hasattr(kind, "absolute_max")]
+    assert len(made) >= 6
+    assert not [kind for kind in made if kind.absolute_max > kind.max_num + 10 or kind.max_num > 200]
 
 
 def _key(note: Note) -> str:

@@ -136,6 +136,7 @@ PlaceFormSet = forms.inlineformset_factory(
     can_delete=False,
     max_num=20,
     validate_max=True,
+    absolute_max=25,
 )
 
 

@@ -160,6 +160,7 @@ OptionFormSet = forms.inlineformset_factory(
     can_delete=False,
     max_num=making.MOST_OPTIONS,
     validate_max=True,
+    absolute_max=making.MOST_OPTIONS + 5,
 )
 
 
