@@ -23,6 +23,7 @@ from projects.stages import steps
 
 SHOWN = 100
 _WIDTH, _LABELS, _ROW, _HEAD = 1000, 220, 30, 28  # of the drawing, in its own units
+_LABEL = 24  # the width of a month's name
 _LONGEST = 30  # characters of a name beside its bar
 
 
@@ -65,15 +66,15 @@ class Scale:
         return round(_LABELS + (day - self.first).days * (_WIDTH - _LABELS) / whole, 1)
 
     def months(self) -> list[tuple[float, str]]:
-        """The beginnings of months, or of years where there are many, and what they are called."""
+        """The beginnings of months, or of years where there are many, and what they are called; a January by its year."""
         many = (self.last - self.first).days > 800
         found, day = [], self.first.replace(day=1)
         while day <= self.last:
             if day >= self.first and (not many or day.month == 1):
-                found.append((self.x(day), str(day.year) if many else date_format(day, "M")))
+                found.append((self.x(day), str(day.year) if day.month == 1 else date_format(day, "M")))
             day = (day + timedelta(days=32)).replace(day=1)
         step = max(1, len(found) // 14)
-        return found[::step]
+        return [(x, name) for x, name in found[::step] if x < _WIDTH - _LABEL]
 
 
 @require_safe
