@@ -66,7 +66,7 @@ class Scale:
         return round(_LABELS + (day - self.first).days * (_WIDTH - _LABELS) / whole, 1)
 
     def months(self) -> list[tuple[float, str]]:
-        """The beginnings of months, or of years where there are many, and what they are called; a January by its year."""
+        """The beginnings of months (a January is called by its year), or of years where there are many."""
         many = (self.last - self.first).days > 800
         found, day = [], self.first.replace(day=1)
         while day <= self.last:
