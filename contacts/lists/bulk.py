@@ -88,7 +88,7 @@ def few_of(workspace: Any, asked: Asked, chosen: Filter) -> list[UUID] | None:
     if asked.query:
         return list(rows.filter(pk__in=reading.searched_keys(workspace, asked)).values_list("pk", flat=True))
     few = chosen.few() if chosen.conditions else None
-    return None if few is None else list(rows.filter(pk__in=few).values_list("pk", flat=True))
+    return None if few is None else list(rows.filter(few).values_list("pk", flat=True))
 
 
 def _ids(texts: Sequence[str]) -> list[UUID]:

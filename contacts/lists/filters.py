@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -128,9 +127,9 @@ class Filter:
                 best = Narrowed(sources, count)
         return best
 
-    def few(self) -> set[Any] | None:
-        """Their keys, when they are at most FEW."""
-        return self.narrowed.keys() if self.narrowed and self.narrowed.count <= FEW else None
+    def few(self) -> Q | None:
+        """Whether a contact is among them, when they are at most FEW."""
+        return self.narrowed.q() if self.narrowed and self.narrowed.count <= FEW else None
 
 
 def _sources(group: list[tuple[Question, Condition]]) -> list[Keys] | None:

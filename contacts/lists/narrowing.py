@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Func, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.db.models.lookups import In
 
 from contacts.models import Contact
@@ -33,6 +34,19 @@ class Unindexed(Func):
         return self.as_sql(compiler, connection, template="+%(expressions)s", **extra)
 
 
+class AmongAll(Func):
+    """Whether a key is among those that a query gives, all of which PostgreSQL then reads first: left to choose, it may
+    walk a sorted list of everybody in hope of meeting them.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, key: str, rows: Keys) -> None:
+        super().__init__(F(key), ArraySubquery(rows))
+
+
 @dataclass(frozen=True)
 class Narrowed:
     """Keys of contacts out of one index or several, ``count`` at most; whoever is not among them does not pass."""
@@ -50,9 +64,14 @@ class Narrowed:
         """How many entries of the sorted list a page looks through at most."""
         return max(_AHEAD * self._walk, 1000)
 
-    def keys(self) -> set[Any]:
-        """The keys themselves."""
-        return {key for rows in self.sources for key in rows.order_by()}
+    def q(self) -> Q:
+        """Whether a contact is among them, when they are read."""
+        if connection.vendor == "sqlite":
+            return Q(pk__in={key for rows in self.sources for key in rows.order_by()})
+        among = Q(pk__in=[])
+        for rows in self.sources:
+            among |= Q(AmongAll("pk", rows.order_by()))
+        return among
 
     def test(self, key: str) -> Q:
         """Whether ``key``, the contact's in an index that is walked, is among them: gathered once, before the walk."""

@@ -53,7 +53,7 @@ def page(workspace: Workspace, asked: Asked, chosen: Filter, parts: frozenset[st
     if asked.query:
         return _searched(workspace, parts, asked, chosen)
     among = chosen.narrowed if chosen.conditions else None
-    few = among.keys() if among and among.is_read else None
+    few = among.q() if among and among.is_read else None
     own = {ARCHIVED: "archived_at", FROZEN: "restricted_at"}.get(asked.place)
     order = orders.latest(own) if own else orders.of(workspace, asked.sort)
     if not chosen.conditions and order.is_usual:
@@ -64,7 +64,7 @@ def page(workspace: Workspace, asked: Asked, chosen: Filter, parts: frozenset[st
     def taken_from(segment: orders.Segment) -> QuerySet[Contact]:
         # Not also from the workspace when keys of its own rows are given, or values that are its own: SQLite would
         # rather walk the whole sorted list of the workspace.
-        whole = rows.filter(pk__in=few) if few is not None else rows
+        whole = rows.filter(few) if few is not None else rows
         part = _placed(whole.of(workspace) if few is None and segment.every else whole, asked.place)
         return part.filter(chosen.q()) if chosen.conditions else part
 
@@ -114,7 +114,7 @@ def count(workspace: Workspace, asked: Asked, chosen: Filter) -> tuple[int, bool
     own = {ARCHIVED: "archived_at", FROZEN: "restricted_at"}.get(asked.place)
     (segment,) = (orders.latest(own) if own else orders.of(workspace, "name")).segments
     few = chosen.few() if chosen.conditions else None
-    whole: Any = Contact.objects.of(workspace) if few is None else Contact.objects.filter(pk__in=few)
+    whole: Any = Contact.objects.of(workspace) if few is None else Contact.objects.filter(few)
     rows: Any = _placed(whole, asked.place)
     rows, stop = rows.filter(chosen.q()) if chosen.conditions else rows, None
     if few is None and chosen.conditions:

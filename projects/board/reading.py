@@ -22,8 +22,8 @@ from projects.stages.steps import Step
 SHOWN = 20  # projects of a column at first, and with each "more"
 
 _CARD = (
-    "name stage place value currency due_on closed_at archived_at members_only contact__name contact__restricted_at"
-    " company__name owner__name owner__email"
+    "name stage kind place value currency due_on closed_at archived_at members_only contact__name"
+    " contact__restricted_at company__name owner__name owner__email"
 ).split()
 
 

@@ -151,7 +151,7 @@ def test_the_board_asks_as_much_for_many_as_for_few_and_shows_a_part(bob, cast):
         for stage in ("prospect", "active"):
             for number in range(11):
                 ana = make_contact(cast.workspace, f"Client {number}")
-                make_project(cast.workspace, f"P{number}", contact=ana, stage=stage, value=100)
+                make_project(cast.workspace, f"P{number}", contact=ana, stage=stage, value=100, due_on="2020-01-01")
 
     fill()
     board = url("board", cast.workspace)
