@@ -1,12 +1,14 @@
 """Contacts, companies and consent in the map of personal data."""
 
+from django.utils.translation import gettext_noop as _
+
 import contacts.fields.personal_data
 import contacts.page.personal_data  # noqa: F401  what the contact page adds
 from crm.lib.personal_data import Personal, Subject, declare, declare_store, technical
 
 _REACH = "to reach you in the ways you agreed to"
-_KNOW = "to know whom we deal with"
-_PROVE = "to prove that you agreed, or that you no longer do"
+_KNOW = _("to know whom we deal with")
+_PROVE = _("to prove that you agreed, or that you no longer do")
 _OF_CONTACT = {Subject.CONTACT: "contact"}
 
 
@@ -16,7 +18,7 @@ def _contact(category: str, purpose: str) -> Personal:
 
 declare(
     "contacts.Company",
-    "companies",
+    _("companies"),
     {
         **technical(
             "id", "workspace", "archived_at", "search_text", "created_at", "updated_at", why="about a business"
@@ -27,45 +29,47 @@ declare(
         ),
     },
 )
-declare("contacts.CompanyDomain", "domains of companies", technical("id", "workspace", "company", "name"))
-declare("contacts.Tag", "tags", technical("id", "workspace", "name", "hue", "deleted_at", "merged_into", "stale_since"))
+declare("contacts.CompanyDomain", _("domains of companies"), technical("id", "workspace", "company", "name"))
+declare(
+    "contacts.Tag", _("tags"), technical("id", "workspace", "name", "hue", "deleted_at", "merged_into", "stale_since")
+)
 declare(
     "contacts.Contact",
-    "contacts",
+    _("contacts"),
     {
         **technical("id", "workspace", "owner", "archived_at", "search_text", "sort_name", "updated_at"),
         **dict.fromkeys(("name", "given_name", "family_name"), _contact("name", _KNOW)),
-        **dict.fromkeys(("company", "job_title"), _contact("work", _KNOW)),
+        **dict.fromkeys(("company", "job_title"), _contact(_("work"), _KNOW)),
         **dict.fromkeys(
             ("place_label", "street", "city", "region", "postal_code", "country", "zone"),
             _contact("mailing address", _REACH),
         ),
-        "language": _contact("preferences", "to write to you in your language"),
-        "preferred_channel": _contact("preferences", "to reach you in the way you like best"),
-        "pronouns": _contact("preferences", "to speak of you as you wish"),
+        "language": _contact("preferences", _("to write to you in your language")),
+        "preferred_channel": _contact("preferences", _("to reach you in the way you like best")),
+        "pronouns": _contact("preferences", _("to speak of you as you wish")),
         **dict.fromkeys(
             ("birth_month", "birth_day", "birth_year"),
-            _contact("preferences", "to remember your birthday, and to keep no data of children"),
+            _contact("preferences", _("to remember your birthday, and to keep no data of children")),
         ),
-        "referral_source": _contact("referral", "to know how you found us"),
+        "referral_source": _contact(_("referral"), _("to know how you found us")),
         "stage": _contact("relationship", _KNOW),
-        "source": _contact("origin", "to know where your data came from"),
-        "purpose": _contact("origin", "to keep to what your data was collected for"),
+        "source": _contact(_("origin"), _("to know where your data came from")),
+        "purpose": _contact(_("origin"), _("to keep to what your data was collected for")),
         "extra": _contact("other fields", "what an imported file said about you"),
-        "restricted_at": _contact("rights", "to freeze your data when you ask for it"),
-        "created_at": _contact("origin", "to know since when we hold your data"),
+        "restricted_at": _contact("rights", _("to freeze your data when you ask for it")),
+        "created_at": _contact(_("origin"), _("to know since when we hold your data")),
     },
     rows={Subject.CONTACT: "pk"},
 )
 declare(
     "contacts.Contact_tags",
-    "tags of contacts",
+    _("tags of contacts"),
     {**technical("id", "contact"), "tag": _contact("relationship", _KNOW)},
     rows=_OF_CONTACT,
 )
 declare(
     "contacts.ContactPoint",
-    "email addresses and phone numbers",
+    _("email addresses and phone numbers"),
     {
         **technical("id", "workspace", "contact", "hash", "position"),
         "kind": _contact("contact details", _REACH),
@@ -76,23 +80,23 @@ declare(
 )
 declare(
     "contacts.FormerAddress",
-    "former addresses",
+    _("former addresses"),
     technical("id", "workspace", "contact", "hash", why="a keyed hash, from which the address can't be read"),
     rows=_OF_CONTACT,
 )
 declare(
     "contacts.Note",
-    "notes",
+    _("notes"),
     {
         **technical("id", "workspace", "contact", "author", "updated_at", "pinned_at", "deleted_at"),
-        "text": _contact("notes", "to remember what was said"),
-        "created_at": _contact("notes", "to remember what was said"),
+        "text": _contact("notes", _("to remember what was said")),
+        "created_at": _contact("notes", _("to remember what was said")),
     },
     rows=_OF_CONTACT,
 )
 declare(
     "contacts.Consent",
-    "consent",
+    _("consent"),
     {
         **technical("id", "workspace", "contact", "event", "address_hash"),
         **dict.fromkeys(("channel", "purpose", "state", "since"), _contact("consent", _PROVE)),
@@ -101,33 +105,33 @@ declare(
 )
 declare(
     "contacts.ConsentEvent",
-    "consent ledger",
+    _("consent ledger"),
     {
         **technical("id", "workspace", "seq", "contact_id", "actor_id", "body", "previous_hash", "hash"),
         **technical(
             "channel", "purpose", "kind", "method", "at", why="names nobody once the contact's key is destroyed"
         ),
         "sealed": Personal(
-            category="consent",
+            category=_("consent"),
             purpose=_PROVE,
             in_portable=True,
             json_keys=("address", "wording", "ip", "evidence", "note"),
-            retention="as long as the contact is kept; the key that opens it goes with the contact",
+            retention=_("as long as the contact is kept; the key that opens it goes with the contact"),
         ),
     },
     rows={Subject.CONTACT: "contact_id"},
     row_kept=True,
 )
-declare("contacts.LedgerHead", "ends of ledgers", technical("workspace", "seq", "hash"))
+declare("contacts.LedgerHead", _("ends of ledgers"), technical("workspace", "seq", "hash"))
 declare(
     "contacts.ContactKey",
-    "keys of contacts",
+    _("keys of contacts"),
     technical("contact_id", "workspace", "wrapped", why="destroyed by erasure, so that the ledger no longer opens"),
     rows={Subject.CONTACT: "contact_id"},
 )
 declare(
     "contacts.Suppression",
-    "suppressed addresses",
+    _("suppressed addresses"),
     technical(
         *"id workspace address_hash channel reason since".split(),
         why="a keyed hash, kept so that an address that must not be contacted stays so",
@@ -136,7 +140,7 @@ declare(
 )
 declare(
     "contacts.OptOutLine",
-    "opt-outs in the journal",
+    _("opt-outs in the journal"),
     technical(
         *"id at said ends_at mac".split(),
         why="ids and keyed hashes, until the journal has them; so that no opt-out is lost with an old copy",
@@ -161,14 +165,14 @@ declare_store(
     retention="as long as the workspace",
 )
 _IMPORT = Personal(
-    category="imported files",
-    purpose="to bring your data over from a file",
-    source="a file that the business uploaded",
-    retention="until the row is a contact; rows that could not be imported 30 days",
+    category=_("imported files"),
+    purpose=_("to bring your data over from a file"),
+    source=_("a file that the business uploaded"),
+    retention=_("until the row is a contact; rows that could not be imported 30 days"),
 )
 declare(
     "contacts.ImportRun",
-    "imports",
+    _("imports"),
     technical(
         *"id workspace by source format encoding headed remembered columns mapping options purpose state".split(),
         *"problem total checked batch lease lease_until created_at started_at finished_at file_name".split(),
@@ -177,14 +181,14 @@ declare(
 )
 declare(
     "contacts.ImportFile",
-    "uploaded files",
+    _("uploaded files"),
     technical(
         *"id run number body".split(), why="the file itself, deleted within minutes, as soon as its rows are read"
     ),
 )
 declare(
     "contacts.ImportRow",
-    "rows of imported files",
+    _("rows of imported files"),
     {
         **technical(*"id run number line state reason troubled decision match contact".split()),
         "data": _IMPORT,
@@ -194,17 +198,17 @@ declare(
 )
 declare(
     "contacts.ImportAddress",
-    "addresses in rows of imported files",
+    _("addresses in rows of imported files"),
     technical("id", "run", "row", "hash", why="a keyed hash, by which erasure finds the row; it goes with the row"),
 )
 declare(
     "contacts.ImportMapping",
-    "remembered columns of files",
+    _("remembered columns of files"),
     technical("id", "workspace", "signature", "mapping", "used_at", why="about a kind of file"),
 )
 declare(
     "contacts.Batch",
-    "bulk changes, imports and merges",
+    _("bulk changes, imports and merges"),
     technical(
         *"id workspace by kind state title plan total seen changed left cursor undone lease lease_until".split(),
         *"created_at finished_at undone_at undone_by".split(),
@@ -213,16 +217,16 @@ declare(
 )
 declare(
     "contacts.BatchChange",
-    "what bulk changes and imports did",
+    _("what bulk changes and imports did"),
     {
         **technical("id", "batch", "contact", "added", "mark", "state", "why", "at"),
         "difference": Personal(
-            category="earlier values",
-            purpose="to undo a change that was made to many contacts at once",
-            source="the business",
+            category=_("earlier values"),
+            purpose=_("to undo a change that was made to many contacts at once"),
+            source=_("the business"),
             in_portable=False,
             json_keys=("fields", "tags", "points"),
-            retention="90 days after a bulk change; of an import as long as the contact is kept",
+            retention=_("90 days after a bulk change; of an import as long as the contact is kept"),
         ),
     },
     rows=_OF_CONTACT,
@@ -230,23 +234,25 @@ declare(
 _MERGE = technical(*"id workspace survivor loser_id by at undone_at".split())
 declare(
     "contacts.ContactMerge",
-    "records merged into one",
+    _("records merged into one"),
     {
         **_MERGE,
         **technical("consent", why="ids of events of the ledger"),
         "left_behind": Personal(
-            category="other fields",
-            purpose="to set right a merge of two records that were not one person's",
-            source="a second record that we kept about you",
+            category=_("other fields"),
+            purpose=_("to set right a merge of two records that were not one person's"),
+            source=_("a second record that we kept about you"),
             in_portable=False,
             json_keys=("label of a field",),
         ),
         "steps": Personal(
-            category="other fields",
-            purpose="to set right a merge of two records that were not one person's",
+            category=_("other fields"),
+            purpose=_("to set right a merge of two records that were not one person's"),
             in_access=False,
             in_portable=False,
-            excluded_because="it says what is in the other kinds of records or left behind, in the form undoing needs",
+            excluded_because=_(
+                "it says what is in the other kinds of records or left behind, in the form undoing needs"
+            ),
             json_keys=("what", "model", "row", "field", "old", "keys", "owner", "key", "fields"),
         ),
     },
@@ -254,29 +260,29 @@ declare(
 )
 declare(
     "contacts.CompanyMerge",
-    "companies merged into one",
+    _("companies merged into one"),
     {**_MERGE, **technical("left_behind", "steps", why="about a business; ids of its people")},
 )
 declare(
     "contacts.DuplicateKey",
-    "keys of the search for duplicates",
+    _("keys of the search for duplicates"),
     technical("id", "workspace", "contact", "key", why="a keyed number that says nothing by itself"),
     rows=_OF_CONTACT,
 )
 declare(
     "contacts.DuplicatePair",
-    "likely duplicates",
+    _("likely duplicates"),
     {
         **technical(*"id workspace one other by at".split()),
         **dict.fromkeys(
             ("score", "reasons", "verdict"),
             Personal(
-                category="relationship",
-                purpose="to keep one record of you, not two",
-                source="this software, and the staff of the business",
+                category=_("relationship"),
+                purpose=_("to keep one record of you, not two"),
+                source=_("this software, and the staff of the business"),
                 in_access=False,
                 in_portable=False,
-                excluded_because="it may be about another person, and says no more than that two records are alike",
+                excluded_because=_("it may be about another person, and says no more than that two records are alike"),
             ),
         ),
     },
@@ -284,21 +290,21 @@ declare(
 )
 declare(
     "contacts.DuplicateScan",
-    "searches for duplicates",
+    _("searches for duplicates"),
     technical(*"workspace seen_at seen_id done total started_at finished_at lease lease_until".split()),
 )
 declare(
     "contacts.SavedView",
-    "saved views of the list",
+    _("saved views of the list"),
     technical(
         *"id workspace about owner name shared query created_at deleted_at".split(),
         why="about a list; a name that somebody filters by is found when erasing",
     ),
 )
-declare("contacts.FirstView", "first views", technical("id", "workspace", "user", "about", "view"))
+declare("contacts.FirstView", _("first views"), technical("id", "workspace", "user", "about", "view"))
 declare(
     "contacts.ExportPart",
-    "files exported within the last day",
+    _("files exported within the last day"),
     technical(
         *"id batch number rows".split(),
         why="a copy of the contacts for a day; all of the workspace's go when one of its contacts is erased",

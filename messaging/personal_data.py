@@ -3,9 +3,11 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from crm.lib.personal_data import Personal, Subject, declare, declare_store, technical
 
-_TALK = "to talk with you, and to know what was said"
+_TALK = _("to talk with you, and to know what was said")
 _OF_CONTACT = {Subject.CONTACT: "contact"}
 
 
@@ -24,7 +26,7 @@ def _message(category: str = "messages") -> Personal:
 
 declare(
     "messaging.Sender",
-    "senders",
+    _("senders"),
     technical(
         *"id workspace provider kind address label account credentials per_minute per_day per_domain".split(),
         *"registration texting_campaign trouble trouble_at heard_at paused_until archived_at created_at".split(),
@@ -33,7 +35,7 @@ declare(
 )
 declare(
     "messaging.ProviderAccount",
-    "accounts with providers",
+    _("accounts with providers"),
     technical(
         *"id workspace provider name credentials token token_until created_at".split(),
         why="keys of the business itself",
@@ -41,7 +43,7 @@ declare(
 )
 declare(
     "messaging.Brand",
-    "10DLC brands",
+    _("10DLC brands"),
     technical(
         *"id workspace legal_name entity tax_id street city state postal_code country website email phone".split(),
         *"external_id standing score low_volume allowance created_at".split(),
@@ -50,7 +52,7 @@ declare(
 )
 declare(
     "messaging.TextingCampaign",
-    "10DLC campaigns",
+    _("10DLC campaigns"),
     technical(
         *"id workspace brand use_case description message_flow samples has_links has_phones opt_in_text".split(),
         *"opt_out_text help_text external_id standing said created_at".split(),
@@ -59,7 +61,7 @@ declare(
 )
 declare(
     "messaging.Conversation",
-    "conversations",
+    _("conversations"),
     {
         **technical("id", "workspace", "contact", "address_hash", "last_message", "created_at"),
         **dict.fromkeys(("channel", "last_message_at", "last_inbound_at", "review_since"), _message()),
@@ -69,7 +71,7 @@ declare(
 )
 declare(
     "messaging.Thread",
-    "threads of the inbox",
+    _("threads of the inbox"),
     technical(
         *"id workspace contact conversation last_message unread state snoozed_until".split(),
         *"assignee given_by given_at moved_at".split(),
@@ -79,7 +81,7 @@ declare(
 )
 declare(
     "messaging.Message",
-    "messages",
+    _("messages"),
     {
         **technical(
             *"id workspace conversation contact sender author address_hash basis event campaign".split(),
@@ -99,32 +101,34 @@ declare(
 )
 declare(
     "messaging.SavedReply",
-    "saved replies",
+    _("saved replies"),
     technical(*"id workspace name body created_at updated_at deleted_at".split(), why="words of the business itself"),
 )
 declare(
     "messaging.Draft",
-    "drafts of messages",
+    _("drafts of messages"),
     {
         **technical("id", "workspace", "contact", "author", "channel", "purpose"),
         **dict.fromkeys(
             ("subject", "body", "updated_at"),
-            Personal(category="messages", purpose="to finish what a member began to write to you", in_portable=False),
+            Personal(
+                category=_("messages"), purpose=_("to finish what a member began to write to you"), in_portable=False
+            ),
         ),
     },
     rows=_OF_CONTACT,
 )
 declare(
     "messaging.Attachment",
-    "attachments of messages",
+    _("attachments of messages"),
     {
         **technical("id", "workspace", "contact", "message", "draft", "file", "state", "why", "tries", "next_try_at"),
         "source": Personal(
-            category="messages",
-            purpose="to fetch a file that you sent us",
-            source="the provider that carries our messages",
+            category=_("messages"),
+            purpose=_("to fetch a file that you sent us"),
+            source=_("the provider that carries our messages"),
             in_portable=False,
-            retention="until the file is here",
+            retention=_("until the file is here"),
         ),
         **dict.fromkeys(("name", "media_type", "size", "created_at"), _message()),
     },
@@ -132,19 +136,19 @@ declare(
 )
 declare(
     "messaging.InboundEvent",
-    "raw messages from the provider",
+    _("raw messages from the provider"),
     {
         **technical(
             *"id workspace sender provider external_id contact address_hash intent outcome processed_at".split(),
             "aged_at",
         ),
         "raw": Personal(
-            category="messages",
-            purpose="to lose no message that you send, and to show what the carrier told us",
-            source="the provider that carries our messages",
+            category=_("messages"),
+            purpose=_("to lose no message that you send, and to show what the carrier told us"),
+            source=_("the provider that carries our messages"),
             in_portable=False,
             json_keys=("kind", "item", "payload"),
-            retention="90 days",
+            retention=_("90 days"),
         ),
         "received_at": _message(),
     },
@@ -153,12 +157,12 @@ declare(
 )
 declare(
     "messaging.SandboxText",
-    "texts of the trial phone",
+    _("texts of the trial phone"),
     {
         **technical("id", "workspace", "sender", "reference", "address_hash"),
         **dict.fromkeys(
             ("direction", "address", "body", "at"),
-            Personal(category="messages", purpose="to try the software without a carrier", in_portable=False),
+            Personal(category=_("messages"), purpose=_("to try the software without a carrier"), in_portable=False),
         ),
     },
     by_address=["address_hash"],
@@ -178,13 +182,13 @@ declare_store(
 )
 declare(
     "messaging.CampaignRecipient",
-    "messages of campaigns to come",
+    _("messages of campaigns to come"),
     technical("id", "campaign", "contact", why="whose message is to be put into the outbox when its turn comes"),
     rows=_OF_CONTACT,
 )
 declare(
     "messaging.Campaign",
-    "campaigns",
+    _("campaigns"),
     technical(
         *"id workspace name channel purpose topic sender subject preheader body everyone tag view".split(),
         *"query planned subject_b body_b share_b measured follows follow_days".split(),
@@ -195,7 +199,7 @@ declare(
 )
 declare(
     "messaging.Sequence",
-    "sequences of messages",
+    _("sequences of messages"),
     technical(
         *"id workspace name purpose topic on_since turned_on_by revision author archived_at created_at".split(),
         why="words and decisions of the business itself",
@@ -203,97 +207,103 @@ declare(
 )
 declare(
     "messaging.SequenceStep",
-    "steps of sequences",
+    _("steps of sequences"),
     technical(*"id sequence position channel wait_hours subject body".split(), why="words of the business itself"),
 )
 declare(
     "messaging.SequenceRun",
-    "how far people are in sequences",
+    _("how far people are in sequences"),
     {
         **technical("id", "workspace", "contact", "position", "due_at", "begun_by"),
         **dict.fromkeys(
             ("sequence", "state", "why", "begun_at", "ended_at"),
-            Personal(category="messages", purpose="to send you one message after the other until you answer"),
+            Personal(category=_("messages"), purpose=_("to send you one message after the other until you answer")),
         ),
     },
     rows=_OF_CONTACT,
 )
 declare(
     "messaging.CampaignLink",
-    "links of campaigns",
+    _("links of campaigns"),
     technical("id", "campaign", "position", "url", why="where a mail of the business leads"),
 )
 declare(
     "messaging.Outcome",
-    "what came of campaigns",
+    _("what came of campaigns"),
     {
         **technical("id", "campaign", "message", "link"),
         "kind": Personal(
-            category="messages",
-            purpose="to see whether what we send is welcome; opens and clicks only while you allow it",
-            source="your answer, your mail provider, or your opening a mail or link",
+            category=_("messages"),
+            purpose=_("to see whether what we send is welcome; opens and clicks only while you allow it"),
+            source=_("your answer, your mail provider, or your opening a mail or link"),
         ),
-        "at": Personal(category="messages", purpose="to see whether what we send is welcome"),
+        "at": Personal(category=_("messages"), purpose=_("to see whether what we send is welcome")),
     },
     rows={Subject.CONTACT: "message__contact"},
 )
 declare(
     "messaging.Tally",
-    "numbers of campaigns",
+    _("numbers of campaigns"),
     technical("id", "campaign", "kind", "variant", "link", "count", why="numbers that name nobody"),
 )
 declare(
     "messaging.Measuring",
-    "choices about measuring mail",
+    _("choices about measuring mail"),
     {
         **technical("id", "workspace", "contact"),
         **dict.fromkeys(
             ("allowed", "wording", "at"),
-            Personal(category="consent", purpose="to count opens and clicks only if you allow it", source="the person"),
+            Personal(
+                category=_("consent"),
+                purpose=_("to count opens and clicks only if you allow it"),
+                source=_("the person"),
+            ),
         ),
     },
     rows=_OF_CONTACT,
 )
 declare(
     "messaging.PublicForm",
-    "forms",
+    _("forms"),
     technical(
         *"id workspace slug name kind design origins archived_at created_at".split(), why="a page of the business"
     ),
 )
 declare(
     "messaging.FormVersion",
-    "versions of forms",
+    _("versions of forms"),
     technical("id", "form", "number", "content", "fingerprint", "created_at", why="text of the business itself"),
 )
 declare(
     "messaging.AskedNumber",
-    "numbers that were asked for consent",
+    _("numbers that were asked for consent"),
     technical("id", "workspace", "address_hash", "at", why="a keyed hash, so that nobody is asked twice; for 30 days"),
     by_address=("address_hash",),
 )
 _ANSWER = Personal(
-    category="answers to forms",
-    purpose="to answer you, and to do what the form said beside its button",
-    source="the person, or whoever typed their address",
+    category=_("answers to forms"),
+    purpose=_("to answer you, and to do what the form said beside its button"),
+    source=_("the person, or whoever typed their address"),
 )
 declare(
     "messaging.FormAnswer",
-    "answers to forms",
+    _("answers to forms"),
     {
         **technical(*"id workspace form version contact phone_hash email_hash stamp age_wording taken_at".split()),
         "entered": Personal(
-            category="answers to forms",
-            purpose="to answer you, to do what the form said beside its button, and to ask you to confirm your consent",
-            source="the person, or whoever typed their address",
+            category=_("answers to forms"),
+            purpose=_(
+                "to answer you, to do what the form said beside its button, and to ask you to confirm your consent"
+            ),
+            source=_("the person, or whoever typed their address"),
             json_keys=("fields", "answers", "boxes", "ip", "origin"),
-            retention="as long as the contact is kept, a year without one; of an opt-in page some seconds",
+            retention=_("as long as the contact is kept, a year without one; of an opt-in page some seconds"),
         ),
         "proposed": Personal(
-            category="answers to forms",
-            purpose="to have somebody look at it before it changes what is held about you",
-            source="the person, or whoever typed their address",
-            retention="until somebody has looked at it",
+            category=_("answers to forms"),
+            purpose=_("to have somebody look at it before it changes what is held about you"),
+            source=_("the person, or whoever typed their address"),
+            retention=_("until somebody has looked at it"),
         ),
         **dict.fromkeys(("at", "age_attested_at"), _ANSWER),
     },
@@ -308,27 +318,29 @@ declare_store(
 )
 
 _WISH = Personal(
-    category="preferences", purpose="to send you no more, and about nothing else, than you want", source="the person"
+    category=_("preferences"),
+    purpose=_("to send you no more, and about nothing else, than you want"),
+    source=_("the person"),
 )
 declare(
     "messaging.Topic",
-    "topics of messages",
+    _("topics of messages"),
     technical("id", "workspace", "name", "about", "archived_at", "created_at", why="what the business writes about"),
 )
 declare(
     "messaging.Preference",
-    "preferences for messages",
+    _("preferences for messages"),
     {**technical("id", "workspace", "contact"), **dict.fromkeys(("how_often", "paused_until", "changed_at"), _WISH)},
     rows=_OF_CONTACT,
 )
 declare(
     "messaging.DeclinedTopic",
-    "declined topics",
+    _("declined topics"),
     {**technical("id", "contact"), **dict.fromkeys(("topic", "at"), _WISH)},
     rows=_OF_CONTACT,
 )
 declare(
     "messaging.OptOutWord",
-    "opt-out words of a business",
+    _("opt-out words of a business"),
     technical("id", "workspace", "word", "spelled", "created_at", why="a setting of the business"),
 )

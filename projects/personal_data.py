@@ -4,60 +4,62 @@ from collections.abc import Collection, Iterator
 from functools import partial
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 import projects.hours.personal_data
 import projects.tasks.personal_data  # noqa: F401  tasks
 from crm.lib import vault
 from crm.lib.personal_data import Erase, Held, Personal, Subject, declare, declare_store, technical
 
-_WORK = "to do the work you asked for"
+_WORK = _("to do the work you asked for")
 _HOW_IT_WENT = "how the work of the business went; it names nobody once the client is removed"
 
 declare(
     "projects.Project",
-    "projects",
+    _("projects"),
     {
         **technical(*"id workspace archived_at search_text created_at updated_at currency place owner".split()),
         **technical("members_only", why="which colleagues see the work"),
-        "contact": Personal(category="projects", purpose=_WORK, erase=Erase.BLANK),
-        "company": Personal(category="projects", purpose=_WORK, erase=Erase.BLANK),
-        "name": Personal(category="projects", purpose=_WORK, erase=Erase.ANONYMIZE),
-        "description": Personal(category="projects", purpose=_WORK, erase=Erase.ANONYMIZE),
+        "contact": Personal(category=_("projects"), purpose=_WORK, erase=Erase.BLANK),
+        "company": Personal(category=_("projects"), purpose=_WORK, erase=Erase.BLANK),
+        "name": Personal(category=_("projects"), purpose=_WORK, erase=Erase.ANONYMIZE),
+        "description": Personal(category=_("projects"), purpose=_WORK, erase=Erase.ANONYMIZE),
         **dict.fromkeys(
             (
                 "stage kind staged_at won_at closed_at lost_reason value starts_on due_on"
                 " budget_kind budget budget_minutes rate"
             ).split(),
             Personal(
-                category="projects",
+                category=_("projects"),
                 purpose=_WORK,
                 erase=Erase.KEEP,
-                keep_ground="numbers of the business that name nobody once the client is removed",
-                keep_until="the project is deleted",
+                keep_ground=_("numbers of the business that name nobody once the client is removed"),
+                keep_until=_("the project is deleted"),
             ),
         ),
     },
     rows={Subject.CONTACT: "contact"},
     row_kept=True,
 )
-declare("projects.Project_tags", "tags of projects", technical("id", "project", "tag"))
+declare("projects.Project_tags", _("tags of projects"), technical("id", "project", "tag"))
 declare(
     "projects.ProjectStage",
-    "stages of projects",
+    _("stages of projects"),
     technical(*"id workspace key name kind chance hue position archived_at".split(), why="a setting of the business"),
 )
 declare(
     "projects.StageChange",
-    "moves of projects",
+    _("moves of projects"),
     technical(*"id workspace project before after kind by at".split(), why=_HOW_IT_WENT),
 )
 declare(
     "projects.ProjectMember",
-    "members of projects",
+    _("members of projects"),
     technical(*"id workspace project user rate created_at".split(), why="which colleague does the work"),
 )
 declare(
     "projects.Milestone",
-    "milestones",
+    _("milestones"),
     technical(
         *"id workspace project name due_on done_at position created_at deleted_at".split(),
         why="what is to be done; mentions of a person are found when erasing",
@@ -65,31 +67,32 @@ declare(
 )
 declare(
     "projects.ProjectNote",
-    "notes of projects",
+    _("notes of projects"),
     {
         **technical(*"id workspace project author updated_at deleted_at".split()),
         **dict.fromkeys(
-            ("text", "created_at"), Personal(category="projects", purpose=_WORK, retention="as long as the project")
+            ("text", "created_at"),
+            Personal(category=_("projects"), purpose=_WORK, retention=_("as long as the project")),
         ),
     },
     rows={Subject.CONTACT: "project__contact"},
 )
 declare(
     "projects.ProjectFile",
-    "files of projects",
+    _("files of projects"),
     technical(*"id workspace project file shared created_at".split(), why="to which work a file belongs"),
 )
 declare(
     "projects.ClientLink",
-    "links for clients",
+    _("links for clients"),
     {
         **technical(*"id workspace project made_by revoked_at expires_at".split()),
         **dict.fromkeys(
             ("label", "created_at", "opened", "last_opened_at"),
             Personal(
-                category="projects",
-                purpose="to show you how far your work is, behind a link",
-                retention="as long as the project",
+                category=_("projects"),
+                purpose=_("to show you how far your work is, behind a link"),
+                retention=_("as long as the project"),
             ),
         ),
     },
@@ -97,7 +100,7 @@ declare(
 )
 declare(
     "projects.WorkTemplate",
-    "templates of projects",
+    _("templates of projects"),
     technical(
         *"id workspace name outline currency budget_kind budget budget_minutes rate created_at updated_at".split(),
         "deleted_at",

@@ -1,18 +1,22 @@
 """Stages, fields of workspaces and their values, and further postal addresses in the map of personal data."""
 
+from django.utils.translation import gettext_noop as _
+
 from contacts.fields import lines
 from crm.lib.personal_data import Personal, Subject, declare, declare_lines, technical
 
-_ADDRESS = Personal(category="mailing address", purpose="to reach you in the ways you agreed to")
-_OTHER = Personal(category="other fields", purpose=lines.WITHOUT_PURPOSE)
+_ADDRESS = Personal(category=_("mailing address"), purpose=_("to reach you in the ways you agreed to"))
+_OTHER = Personal(category=_("other fields"), purpose=lines.WITHOUT_PURPOSE)
 _OF_CONTACT = {Subject.CONTACT: "contact"}
 
 declare(
-    "contacts.LifecycleStage", "stages", technical("id", "workspace", "key", "name", "hue", "position", "archived_at")
+    "contacts.LifecycleStage",
+    _("stages"),
+    technical("id", "workspace", "key", "name", "hue", "position", "archived_at"),
 )
 declare(
     "contacts.CustomField",
-    "fields of workspaces",
+    _("fields of workspaces"),
     technical(
         *"id workspace label kind help purpose required lowest highest currency position archived_at".split(),
         "created_at",
@@ -21,12 +25,12 @@ declare(
 )
 declare(
     "contacts.FieldOption",
-    "choices of fields",
+    _("choices of fields"),
     technical("id", "field", "name", "hue", "position", "archived_at", why="about a field, not about a person"),
 )
 declare(
     "contacts.FieldValue",
-    "fields of our own",
+    _("fields of our own"),
     {
         **technical("id", "contact", "field", "place", "sort_key"),
         **dict.fromkeys(("text", "sealed", "person", "company"), _OTHER),
@@ -36,11 +40,11 @@ declare(
 declare_lines("contacts.FieldValue", lines.lines)
 declare(
     "contacts.PostalAddress",
-    "further postal addresses",
+    _("further postal addresses"),
     {
         **technical("id", "contact", "position"),
         **dict.fromkeys(("label", "street", "city", "region", "postal_code", "country"), _ADDRESS),
     },
     rows=_OF_CONTACT,
 )
-declare("contacts.TagOverlap", "overlaps of merged tags", technical("id", "tag", "contact"), rows=_OF_CONTACT)
+declare("contacts.TagOverlap", _("overlaps of merged tags"), technical("id", "tag", "contact"), rows=_OF_CONTACT)

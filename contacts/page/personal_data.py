@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as _
+
 from crm.lib.personal_data import Held, Personal, Subject, declare, declare_store, technical
 
 _OF_CONTACT = {Subject.CONTACT: "contact"}
@@ -14,24 +16,24 @@ def _of(category: str, purpose: str, *names: str) -> dict[str, Personal]:
 
 declare(
     "contacts.Call",
-    "calls",
+    _("calls"),
     {
         **technical("id", "workspace", "contact", "author", "created_at", "updated_at", "deleted_at"),
-        **_of("calls", "to remember what was said", "direction", "outcome", "at", "seconds", "text"),
+        **_of("calls", _("to remember what was said"), "direction", "outcome", "at", "seconds", "text"),
     },
     rows=_OF_CONTACT,
 )
 declare(
     "contacts.Relation",
-    "related people",
+    _("related people"),
     {
         **technical("id", "workspace", "contact", "pair", "deleted_at"),
         "other": Personal(
-            category="related people",
-            purpose="to know whom we may speak to about you",
+            category=_("related people"),
+            purpose=_("to know whom we may speak to about you"),
             in_access=False,
             in_portable=False,
-            excluded_because="it names another person, whose data are theirs",
+            excluded_because=_("it names another person, whose data are theirs"),
         ),
         **_of("related people", "to know whom we may speak to about you", "kind", "words", "created_at"),
     },
@@ -39,15 +41,15 @@ declare(
 )
 declare(
     "contacts.Mention",
-    "mentions of members",
+    _("mentions of members"),
     technical("id", "workspace", "note", "member", "created_at", "seen_at", why="which colleague is to read a note"),
 )
 declare(
     "contacts.ContactFile",
-    "files",
+    _("files"),
     {
         **technical("id", "workspace", "contact", "company", "author", "stored", "arrived_at", "deleted_at"),
-        **_of("files", "to keep the papers of our work for you", "name", "media_type", "size", "created_at"),
+        **_of("files", _("to keep the papers of our work for you"), "name", "media_type", "size", "created_at"),
     },
     rows=_OF_CONTACT,
 )

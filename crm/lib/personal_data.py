@@ -4,6 +4,9 @@ Each app fills the map in its ``personal_data.py``. One map drives the access co
 retention, the record of processing (GDPR Art. 30) and the text of the privacy policy. ``manage.py check`` fails when a
 field of any installed model is not declared, or a declaration has no field any more.
 
+What people read of it is marked for translation (``gettext_noop``) and translated where it is shown: the map is made
+once, before anybody's language is known.
+
 Fields that a workspace makes itself can't be declared beforehand: their model is, and ``declare_lines`` says where to
 find what each workspace calls them and what it holds them for.
 """
@@ -17,6 +20,8 @@ from uuid import UUID
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 
 class Subject(StrEnum):
@@ -43,14 +48,14 @@ class Personal:
     category: str  # in the words of the privacy policy: "name", "contact details", "messages"
     purpose: str
     whose: Subject = Subject.CONTACT
-    source: str = "the person, or the staff of the business"
+    source: str = _("the person, or the staff of the business")
     in_access: bool = True
     in_portable: bool = True
     excluded_because: str = ""  # why it is not in the access copy
     erase: Erase = Erase.DELETE
     keep_ground: str = ""
     keep_until: str = ""
-    retention: str = "as long as the contact is kept"
+    retention: str = _("as long as the contact is kept")
     recipients: tuple[str, ...] = ()
     json_keys: tuple[str, ...] = ()  # what a JSON field may hold
 
@@ -183,6 +188,11 @@ def declare_lines(label: str, lines: Lines) -> None:
 def technical(*names: str, why: str = "technical") -> dict[str, Declaration]:
     """Several fields that are not personal, with one reason."""
     return dict.fromkeys(names, Technical(why))
+
+
+def in_words(said: str) -> str:
+    """What the map says, in the language of whoever reads it; what a workspace wrote itself stays as it is."""
+    return gettext(said) if said else ""
 
 
 def entries() -> list[Entry]:

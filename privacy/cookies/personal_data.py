@@ -1,28 +1,30 @@
 """Choices about cookies in the map of personal data."""
 
+from django.utils.translation import gettext_noop as _
+
 from crm.lib.personal_data import Personal, Subject, declare, technical
 
-_PROOF = "to prove which cookies you allowed and which you refused"
-_SIGNAL = "to keep to the objection that your browser sends (Global Privacy Control)"
+_PROOF = _("to prove which cookies you allowed and which you refused")
+_SIGNAL = _("to keep to the objection that your browser sends (Global Privacy Control)")
 
 
 def _signal(whose: Subject) -> Personal:
-    return Personal(category="rights", purpose=_SIGNAL, whose=whose, source="your browser", in_portable=False)
+    return Personal(category=_("rights"), purpose=_SIGNAL, whose=whose, source=_("your browser"), in_portable=False)
 
 
 declare(
     "cookies.CookieChoice",
-    "choices about cookies",
+    _("choices about cookies"),
     {
         **technical("id", "register", "account"),
         **dict.fromkeys(
             ("at", "asked", "allowed", "gpc"),
             Personal(
-                category="preferences",
+                category=_("preferences"),
                 purpose=_PROOF,
                 whose=Subject.ACCOUNT,
-                source="the visitor",
-                retention="two years; without an account it names nobody",
+                source=_("the visitor"),
+                retention=_("two years; without an account it names nobody"),
                 in_portable=False,
             ),
         ),
@@ -31,7 +33,7 @@ declare(
 )
 declare(
     "cookies.GpcSignal",
-    "signals of Global Privacy Control",
+    _("signals of Global Privacy Control"),
     {
         **technical("id", "account", "contact"),
         **dict.fromkeys(("first_at", "last_at"), _signal(Subject.CONTACT)),

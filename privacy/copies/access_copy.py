@@ -13,7 +13,7 @@ from contacts.consent.models import ConsentEvent
 from contacts.fields import stages
 from contacts.models import Contact, ContactPoint
 from crm.lib import personal_data
-from crm.lib.personal_data import Entry, Erase, Line, Personal, Subject, entries
+from crm.lib.personal_data import Entry, Erase, Line, Personal, Subject, entries, in_words
 from privacy.models import PrivacyRequest
 from privacy.persons import reach
 from privacy.persons.reach import Who
@@ -44,11 +44,12 @@ def build(request: PrivacyRequest) -> dict[str, Any]:
             own = personal_data.lines(entry.label, who.workspace_id)
             told += shown.values() if own is None else [line.what for line in own]
             for name, what in fields.items():
-                place = f"{entry.title}: {_label(entry.model, name)}"
+                place = f"{in_words(entry.title)}: {_label(entry.model, name)}"
                 if not what.in_access:
-                    left_out.append({"what": place, "why": what.excluded_because})
+                    left_out.append({"what": place, "why": in_words(what.excluded_because)})
                 if what.erase is Erase.KEEP:
-                    kept.append({"what": place, "ground": what.keep_ground, "until": what.keep_until})
+                    ground, until = in_words(what.keep_ground), in_words(what.keep_until)
+                    kept.append({"what": place, "ground": ground, "until": until})
             if own is not None:
                 found = [{name: said, _("held for"): purpose} for name, said, purpose in by_lines(entry, who, own)]
                 found = found if shown else []
@@ -56,7 +57,7 @@ def build(request: PrivacyRequest) -> dict[str, Any]:
                 rows = reach.each(entry, who) if shown else ()
                 found = [said for row in rows if (said := _record(entry, row, shown))]
             if found:
-                records.append({"kind": entry.title, "records": found})
+                records.append({"kind": in_words(entry.title), "records": found})
     return {
         "format": "assent-access-copy/1",
         "number": request.number,
@@ -96,7 +97,7 @@ def count(request: PrivacyRequest) -> list[tuple[str, int]]:
     """How many rows of each kind a copy would hold: what staff see before they release it."""
     who = about(request)
     counted = [
-        (entry.title, sum(rows.count() for rows in reach.of_person(entry, who)))
+        (in_words(entry.title), sum(rows.count() for rows in reach.of_person(entry, who)))
         for entry in entries()
         if any(what.in_access for what in fields_of(entry, who).values())
     ]

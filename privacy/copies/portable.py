@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from contacts.models import Contact
 from crm.lib import personal_data
-from crm.lib.personal_data import Entry, entries
+from crm.lib.personal_data import Entry, entries, in_words
 from crm.lib.spreadsheets import neutral
 from privacy.copies import access_copy, calendar, card
 from privacy.models import PrivacyRequest
@@ -87,7 +87,7 @@ def _table(entry: Entry, who: Who) -> dict[str, Any]:
         rows = [{"field": name, "value": said} for name, said, _purpose in access_copy.by_lines(entry, who, own)]
     else:
         rows = [_row(row, shown) for row in reach.each(entry, who)]
-    return {"name": entry.label.replace(".", "_"), "title": entry.title, "rows": [row for row in rows if row]}
+    return {"name": entry.label.replace(".", "_"), "title": in_words(entry.title), "rows": [row for row in rows if row]}
 
 
 def _row(row: Any, shown: list[str]) -> dict[str, Any]:

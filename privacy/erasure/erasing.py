@@ -26,7 +26,7 @@ from contacts.consent import ledger, lineage
 from contacts.consent.models import Suppression
 from contacts.models import Contact, ContactPoint
 from crm.lib.ids import new_slug
-from crm.lib.personal_data import Entry, Erase, Subject, entries, stores
+from crm.lib.personal_data import Entry, Erase, Subject, entries, in_words, stores
 from messaging.models import WAITING, Message, Status
 from privacy.copies import answers
 from privacy.erasure import journal, mentions
@@ -348,7 +348,7 @@ def preview(who: Who, contacts: list[Contact]) -> dict[str, Any]:
         if workspace_path(entry.model):
             destroyed.add(entry.title, sum(rows.count() for rows in of_person(entry, who)))
         kept += [
-            {"what": f"{entry.title}: {name}", "ground": what.keep_ground, "until": what.keep_until}
+            {"what": f"{in_words(entry.title)}: {name}", "ground": what.keep_ground, "until": what.keep_until}
             for name, what in entry.personal().items()
             if what.erase is Erase.KEEP and what.whose is Subject.CONTACT
         ]
@@ -361,7 +361,7 @@ def kept_in_words(workspace: Workspace | None = None) -> list[dict[str, str]]:
     """What an erasure leaves, for the person: from the map, and what keeps them from being contacted again."""
     tells = workspace is not None and Processor.objects.to_tell(workspace).exists()
     kept = {
-        (entry.title, what.keep_ground, what.keep_until)
+        tuple(map(in_words, (entry.title, what.keep_ground, what.keep_until)))
         for entry in entries()
         for what in entry.personal().values()
         if what.erase is Erase.KEEP and what.whose is Subject.CONTACT

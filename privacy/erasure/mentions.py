@@ -17,7 +17,7 @@ from contacts.duplicates.merging import names_before
 from contacts.models import Contact, ContactPoint
 from crm.lib.crypto import WrongKey
 from crm.lib.fields import EncryptedField, EncryptedJSONField, EncryptedTextField
-from crm.lib.personal_data import Entry, Subject, entries
+from crm.lib.personal_data import Entry, Subject, entries, in_words
 from privacy.persons.likeness import Likeness
 from privacy.persons.reach import CHUNK, Who, workspace_path
 
@@ -129,7 +129,7 @@ def _in_row(entry: Entry, row: Model, fields: "list[Field[Any, Any]]", likeness:
         place = next(likeness.mentions(text), None) if text else None
         if place:
             title = str(field.verbose_name)
-            yield Mention(entry.label, entry.title, str(row.pk), field.name, title, _excerpt(text, *place))
+            yield Mention(entry.label, in_words(entry.title), str(row.pk), field.name, title, _excerpt(text, *place))
 
 
 def as_text(value: Any) -> str:

@@ -1,10 +1,12 @@
 """Erasures in the map of personal data."""
 
+from django.utils.translation import gettext_noop as _
+
 from crm.lib.personal_data import declare, declare_store, technical
 
 declare(
     "privacy.Erasure",
-    "erasures",
+    _("erasures"),
     technical(
         *"id workspace_id request at rows leftovers checked_at terms".split(),
         why="counts and ids of what is gone, so that nothing comes back with an old backup; in a large database also "

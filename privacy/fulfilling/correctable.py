@@ -23,7 +23,7 @@ from contacts.models import Contact, PostalAddress
 from crm.lib import cards, places
 from crm.lib.addresses import Kind as PointKind
 from crm.lib.fields import EncryptedTextField
-from crm.lib.personal_data import Entry, Personal, Subject, entries
+from crm.lib.personal_data import Entry, Personal, Subject, entries, in_words
 
 MOST_TEXTS = 200  # of staff, the newest of each kind
 LONGEST = 20_000
@@ -120,7 +120,7 @@ def texts(contact: Contact) -> list[Line]:
     for entry, name in _written():
         path = entry.rows[Subject.CONTACT]
         rows = entry.model._base_manager.filter(**{path: contact.pk}).order_by("-pk")
-        label = f"{entry.title}: {entry.model._meta.get_field(name).verbose_name}"
+        label = f"{in_words(entry.title)}: {entry.model._meta.get_field(name).verbose_name}"
         for row in rows[:MOST_TEXTS]:
             if text := getattr(row, name):
                 found.append(Line(_key(entry, row, name), label, text, text, long=True))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from crm.lib.personal_data import Entry, Personal, Subject, entries, own_lines
+from crm.lib.personal_data import Entry, Personal, Subject, entries, in_words, own_lines
 from privacy.persons.reach import workspace_path
 
 
@@ -26,15 +26,15 @@ class Category:
             (self.retention, [what.retention]),
             (self.recipients, list(what.recipients)),
         ):
-            held.extend(value for value in new if value not in held)
+            held.extend(value for value in map(in_words, new) if value and value not in held)
 
 
 def categories(fields: Iterable[Personal]) -> list[Category]:
     """The kinds of data that these fields hold, by name."""
     found: dict[str, Category] = {}
     for what in fields:
-        found.setdefault(what.category, Category(what.category)).add(what)
-    return [found[name] for name in sorted(found)]
+        found.setdefault(what.category, Category(in_words(what.category))).add(what)
+    return sorted(found.values(), key=lambda category: category.name.casefold())
 
 
 def held_about(*subjects: Subject, by_business: UUID | None = None) -> list[Category]:

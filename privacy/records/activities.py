@@ -42,7 +42,7 @@ class Activity:
         """One more field that serves the purpose."""
         kept = [_(what.retention)]
         if what.erase is Erase.KEEP:
-            kept.append(_("%(ground)s: until %(end)s") % {"ground": what.keep_ground, "end": what.keep_until})
+            kept.append(_("%(ground)s: until %(end)s") % {"ground": _(what.keep_ground), "end": _(what.keep_until)})
         for held, new in (
             (self.whose, [_(_WHOSE[what.whose])]),
             (self.categories, [_(what.category)]),

@@ -2,34 +2,40 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from crm.lib.personal_data import Personal, Subject, declare, technical
 
-_SHOW = "to show to whom data about you was given out"
-_REVIEW = "to review who has access"
+_SHOW = _("to show to whom data about you was given out")
+_REVIEW = _("to review who has access")
 
 
 def _disclosed(whose: Subject) -> Personal:
     return Personal(
-        category="disclosures", purpose=_SHOW, whose=whose, source="this software, or the staff", in_portable=False
+        category=_("disclosures"),
+        purpose=_SHOW,
+        whose=whose,
+        source=_("this software, or the staff"),
+        in_portable=False,
     )
 
 
 def _access() -> Personal:
     return Personal(
-        category="access",
+        category=_("access"),
         purpose=_REVIEW,
         whose=Subject.ACCOUNT,
-        source="this software, and the owner who reviewed it",
-        retention="as long as the account exists",
+        source=_("this software, and the owner who reviewed it"),
+        retention=_("as long as the account exists"),
         in_portable=False,
     )
 
 
 def _told_of_incident() -> Personal:
     return Personal(
-        category="rights",
-        purpose="to show that you were told when something went wrong with your data",
-        source="this software",
+        category=_("rights"),
+        purpose=_("to show that you were told when something went wrong with your data"),
+        source=_("this software"),
         in_portable=False,
     )
 
@@ -40,7 +46,7 @@ def _staff(**more: Any) -> dict[str, Any]:
 
 declare(
     "records.Controller",
-    "controllers",
+    _("controllers"),
     technical(
         *"id workspace name address country email phone officer officer_email officer_phone eu_representative".split(),
         *"uk_representative authority authority_url review_months security_email updated_at".split(),
@@ -49,7 +55,7 @@ declare(
 )
 declare(
     "records.Processor",
-    "processors",
+    _("processors"),
     technical(
         *"id workspace key name service country website categories sub_processor contract contract_on".split(),
         *"contract_until contract_url safeguard safeguard_note tell_by tell_email tell_url tell_secret".split(),
@@ -59,7 +65,7 @@ declare(
 )
 declare(
     "records.Disclosure",
-    "disclosures",
+    _("disclosures"),
     {
         **technical(
             *"id workspace at kind recipient processor ground categories asked reference source_id".split(),
@@ -70,13 +76,13 @@ declare(
 )
 declare(
     "records.DisclosedPerson",
-    "disclosures of your data",
+    _("disclosures of your data"),
     {**technical("id", "contact", "account"), "disclosure": _disclosed(Subject.CONTACT)},
     rows={Subject.CONTACT: "contact", Subject.ACCOUNT: "account"},
 )
 declare(
     "records.Incident",
-    "incidents",
+    _("incidents"),
     {
         **technical(
             *"id workspace number title what noticed_at began_at ended_at categories people_count".split(),
@@ -89,12 +95,12 @@ declare(
 )
 declare(
     "records.IncidentEntry",
-    "steps in incidents",
+    _("steps in incidents"),
     {**technical("id", "incident", "at", "text", why="what was done about an incident"), **_staff()},
 )
 declare(
     "records.IncidentMailing",
-    "mailings about incidents",
+    _("mailings about incidents"),
     {
         **technical(
             *"id incident letter whom tag_id chosen title text begun_at seen_up_to mailed unreachable done_at".split(),
@@ -105,22 +111,22 @@ declare(
 )
 declare(
     "records.IncidentLetter",
-    "letters about incidents",
+    _("letters about incidents"),
     {
         **technical("id", "contact", "account", "mail", "has_address"),
         **dict.fromkeys(("incident", "letter", "written_at", "left_at", "failed_at"), _told_of_incident()),
     },
     rows={Subject.CONTACT: "contact", Subject.ACCOUNT: "account"},
 )
-declare("records.Reminder", "reminders of duties", technical("id", "workspace", "digest", "at"))
+declare("records.Reminder", _("reminders of duties"), technical("id", "workspace", "digest", "at"))
 declare(
     "records.AccessReview",
-    "access reviews",
+    _("access reviews"),
     {**technical("id", "workspace", "began_at", "closed_at"), **_staff()},
 )
 declare(
     "records.AccessLine",
-    "reviews of your access",
+    _("reviews of your access"),
     {
         **technical("id", "review", "account", "decided_at"),
         **dict.fromkeys(("role", "second_factor", "last_used_at", "verdict", "role_after"), _access()),

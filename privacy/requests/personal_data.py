@@ -1,9 +1,11 @@
 """Privacy requests in the map of personal data."""
 
+from django.utils.translation import gettext_noop as _
+
 from crm.lib.personal_data import Erase, Personal, Subject, declare, technical
 
-_RECORD = "to answer your request, and to show that we did"
-_KEPT = "until the request is answered; the record without these words stays for 24 months"
+_RECORD = _("to answer your request, and to show that we did")
+_KEPT = _("until the request is answered; the record without these words stays for 24 months")
 
 
 def _asked(category: str) -> Personal:
@@ -11,7 +13,7 @@ def _asked(category: str) -> Personal:
         category=category,
         purpose=_RECORD,
         whose=Subject.REQUESTER,
-        source="the person who filed the request, or the staff who took it",
+        source=_("the person who filed the request, or the staff who took it"),
         erase=Erase.BLANK,
         in_portable=False,
         retention=_KEPT,
@@ -22,7 +24,7 @@ _OF_REQUEST = {Subject.REQUESTER: "request"}
 
 declare(
     "privacy.PrivacyRequest",
-    "privacy requests",
+    _("privacy requests"),
     {
         **technical(
             *"id workspace passed_on_from number kind state manner email_hash regime received_at".split(),
@@ -46,12 +48,12 @@ declare(
 )
 declare(
     "privacy.PrivacyRequest_people",
-    "privacy requests",
+    _("privacy requests"),
     technical("id", "privacyrequest", "contact", why="finds the requests of a contact; gone with the contact"),
 )
 declare(
     "privacy.RequestEvent",
-    "steps of privacy requests",
+    _("steps of privacy requests"),
     {
         **technical("id", "request", "at", "actor_id", "step", why="the record of the request"),
         "text": _asked("requests"),
@@ -61,7 +63,7 @@ declare(
 )
 declare(
     "privacy.PhoneCode",
-    "codes by text",
+    _("codes by text"),
     technical(
         *"id request address_hash message asked_at expires_at looked_at".split(),
         why="a keyed hash of a number for ten minutes, to show who asks",
@@ -70,14 +72,14 @@ declare(
 )
 declare(
     "privacy.RequestMessage",
-    "messages in privacy requests",
+    _("messages in privacy requests"),
     {**technical("id", "request", "at", "author_id", why="the record of the request"), "text": _asked("messages")},
     rows=_OF_REQUEST,
     row_kept=True,
 )
 declare(
     "privacy.StandingOptOut",
-    "standing opt-outs",
+    _("standing opt-outs"),
     technical(
         *"id workspace address_hash scope at".split(),
         why="a keyed hash, so that the wish outlives the record; no address can be read from it",

@@ -1,25 +1,27 @@
 """Retention in the map of personal data."""
 
+from django.utils.translation import gettext_noop as _
+
 from crm.lib.personal_data import Personal, Subject, declare, technical
 
 declare(
     "retention.RetentionRule",
-    "retention periods",
+    _("retention periods"),
     technical("id", "workspace", "kind", "months", "done_until", "updated_at", why="how long kinds of data are kept"),
 )
 declare(
     "retention.LegalHold",
-    "legal holds",
+    _("legal holds"),
     {
         **technical(*"id workspace contact what record_id placed_by_id lifted_at lifted_by_id".split()),
         **dict.fromkeys(
             ("reason", "until", "placed_at"),
             Personal(
-                category="legal claims",
-                purpose="to keep what a claim, an order or a law needs",
-                source="the staff of the business",
+                category=_("legal claims"),
+                purpose=_("to keep what a claim, an order or a law needs"),
+                source=_("the staff of the business"),
                 in_portable=False,
-                retention="as long as the contact is kept",
+                retention=_("as long as the contact is kept"),
             ),
         ),
     },
@@ -27,6 +29,6 @@ declare(
 )
 declare(
     "retention.RetentionRun",
-    "retention runs",
+    _("retention runs"),
     technical(*"id workspace at is_trial numbers held milliseconds".split(), why="numbers that name nobody"),
 )

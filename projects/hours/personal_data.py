@@ -1,23 +1,25 @@
 """Time entries in the map of personal data. Erasing a client takes their name out; the numbers stay."""
 
+from django.utils.translation import gettext_noop as _
+
 from crm.lib.personal_data import Erase, Personal, Subject, declare, technical
 
-_WORK = "to know what the work for you took, and what it costs"
+_WORK = _("to know what the work for you took, and what it costs")
 
 declare(
     "projects.TimeEntry",
-    "time entries",
+    _("time entries"),
     {
         **technical("id", "workspace", "member", "project", "task", "created_at", "updated_at", "deleted_at"),
-        "text": Personal(category="hours", purpose=_WORK, erase=Erase.BLANK),
+        "text": Personal(category=_("hours"), purpose=_WORK, erase=Erase.BLANK),
         **dict.fromkeys(
             "day minutes billable billed_minutes rate amount currency started_at ended_at".split(),
             Personal(
-                category="hours",
+                category=_("hours"),
                 purpose=_WORK,
                 erase=Erase.KEEP,
-                keep_ground="numbers of the business that name nobody once the client is removed",
-                keep_until="the project is deleted",
+                keep_ground=_("numbers of the business that name nobody once the client is removed"),
+                keep_until=_("the project is deleted"),
             ),
         ),
     },
@@ -26,6 +28,6 @@ declare(
 )
 declare(
     "projects.TimeRules",
-    "rules for time",
+    _("rules for time"),
     technical("id", "workspace", "step", "way", "week_starts", "locked_until", why="a setting of the business"),
 )

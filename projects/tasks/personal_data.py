@@ -1,22 +1,24 @@
 """Tasks and what hangs on them in the map of personal data."""
 
+from django.utils.translation import gettext_noop as _
+
 from crm.lib.personal_data import Erase, Personal, Subject, declare, technical
 
-_WORK = "to do what was promised to you, in time"
-_NUMBERS = "how the work of the business went; it names nobody once the person is removed"
+_WORK = _("to do what was promised to you, in time")
+_NUMBERS = _("how the work of the business went; it names nobody once the person is removed")
 
 
 def _task(erase: Erase) -> Personal:
-    return Personal(category="tasks", purpose=_WORK, erase=erase)
+    return Personal(category=_("tasks"), purpose=_WORK, erase=erase)
 
 
 _KEPT = Personal(
-    category="tasks", purpose=_WORK, erase=Erase.KEEP, keep_ground=_NUMBERS, keep_until="the task is deleted"
+    category=_("tasks"), purpose=_WORK, erase=Erase.KEEP, keep_ground=_NUMBERS, keep_until=_("the task is deleted")
 )
 
 declare(
     "projects.Task",
-    "tasks",
+    _("tasks"),
     {
         **technical(
             *"id workspace project milestone assignee author order_at rule_from follows remind_at reminded_at".split()
@@ -32,7 +34,7 @@ declare(
 )
 declare(
     "projects.TaskStep",
-    "steps of tasks",
+    _("steps of tasks"),
     {
         **technical("id", "workspace", "task", "position", "deleted_at"),
         **dict.fromkeys(("text", "done_at"), _task(Erase.DELETE)),
@@ -41,7 +43,7 @@ declare(
 )
 declare(
     "projects.TaskComment",
-    "comments on tasks",
+    _("comments on tasks"),
     {
         **technical("id", "workspace", "task", "author", "updated_at", "deleted_at"),
         **dict.fromkeys(("text", "created_at"), _task(Erase.DELETE)),
@@ -50,21 +52,21 @@ declare(
 )
 declare(
     "projects.TaskMention",
-    "mentions of members in comments",
+    _("mentions of members in comments"),
     technical("id", "workspace", "comment", "member", "created_at", "seen_at", why="which colleague is to read it"),
 )
 declare(
     "projects.CalendarLink",
-    "calendar links",
+    _("calendar links"),
     {
         **technical("id", "workspace", "member", "token_hash"),
         **dict.fromkeys(
             ("created_at", "read_at"),
             Personal(
-                category="access",
-                purpose="to show your tasks in your own calendar",
+                category=_("access"),
+                purpose=_("to show your tasks in your own calendar"),
                 whose=Subject.ACCOUNT,
-                retention="until you revoke the link",
+                retention=_("until you revoke the link"),
             ),
         ),
     },
