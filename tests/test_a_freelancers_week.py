@@ -161,6 +161,7 @@ def _today_by_keyboard(home: str, page: Page) -> None:
 
 def _report_without_a_mouse(page: Page) -> None:
     """Hours of days of one's own choice, by project, and their file."""
+    page.wait_for_load_state()  # letters are heard once the scripts are there
     page.keyboard.press("g")
     page.keyboard.press("r")
     page.get_by_role("navigation", name="Reports").get_by_role("link", name="Hours").focus()
