@@ -90,7 +90,7 @@ def test_cn1_who_sends_which_mail_of_the_product():
     assert {place: found[place] for place in SENDERS} == SENDERS
     # The others write by ``filing.write``: to the address by which the person asked, and nowhere else.
     by_request = {place: kinds for place, kinds in found.items() if place not in SENDERS}
-    assert set().union(*by_request.values()) == {"PRIVACY_ANSWER", "PRIVACY_NOTICE", "PRIVACY_CODE"}
+    assert set().union(*by_request.values()) == {"PRIVACY_LINK", "PRIVACY_ANSWER", "PRIVACY_NOTICE", "PRIVACY_CODE"}
     assert not by_request.keys() & _who_calls("product_mail.send")
 
 
