@@ -126,19 +126,20 @@ def _static_checks(run: Run) -> None:
 def _all_tests(run: Run, browser: str) -> None:
     """What mostly computes first; then what waits for browsers and processes beside what PostgreSQL is to be asked."""
 
-    def tests(name: str, database: str, workers: int, marks: str) -> None:
+    def tests(name: str, database: str, marks: str, **environ: str) -> None:
         # The tests of a file stay with one worker, where they share what they make.
-        spread = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
-        _pytest(run, name, database, browser, [*spread, "-m", marks], ASKED_FOLDER=folder)
+        spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+        _pytest(run, name, database, browser, [*spread, "-m", marks], **environ)
 
     with tempfile.TemporaryDirectory(prefix="assent-asked-") as folder:
         run.side_by_side(
             lambda: _static_checks(run),
-            lambda: tests("tests on SQLCipher", "sqlcipher", 2, "not browser and not group"),
+            lambda: tests("tests on SQLCipher", "sqlcipher", "not browser and not group", ASKED_FOLDER=folder),
         )
+        what = "not browser and (not group or postgres)"
         run.side_by_side(
-            lambda: tests("tests on PostgreSQL", "postgres", 2, "not browser and (not group or postgres)"),
-            lambda: tests("tests in a browser and of processes", "sqlcipher", 2, "browser or group"),
+            lambda: tests("tests on PostgreSQL", "postgres", what, ASKED_FOLDER=folder),
+            lambda: tests("tests in a browser and of processes", "sqlcipher", "browser or group"),
         )
 
 
