@@ -1,4 +1,4 @@
-"""The doors to an account that are forms: each asks for the date of birth first (``privacy.age_gate``).
+"""The doors to an account that are forms: each asks for the date of birth first (``privacy.doors.age_gate``).
 
 Settings name these classes, since the forms of the floors below must not know this one.
 """
