@@ -16,7 +16,7 @@ from django.test import Client, TransactionTestCase
 
 from crm.lib import lasting, query_plans, search_index
 from tests import asked, chromium, migrated
-from tests.cast import Cast, make_cast, note_second_factor
+from tests.cast import Cast, make_cast, note_second_factor, signed_in
 from tests.world import World, make_world
 
 # A hash that is slow on purpose would take most of the tests' time.
@@ -134,6 +134,18 @@ def _schema_stays() -> Iterator[None]:
 def cast(db: None) -> Cast:
     """Alice, Max, Bob, Rita, Olga and their workspaces."""
     return make_cast()
+
+
+@pytest.fixture
+def alice(cast: Cast) -> Client:
+    """The browser of Alice, who owns the workspace."""
+    return signed_in(cast.alice)
+
+
+@pytest.fixture
+def bob(cast: Cast) -> Client:
+    """The browser of Bob, a member."""
+    return signed_in(cast.bob)
 
 
 @pytest.fixture(scope="module")

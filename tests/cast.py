@@ -28,6 +28,13 @@ def make_user(email: str = "alice@example.com", **fields: Any) -> User:
     return user
 
 
+def signed_in(user: User) -> Client:
+    """A browser in which this person has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 def note_second_factor(client: Client, user: User) -> None:
     """In the session, as allauth notes it: the second factor was shown at sign-in."""
     session = client.session

@@ -1,18 +1,10 @@
-"""How the tests of pages sign in and name addresses."""
+"""How the tests of pages name addresses."""
 
 from typing import Any
 
-from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User, Workspace
-
-
-def signed_in(user: User) -> Client:
-    """A browser in which this person has signed in."""
-    client = Client()
-    client.force_login(user)
-    return client
+from accounts.models import Workspace
 
 
 def url(workspace: Workspace, name: str, *args: Any) -> str:

@@ -9,20 +9,15 @@ from contacts.fields.models import CustomField
 from contacts.history import batches
 from contacts.history.models import Batch, BatchState
 from contacts.models import Contact, Tag
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from contacts.tests.test_listing import people
-from tests.cast import make_contact
+from tests.cast import make_contact, signed_in
 
 
 @pytest.fixture(autouse=True)
 def _no_hurry(monkeypatch):
     """However slow the machine: what is done at once is done when the answer comes."""
     monkeypatch.setattr(batches, "AT_ONCE", 60)
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 def do(client, cast, verb, contacts=(), **more):

@@ -8,8 +8,9 @@ from contacts.history import batches
 from contacts.history.models import Batch, BatchState
 from contacts.lists.asked import LONGEST_QUERY
 from contacts.models import Contact
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from contacts.tests.test_listing import people
+from tests.cast import signed_in
 
 
 @pytest.fixture

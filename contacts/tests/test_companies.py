@@ -1,14 +1,9 @@
 import pytest
 
 from contacts.models import Company, Contact
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from crm.lib.finding import find
 from tests.cast import make_contact
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 def test_add_rename_and_find(bob, cast):

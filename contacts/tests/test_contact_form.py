@@ -6,15 +6,10 @@ from django.utils import timezone
 from contacts.fields import catalogue, making
 from contacts.fields.dates import Birthday
 from contacts.models import Contact, FieldValue, PostalAddress
-from contacts.tests.pages import lines, signed_in, url
+from contacts.tests.pages import lines, url
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 @pytest.fixture

@@ -5,14 +5,9 @@ from accounts.models import AuditEntry
 from contacts.consent.models import Suppression
 from contacts.consent.suppression import suppress
 from contacts.models import Contact, Note, Tag
-from contacts.tests.pages import lines, signed_in, url
+from contacts.tests.pages import lines, url
 from crm.lib.finding import find
-from tests.cast import make_contact
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
+from tests.cast import make_contact, signed_in
 
 
 @pytest.fixture

@@ -5,13 +5,8 @@ from django.core.exceptions import ValidationError
 
 from contacts import domains
 from contacts.models import Company, CompanyDomain, Contact
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from tests.cast import make_contact
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 @pytest.fixture

@@ -18,12 +18,6 @@ def two(cast):
     return ana, annie
 
 
-@pytest.fixture
-def bob(client, cast):
-    client.force_login(cast.bob)
-    return client
-
-
 def url(cast, name, *args):
     return reverse(f"contacts:{name}", args=[cast.workspace.slug, *args])
 

@@ -16,9 +16,9 @@ from contacts.history import batches
 from contacts.history.models import Batch
 from contacts.models import Contact, ExportPart, PostalAddress, Tag
 from contacts.tests.importing import carry_out, upload
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from contacts.tests.test_listing import people
-from tests.cast import make_contact
+from tests.cast import make_contact, signed_in
 
 
 @pytest.fixture(autouse=True)

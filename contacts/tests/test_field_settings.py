@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from contacts.fields import catalogue, making, stages, tags
 from contacts.models import Contact, CustomField, LifecycleStage, Tag
-from contacts.tests.pages import signed_in, url
-from tests.cast import make_contact
+from contacts.tests.pages import url
+from tests.cast import make_contact, signed_in
 
 pytestmark = pytest.mark.once
 

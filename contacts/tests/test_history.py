@@ -7,9 +7,9 @@ from contacts.history import batches, snapshots
 from contacts.history.models import Batch, BatchKind, BatchState, WhyLeft
 from contacts.models import Company, Contact, ContactPoint, Note, Tag
 from contacts.search import reindex
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from crm.lib.addresses import Kind
-from tests.cast import make_contact
+from tests.cast import make_contact, signed_in
 
 
 def changed(cast, contacts, change, kind=BatchKind.BULK):

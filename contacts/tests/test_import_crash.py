@@ -1,34 +1,23 @@
 """A real process is killed in the middle of an import; the next one goes on where it was."""
 
-import os
 import subprocess
 import sys
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from contacts.history.models import BatchChange
 from contacts.imports import runs
 from contacts.models import Contact, ContactPoint, ImportAddress, ImportRun
 from contacts.tests.importing import counts
+from tests.own_process import environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 150
 RAW = "Name,Email,Phone\n" + "".join(f"P{n},p{n}@example.com,208 555 {n:04d}\n" for n in range(PEOPLE))
-
-
-def database_url():
-    if connection.vendor == "sqlite":
-        return f"sqlcipher:///{connection.settings_dict['NAME']}"
-    at = connection.settings_dict
-    host = at["HOST"]
-    place = f"/{host}/" if host.startswith("/") else f"{host}:{at['PORT'] or 5432}/"
-    password = f":{at['PASSWORD']}" if at["PASSWORD"] else ""
-    return f"postgres://{at['USER']}{password}@{place}{at['NAME']}"
 
 
 @pytest.fixture
@@ -40,7 +29,7 @@ def work(cast):
         stdout=subprocess.PIPE,
         text=True,
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": database_url()},
+        env=environment(),
     ) as mother:
 
         def work(run, step="none", times=1):

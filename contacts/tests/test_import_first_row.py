@@ -4,7 +4,8 @@ import pytest
 
 from contacts.models import Contact, ImportRun
 from contacts.tests.importing import carry_out, counts, upload
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
+from tests.cast import signed_in
 
 
 def check(cast, run, **posted):

@@ -8,13 +8,8 @@ from hypothesis import strategies as st
 from contacts.imports import runs
 from contacts.models import Contact, ImportRun
 from contacts.tests.exports import ANA, GOOGLE, table
-from contacts.tests.pages import signed_in, url
-from tests.cast import make_contact
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
+from contacts.tests.pages import url
+from tests.cast import make_contact, signed_in
 
 
 def send(client, cast, raw, name="contacts.csv"):

@@ -12,8 +12,8 @@ from contacts.imports import runs
 from contacts.imports.choices import Permission
 from contacts.models import Contact, ImportRun
 from contacts.tests.importing import carry_out, counts, upload
-from contacts.tests.pages import signed_in, url
-from tests.cast import make_contact
+from contacts.tests.pages import url
+from tests.cast import make_contact, signed_in
 
 PEOPLE = "Name,Email,Phone\nAna,ana@example.com,208 555 0123\nBen,ben@example.com,\nCem,,208 555 0124\n"
 WORDING = "I agree that Alice & Co texts me offers. Reply STOP to stop."

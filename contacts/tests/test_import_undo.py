@@ -10,8 +10,8 @@ from contacts.history.models import Batch
 from contacts.imports.choices import Permission
 from contacts.models import Contact, ImportRun, Note
 from contacts.tests.importing import carry_out, counts, upload
-from contacts.tests.pages import signed_in, url
-from tests.cast import make_contact
+from contacts.tests.pages import url
+from tests.cast import make_contact, signed_in
 
 PEOPLE = (
     "Name,Company,Email,Phone,Birthday,Tags,Note,Shoe size\n"

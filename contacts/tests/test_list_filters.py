@@ -13,16 +13,11 @@ from contacts.lists import filters
 from contacts.lists.filters import Condition
 from contacts.models import Call, Company, Contact, Tag
 from contacts.search import reindex
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from contacts.tests.test_listing import names, people
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.both  # what is found, and in which order, is for each database to say
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 @pytest.fixture

@@ -10,15 +10,10 @@ from django.utils import timezone
 from contacts.lists.asked import SORTS
 from contacts.models import Company, Contact
 from contacts.search import reindex
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from tests.cast import make_contact
 
 pytestmark = pytest.mark.both  # what is found, and in which order, is for each database to say
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 def people(cast, count, **fields):

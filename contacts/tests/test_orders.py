@@ -14,9 +14,9 @@ from contacts.lists.filters import Filter
 from contacts.lists.questions import Asker, Questions
 from contacts.models import Company, Contact
 from contacts.search import reindex
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from contacts.tests.test_listing import names, walk
-from tests.cast import make_contact
+from tests.cast import make_contact, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 

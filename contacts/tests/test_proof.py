@@ -13,8 +13,8 @@ from pypdf import PdfReader
 from accounts.models import AuditEntry
 from contacts.consent import ledger, proof, triggers
 from contacts.consent.models import ConsentEvent
-from contacts.tests.pages import signed_in, url
-from tests.cast import make_contact
+from contacts.tests.pages import url
+from tests.cast import make_contact, signed_in
 
 PHONE = "+12065550101"
 WORDING = "Alice & Co <may> text me offers."

@@ -1,9 +1,9 @@
 import pytest
 
 from contacts.models import FirstView, SavedView
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from contacts.tests.test_listing import names
-from tests.cast import make_contact
+from tests.cast import make_contact, signed_in
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, Membership
 from contacts.models import Company, Contact
-from contacts.tests.pages import signed_in
 from crm.lib import palette
 from messaging import outbox
 from messaging.models import Conversation
 from projects.models import Project
-from tests.cast import make_contact
+from tests.cast import make_contact, signed_in
 
 pytestmark = pytest.mark.django_db
 

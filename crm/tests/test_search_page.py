@@ -1,8 +1,7 @@
 from django.urls import reverse
 
 from contacts.models import Company
-from contacts.tests.pages import signed_in
-from tests.cast import make_contact
+from tests.cast import make_contact, signed_in
 
 
 def test_the_search_page_groups_what_it_finds(cast):

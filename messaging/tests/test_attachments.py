@@ -35,12 +35,6 @@ def talk(cast, ana):
     return Conversation.objects.get()
 
 
-@pytest.fixture
-def bob(client, cast):
-    client.force_login(cast.bob)
-    return client
-
-
 def url(cast, name, *args):
     return reverse(f"messaging:{name}", args=[cast.workspace.slug, *args])
 

@@ -1,6 +1,6 @@
-"""Several worker processes on one database: what design.md promises about STOP, crashes and rates.
+"""Several worker processes on one database: what must hold of STOP, crashes and rates.
 
-Shorter than the trials of record; the numbers of processes and rounds are what a test run can afford.
+Shorter than the trials of record (docs/trials.md); the numbers of processes and rounds are what a test run can afford.
 """
 
 import json
@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from messaging.models import IN_FLIGHT, Message, SandboxText, Sender, Status
 from messaging.tests.scene import agree, compose, make_ana, make_sender, text_us
 from messaging.tests.worker import STEPS
+from tests.own_process import environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +37,7 @@ class Workers:
             stdout=subprocess.PIPE,
             text=True,
             cwd=settings.BASE_DIR,
-            env={**os.environ, "DATABASE_URL": _database_url()},
+            env=environment(),
         )
 
     def start(self, **order):
@@ -72,16 +72,6 @@ def alive(pid):
     except ProcessLookupError:
         return False
     return True
-
-
-def _database_url():
-    if connection.vendor == "sqlite":
-        return f"sqlcipher:///{connection.settings_dict['NAME']}"
-    at = connection.settings_dict
-    host = at["HOST"]
-    place = f"/{host}/" if host.startswith("/") else f"{host}:{at['PORT'] or 5432}/"
-    password = f":{at['PASSWORD']}" if at["PASSWORD"] else ""
-    return f"postgres://{at['USER']}{password}@{place}{at['NAME']}"
 
 
 def wait_for(condition, seconds=60):

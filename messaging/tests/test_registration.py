@@ -23,12 +23,6 @@ def twilio(settings):
     fake.stop()
 
 
-@pytest.fixture
-def alice(client, cast):
-    client.force_login(cast.alice)
-    return client
-
-
 BRAND = {
     "legal_name": "Alice & Co LLC",
     "entity": "PRIVATE_PROFIT",

@@ -23,12 +23,6 @@ def twilio(settings):
     fake.stop()
 
 
-@pytest.fixture
-def alice(client, cast):
-    client.force_login(cast.alice)
-    return client
-
-
 def page(cast, name, *args):
     return reverse(f"messaging:{name}", args=[cast.workspace.slug, *args])
 

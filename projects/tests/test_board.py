@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bob(client, cast):
-    client.force_login(cast.bob)
-    return client
-
-
-@pytest.fixture
 def me(cast):
     return Membership.objects.get(workspace=cast.workspace, user=cast.bob)
 

@@ -11,12 +11,6 @@ from tests.cast import make_contact
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def bob(client, cast):
-    client.force_login(cast.bob)
-    return client
-
-
 def url(cast, name, *args):
     return reverse(f"contacts:{name}", args=[cast.workspace.slug, *args])
 

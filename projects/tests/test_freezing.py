@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Contact
-from contacts.tests.pages import signed_in
 from projects.freezing import Frozen
 from projects.hours import booking, timer
 from projects.models import Task, TaskComment, TaskStep, TimeEntry
@@ -16,11 +15,6 @@ from tests.cast import make_contact
 
 pytestmark = pytest.mark.django_db
 WHY = "data are frozen at their request"
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 @pytest.fixture

@@ -3,15 +3,10 @@
 import pytest
 
 from contacts.models import Company
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from projects.models import Project
 from projects.stages import steps
 from tests.cast import make_contact
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 @pytest.fixture

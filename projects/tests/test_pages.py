@@ -24,12 +24,6 @@ def url(name, workspace, *args):
     return reverse(f"projects:{name}", args=[workspace.slug, *args])
 
 
-@pytest.fixture
-def bob(client, cast):
-    client.force_login(cast.bob)
-    return client
-
-
 def form_data(**fields):
     return {"name": "Website", "stage": "active", "currency": "USD", **fields}
 

@@ -23,12 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bob(client, cast):
-    client.force_login(cast.bob)
-    return client
-
-
-@pytest.fixture
 def project(cast):
     return make_project(cast.workspace, contact=make_contact(cast.workspace, "Ana Sample"))
 

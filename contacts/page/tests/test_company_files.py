@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from contacts.duplicates import companies
 from contacts.models import Company, ContactFile
 from contacts.page import files
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from crm.lib import vault
+from tests.cast import signed_in
 
 
 @pytest.fixture

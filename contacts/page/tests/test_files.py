@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from contacts.models import ContactFile
 from contacts.page import files
-from contacts.tests.pages import signed_in, url
+from contacts.tests.pages import url
 from crm.lib import vault
-from tests.cast import make_contact
+from tests.cast import make_contact, signed_in
 
 PDF = b"%PDF-1.7\n<html><script>alert(1)</script>"
 
@@ -28,11 +28,6 @@ def _an_empty_vault():
 @pytest.fixture
 def ana(cast):
     return make_contact(cast.workspace, "Ana Sample")
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 def send(client, cast, ana, content, name="plan.pdf", **headers):

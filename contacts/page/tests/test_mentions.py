@@ -5,18 +5,13 @@ import pytest
 from accounts.models import Membership, ProductMail, User
 from contacts.models import Mention, Note
 from contacts.page import mentions
-from contacts.tests.pages import signed_in, url
-from tests.cast import make_contact, make_user
+from contacts.tests.pages import url
+from tests.cast import make_contact, make_user, signed_in
 
 
 @pytest.fixture
 def ana(cast):
     return make_contact(cast.workspace, "Ana Sample")
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 def write(bob, cast, ana, text):

@@ -12,8 +12,8 @@ from django.utils import timezone
 from contacts.models import Call, Note, Relation
 from contacts.page import contents, relations
 from contacts.page.models import RelationKind
-from contacts.tests.pages import signed_in, url
-from tests.cast import make_contact
+from contacts.tests.pages import url
+from tests.cast import make_contact, signed_in
 
 
 @pytest.fixture

@@ -12,17 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Contact
-from contacts.tests.pages import signed_in
 from projects.hours import booking, entries, timer
 from projects.models import Project, Task, TimeEntry
-from tests.cast import make_contact
+from tests.cast import make_contact, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 @pytest.fixture

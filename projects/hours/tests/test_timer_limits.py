@@ -7,16 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Role
-from contacts.tests.pages import signed_in
 from projects.hours import entries, timer
 from projects.models import Project, Task, TimeEntry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bob(cast):
-    return signed_in(cast.bob)
 
 
 def url(workspace, name, *args):

@@ -16,10 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ProductMail
-from contacts.tests.pages import signed_in
 from projects.models import CalendarLink, Project, ProjectMember, Task, TaskComment, TaskMention, TaskStep
 from projects.tasks import finishing, links, lists, reminding
-from tests.cast import make_contact
+from tests.cast import make_contact, signed_in
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
