@@ -89,7 +89,9 @@ def privacy(database: str, results: Results) -> str:
     heads = [
         "contacts",
         "copy: s",
+        "processor",
         "erasure: s",
+        "processor",
         "× smallest",
         "queries",
         "ledger: grants/s",
@@ -101,7 +103,9 @@ def privacy(database: str, results: Results) -> str:
         [
             f"{size:,}",
             f"{result['copy']:.1f}",
+            f"{result['copy_busy']:.1f}",
             f"{result['erase']:.1f}",
+            f"{result['erase_busy']:.1f}",
             f"{result['erase_busy'] / first['erase_busy']:.2f}",
             f"{result['queries']:,}",
             f"{result['append']:,.0f}",
