@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -141,8 +140,3 @@ class RelationForm(PageForm):
         """Both sides. Raises ValidationError."""
         data = self.cleaned_data
         return relations.link(self.contact, data["other"], data["kind"], data["words"])
-
-
-def address_of(contact: Contact, name: str, *args: Any) -> str:
-    """The address of a page about something of a contact."""
-    return reverse(f"contacts:{name}", args=[contact.workspace.slug, contact.pk, *args])
