@@ -5,24 +5,14 @@ from privacy.copies.models import KEPT_FOR, AnswerFile
 from privacy.endings.models import Ending
 from privacy.erasure.models import Erasure
 from privacy.fulfilling.models import Lifting
+from privacy.requests.kinds import AT_ONCE, BY_HAND, CLOSED, COPIES, FiledAs, Ground, Kind, Manner, Place, State, Step
 from privacy.requests.models import (
-    AT_ONCE,
-    BY_HAND,
-    CLOSED,
-    COPIES,
-    FiledAs,
-    Ground,
-    Kind,
-    Manner,
     PhoneCode,
-    Place,
     PrivacyRequest,
     RequestEvent,
     RequestMessage,
     RequestQuerySet,
     StandingOptOut,
-    State,
-    Step,
     new_number,
     today_of,
 )

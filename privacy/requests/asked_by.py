@@ -6,7 +6,8 @@ from uuid import UUID
 
 from contacts import timeline
 from contacts.models import Contact, ContactPoint
-from privacy.requests.models import CLOSED, PrivacyRequest, RequestQuerySet
+from privacy.requests.kinds import CLOSED
+from privacy.requests.models import PrivacyRequest, RequestQuerySet
 
 _READ = 31  # as many as a stretch of the timeline and one more
 

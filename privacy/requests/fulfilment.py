@@ -21,7 +21,8 @@ from privacy.endings import accounts
 from privacy.erasure import erasing
 from privacy.fulfilling import children
 from privacy.requests import filing, telling
-from privacy.requests.models import Ground, Kind, PrivacyRequest, RequestMessage, State, Step
+from privacy.requests.kinds import Ground, Kind, State, Step
+from privacy.requests.models import PrivacyRequest, RequestMessage
 from privacy.retention import holds
 
 LEASE = timedelta(minutes=10)

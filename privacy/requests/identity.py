@@ -18,7 +18,8 @@ from crm.lib.addresses import Kind as PointKind
 from crm.lib.crypto import same
 from privacy.persons.likeness import fold
 from privacy.requests import filing
-from privacy.requests.models import FiledAs, Kind, PrivacyRequest, State, Step
+from privacy.requests.kinds import FiledAs, Kind, State, Step
+from privacy.requests.models import PrivacyRequest
 
 TRIES = 5
 METHOD = "link and facts"

@@ -15,7 +15,7 @@ from messaging import outbox
 from messaging.models import Message, Status
 from privacy.erasure import erasing
 from privacy.requests import filing, fulfilment, identity
-from privacy.requests.models import State
+from privacy.requests.kinds import State
 from privacy.retention import addresses, holds, running
 from privacy.retention.kinds import GONE, KINDS
 from privacy.retention.models import LegalHold, RetentionRun
