@@ -217,11 +217,13 @@ class Project(Record, Budgeted):
 # These know the model above, and belong to the same app.
 from projects.tasks.models import CalendarLink, Task, TaskComment, TaskMention, TaskStep  # noqa: E402  isort: skip
 from projects.hours.models import TimeEntry, TimeRules  # noqa: E402  isort: skip
+from projects.hours.sums import HoursSum  # noqa: E402  isort: skip
 
 __all__ = [
     "TO_BE_DONE",
     "CalendarLink",
     "ClientLink",
+    "HoursSum",
     "Kind",
     "LostReason",
     "Milestone",

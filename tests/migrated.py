@@ -19,7 +19,14 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ["ASSENT_TEST_HOME"])
 # What a migrated database depends on: migrations, and the code that they call.
-SOURCES = ("*/migrations/*.py", "crm/lib/**/*.py", "**/triggers.py", "requirements.txt", "crm/settings.py")
+SOURCES = (
+    "*/migrations/*.py",
+    "crm/lib/**/*.py",
+    "**/triggers.py",
+    "**/sums.py",
+    "requirements.txt",
+    "crm/settings.py",
+)
 PATIENCE = 120  # seconds
 TEMPLATE = "assent_migrated"
 _lock: list[IO[bytes]] = []  # held from a fetch in vain until the keep, while others wait

@@ -28,6 +28,7 @@ from crm.backup.sealing import NoBackup
 from crm.health import LIFE_KEY
 from crm.lib import vault
 from privacy.erasure import journal
+from projects.hours import sums
 
 _SILENCE = 45  # seconds; a worker shows life every 30
 _JOURNALS = (journal.JOURNAL.file_name, opt_outs.JOURNAL.file_name, heads.FILE_NAME)
@@ -141,6 +142,7 @@ def _into_tables(parts: Parts) -> None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             triggers.remove(connection)
+            sums.remove(connection)
             schema = postgres.current_schema(cursor)
             postgres.empty(cursor, schema)
             for about, pieces in parts:
@@ -151,6 +153,7 @@ def _into_tables(parts: Parts) -> None:
             postgres.set_counters(cursor, schema)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             triggers.install(connection)
+            sums.mend()
     finally:
         connection.close()
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from accounts.admin_base import LookOnly
 from projects.hours.models import TimeEntry, TimeRules
+from projects.hours.sums import HoursSum
 
 
 @admin.register(TimeEntry)
@@ -14,6 +15,14 @@ class TimeEntryAdmin(LookOnly):
     list_select_related = ("workspace", "member", "project")
     date_hierarchy = "day"
     exclude = ("text",)
+
+
+@admin.register(HoursSum)
+class HoursSumAdmin(LookOnly):
+    list_display = ("day", "span", "workspace", "minutes", "billed_minutes", "amount", "currency")
+    list_filter = ("span",)
+    list_select_related = ("workspace",)
+    date_hierarchy = "day"
 
 
 @admin.register(TimeRules)

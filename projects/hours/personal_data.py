@@ -31,3 +31,11 @@ declare(
     _("rules for time"),
     technical("id", "workspace", "step", "way", "week_starts", "locked_until", why="a setting of the business"),
 )
+declare(
+    "projects.HoursSum",
+    "sums of time entries",
+    technical(
+        *"id workspace span day member project currency minutes billed_minutes amount".split(),
+        why="what the time entries come to, kept by the database with them",
+    ),
+)

@@ -1,4 +1,4 @@
-"""Sums of hours and money over a period: what reports draw. Each function is a query over an index and one for names.
+"""Sums of hours and money over a period: what reports draw, out of the sums of days and months (``sums.py``).
 
 ::
 
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from crm.lib import money
 from projects.hours.models import KEPT, TimeEntry, TimeRules
+from projects.hours.sums import NONE, HoursSum, Span
 from projects.models import Project
 
 
@@ -36,6 +37,30 @@ class Period:
         """As many days just before it."""
         days = self.last - self.first
         return Period(self.first - days - timedelta(days=1), self.first - timedelta(days=1))
+
+    def parts(self) -> list[tuple[Span, date, date]]:
+        """The days before the first whole month, the whole months, and the days behind them, as far as there are any.
+
+        Of months both bounds are their first days.
+        """
+        start = self.first if self.first.day == 1 else _month_after(self.first)
+        end = _month_after(self.last) if _is_last_of_month(self.last) else self.last.replace(day=1)
+        if start >= end:
+            return [(Span.DAY, self.first, self.last)]
+        found = [(Span.DAY, self.first, start - _A_DAY), (Span.MONTH, start, (end - _A_DAY).replace(day=1))]
+        return [(span, first, last) for span, first, last in [*found, (Span.DAY, end, self.last)] if first <= last]
+
+
+_A_DAY = timedelta(days=1)
+
+
+def _month_after(day: date) -> date:
+    """The first day of the month after this one's."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _is_last_of_month(day: date) -> bool:
+    return (day + _A_DAY).day == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +94,15 @@ class Row:
 
 def whole(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> Sums:
     """Everything of the period."""
-    return _total(_grouped(_entries(workspace, period, seen, member), "workspace_id").values())
+    return _total(_by(workspace, period, "workspace_id", seen, member).values())
 
 
-def by_day(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
-    """Each day of the period on which somebody worked."""
-    found = _grouped(_entries(workspace, period, seen, member), "day")
+def by_day(
+    workspace: Any, period: Period, *, seen: Any = None, member: Any = None, by_month: bool = False
+) -> list[Row]:
+    """Each day of the period on which somebody worked; ``by_month``: whole months as one, under their first day."""
+    parts = period.parts() if by_month else [(Span.DAY, period.first, period.last)]
+    found = _summed(workspace, parts, "day", seen, member)
     return [Row(day, day.isoformat(), found[day]) for day in sorted(found)]
 
 
@@ -90,21 +118,21 @@ def by_week(workspace: Any, period: Period, *, seen: Any = None, member: Any = N
 
 def by_person(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
     """Each member who worked, most hours first; those who left have their hours under "Former members"."""
-    found = _grouped(_entries(workspace, period, seen, member), "member_id")
+    found = _by(workspace, period, "member", seen, member)
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=[key for key in found if key])}
     return _rows(found, lambda key: names.get(key, ""), _("Former members"))
 
 
 def by_project(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
     """Each project that somebody worked on, most hours first."""
-    found = _grouped(_entries(workspace, period, seen, member), "project_id")
+    found = _by(workspace, period, "project", seen, member)
     names = {key: project.name for key, project in _projects(found).items()}
     return _rows(found, lambda key: names.get(key, ""), _("Without a project"))
 
 
 def by_client(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
     """Each client, the company before the person, most hours first. The name of one whose data are frozen stays out."""
-    projects = _grouped(_entries(workspace, period, seen, member), "project_id")
+    projects = _by(workspace, period, "project", seen, member)
     known = _projects(projects)
     found: dict[Any, Sums] = {}
     names: dict[Any, str] = {}
@@ -121,14 +149,28 @@ def of_project(project: Any) -> Sums:
     return _total(_grouped(rows, "project_id").values())
 
 
-def _entries(workspace: Any, period: Period, seen: Any, member: Any) -> QuerySet[TimeEntry]:
-    rows = TimeEntry.objects.of(workspace).filter(KEPT, day__gte=period.first, day__lte=period.last)
+def _by(workspace: Any, period: Period, name: str, seen: Any, member: Any) -> dict[Any, Sums]:
+    return _summed(workspace, period.parts(), name, seen, member)
+
+
+def _summed(
+    workspace: Any, parts: Iterable[tuple[Span, date, date]], name: str, seen: Any, member: Any
+) -> dict[Any, Sums]:
+    """Out of the sums of days and months: one query for each part, of which there are three at most."""
+    rows = HoursSum.objects.filter(workspace=workspace)
     if member is not None:
-        rows = rows.filter(member=member)
-    return rows if seen is None else rows.filter(Q(project__isnull=True) | Q(project__in=seen.order_by().values("pk")))
+        rows = rows.filter(member=member.pk)
+    if seen is not None:
+        rows = rows.filter(Q(project=NONE) | Q(project__in=seen.order_by().values("pk")))
+    found: dict[Any, Sums] = {}
+    for span, first, last in parts:
+        for key, sums in _grouped(rows.filter(span=span, day__gte=first, day__lte=last), name).items():
+            known = None if key == NONE else key
+            found[known] = found[known] + sums if known in found else sums
+    return found
 
 
-def _grouped(rows: QuerySet[TimeEntry], name: str) -> dict[Any, Sums]:
+def _grouped(rows: QuerySet[Any], name: str) -> dict[Any, Sums]:
     found: dict[Any, Sums] = {}
     summed: Any = rows.order_by().values_list(name, "currency")
     for key, currency, minutes, billed, amount in summed.annotate(

@@ -36,7 +36,8 @@ def hours(asked: reports.Asked) -> reports.Answer:
     whose: dict[str, Any] = {"seen": None, "member": None}
     if not whole:
         whose = {"seen": Project.objects.seen_by(asked.membership), "member": asked.user}
-    days = totals.by_day(asked.workspace, period, **whose)
+    by_month = all(part.since.day == 1 for part in asked.stretches[1:])
+    days = totals.by_day(asked.workspace, period, **whose, by_month=by_month)
     every = sum((day.sums for day in days), Sums())
     if not every.minutes:
         return reports.Answer([], empty=_nothing())
