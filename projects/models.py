@@ -120,6 +120,13 @@ class Project(Record, Budgeted):
                 name="project_sums",
             ),
             models.Index(fields=["workspace", "archived_at"], name="project_hidden", condition=Q(members_only=True)),
+            # What the pipeline counts and sums, each read off its index alone.
+            models.Index(
+                fields=["workspace", "archived_at", "kind", "due_on", "stage", "currency", "value"],
+                name="project_forecast",
+            ),
+            models.Index(fields=["workspace", "won_at", "currency", "value"], name="project_won"),
+            models.Index(fields=["workspace", "kind", "closed_at", "lost_reason"], name="project_lost"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from accounts.models import Membership, Workspace
 from projects import freezing
 from projects.hours import booking, durations
 from projects.hours.models import KEPT, RUNNING, Locked, TimeEntry, TimeRules
-from projects.models import Project
+from projects.models import Project, Task
 from projects.picking import Work, read_work, value_of
 
 CELL, WAS = "cell", "was"
@@ -98,24 +99,33 @@ def _booked(workspace: Workspace, member: Any, first: date, last: date) -> Any:
     return rows.exclude(RUNNING)
 
 
+def _works(rows: Any) -> tuple[dict[str, Work], dict[str, bool]]:
+    """What these entries were spent on, and which of it is for somebody whose data are frozen."""
+    pairs = list(rows.order_by().values_list("project", "task").distinct())
+    known = Project.objects.select_related("contact").defer("description", "contact__extra")
+    projects = known.in_bulk({project for project, _task in pairs if project})
+    about = Task.objects.select_related("contact").defer("text", "contact__extra")
+    tasks = about.in_bulk({task for _project, task in pairs if task})
+    works, frozen = {}, {}
+    for project, task in pairs:
+        work, value = Work(projects.get(project), tasks.get(task)), value_of(project, task)
+        contact = work.task.contact if work.task else None
+        works[value] = work
+        frozen[value] = bool((work.project and work.project.is_frozen) or (contact and contact.is_restricted))
+    return works, frozen
+
+
 def build(viewer: Membership, member: Any, first: date, added: list[str]) -> Sheet:
     """The week of a member that begins on a day, as ``viewer`` may see it, with lines for last week's work and for
-    what was added: five queries, whatever the number of entries.
+    what was added: six queries, whatever the number of entries.
     """
     rules = TimeRules.of(viewer.workspace)
     rows = _booked(viewer.workspace, member, first - timedelta(days=_DAYS), first + timedelta(days=_DAYS - 1))
     minutes: dict[str, dict[date, int]] = {}
-    works: dict[str, Work] = {}
-    frozen: dict[str, bool] = {}
-    rows = rows.select_related("project__contact", "task__contact")
-    for entry in rows.defer(
-        "text", "project__description", "project__contact__extra", "task__text", "task__contact__extra"
-    ):
-        value = value_of(entry.project_id, entry.task_id)
-        works.setdefault(value, Work(entry.project, entry.task))
-        frozen[value] = entry.is_frozen
-        by_day = minutes.setdefault(value, {})
-        by_day[entry.day] = by_day.get(entry.day, 0) + entry.minutes
+    works, frozen = _works(rows)
+    booked = rows.order_by().values_list("project", "task", "day").annotate(worked=Sum("minutes"))
+    for project, task, day, worked in booked:
+        minutes.setdefault(value_of(project, task), {})[day] = worked
     for value in added:
         work = read_work(viewer, value)
         if work is not None:

@@ -3,6 +3,9 @@
 A report of a year would read every entry of it. Triggers keep a row for each day and each month (``span``) of a member,
 a project and a currency, in the transaction that writes the entry. What was deleted, and a timer that runs, count
 nothing; what is of no project or nobody stands under ``NONE``. The rows say nothing that the entries do not.
+
+SQLite can't rebuild a table that a trigger of another names: a migration that alters ``HoursSum`` takes the triggers
+off first (``remove``); afterwards ``mend`` sets them up again.
 """
 
 from typing import Any
