@@ -5,9 +5,8 @@ are whole numbers of the currency's smallest unit: each sum is reckoned from the
 and different currencies are never added. Projects that only their members see are counted for those who see them.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,13 +61,13 @@ class Worth:
 def pipeline(asked: reports.Asked) -> reports.Answer:
     """By stage as it stands, by month as it is expected, and what was won and lost."""
     rows = Project.objects.seen_by(asked.membership)
-    dated = _dated(rows.current().filter(kind__in=OPEN_KINDS))
-    held = _held(dated)
+    current = rows.current().filter(kind__in=OPEN_KINDS)
+    held = _held(current)
     known = steps.by_key(asked.workspace)
     known |= {stage: steps.stranger(stage) for stage, _currency in held if stage not in known}
     if not held and not rows.exists():
         return reports.Answer([], empty=_nothing())
-    tables = [_by_stage(held, known), *_forecast(asked, dated, known), *_won_and_lost(asked, rows)]
+    tables = [_by_stage(held, known), *_forecast(asked, current, held, known), *_won_and_lost(asked, rows)]
     notes = [
         _("Expected is the value times how likely its stage is to be won; work in hand counts whole."),
         _("A project counts in the month in which it is due. Currencies are never added."),
@@ -79,22 +78,11 @@ def pipeline(asked: reports.Asked) -> reports.Answer:
 
 
 Held = Mapping[tuple[str, str], tuple[int, int]]  # stage and currency: projects, value
-Dated = Sequence[tuple[date | None, str, str, int, int]]  # due on a day, stage, currency: projects, value
 
 
-def _dated(current: QuerySet[Project]) -> Dated:
-    """What is in talks and in hand, by the day on which it is due: one query, in the order of its index."""
-    counted: Any = current.order_by().values_list("kind", "due_on", "stage", "currency")
-    counted = counted.annotate(many=Count("pk"), worth=Sum("value"))
-    return [(day, stage, currency, many, worth or 0) for _kind, day, stage, currency, many, worth in counted]
-
-
-def _held(dated: Dated) -> Held:
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    for _day, stage, currency, many, worth in dated:
-        before = found.get((stage, currency), (0, 0))
-        found[stage, currency] = (before[0] + many, before[1] + worth)
-    return found
+def _held(current: QuerySet[Project]) -> Held:
+    counted = current.order_by().values_list("stage", "currency").annotate(many=Count("pk"), worth=Sum("value"))
+    return {(stage, currency): (many, worth or 0) for stage, currency, many, worth in counted}
 
 
 def _by_currency(held: Held, known: Mapping[str, steps.Step]) -> dict[str, Worth]:
@@ -149,18 +137,23 @@ def _by_stage(held: Held, known: Mapping[str, steps.Step]) -> reports.Table:
     return reports.Table(_("By stage, as it stands"), columns, rows, bars=2 if one else None)
 
 
-def _forecast(asked: reports.Asked, dated: Dated, known: Mapping[str, steps.Step]) -> list[reports.Table]:
+def _forecast(
+    asked: reports.Asked, current: QuerySet[Project], held: Held, known: Mapping[str, steps.Step]
+) -> list[reports.Table]:
     """For each currency what is expected when; with what lies before and after the period, and what has no day."""
     period = asked.period
     zone = period.zone
     before = Stretch(_LONG_AGO, period.since - timedelta(days=1), zone, _("Earlier"), _("Earlier, still open"))
     after = Stretch(period.until + timedelta(days=1), _LATER, zone, _("Later"), _("Later"))
     stretches = [before, *period.stretches(asked.per or "month"), after]
-    lasts = [each.until for each in stretches]
+    dated = current.filter(due_on__isnull=False).values_list("due_on", "value", "stage", "currency")
     found: dict[str, dict[int, Worth]] = defaultdict(lambda: defaultdict(Worth))
-    for day, stage, currency, _many, value in dated:
-        place = len(stretches) if day is None else bisect_left(lasts, day)
+    left = {key: value for key, (_many, value) in held.items()}
+    for (place, stage, currency), value in spans.sums(dated, stretches).items():
         found[currency][place].add(known[stage], value)
+        left[stage, currency] -= value
+    for (stage, currency), value in left.items():
+        found[currency][len(stretches)].add(known[stage], value)
     names = [(each.short, each.name) for each in stretches] + [(_("No day"), _("Without a day"))]
     over = {place for place, each in enumerate(stretches) if each.end <= timezone.now()}
     over |= {len(stretches) - 1, len(stretches)}  # what is to come is shown, also where nothing is expected

@@ -10,7 +10,7 @@ sums of different currencies are never added. A timer that runs counts nothing y
 hours may be counted (a QuerySet of projects, or None for all), ``member`` narrows it to one person's hours.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -52,6 +52,7 @@ class Period:
 
 
 _A_DAY = timedelta(days=1)
+_AT_ONCE = 900  # keys in a question
 
 
 def _month_after(day: date) -> date:
@@ -126,7 +127,7 @@ def by_person(workspace: Any, period: Period, *, seen: Any = None, member: Any =
 def by_project(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
     """Each project that somebody worked on, most hours first."""
     found = _by(workspace, period, "project", seen, member)
-    names = {key: project.name for key, project in _projects(found).items()}
+    names = _names([key for key in found if key])
     return _rows(found, lambda key: names.get(key, ""), _("Without a project"))
 
 
@@ -183,6 +184,14 @@ def _grouped(rows: QuerySet[Any], name: str) -> dict[Any, Sums]:
 
 def _total(each: Iterable[Sums]) -> Sums:
     return sum(each, Sums())
+
+
+def _names(projects: Sequence[UUID]) -> dict[UUID, str]:
+    found: dict[UUID, str] = {}
+    for start in range(0, len(projects), _AT_ONCE):
+        rows = Project.objects.filter(pk__in=projects[start : start + _AT_ONCE])
+        found |= dict(rows.values_list("pk", "name"))
+    return found
 
 
 def _projects(found: Mapping[Any, Any]) -> dict[UUID, Project]:
