@@ -120,7 +120,7 @@ def _milestone_and_tasks(page: Page) -> None:
 def _timer_outlives_the_browser(home: str, page: Page) -> None:
     page.locator("summary[aria-label='More: Collect the texts']").click()
     page.get_by_role("button", name="Start the timer").click()
-    expect(page.locator(".topbar .timer-clock")).to_have_text("0:00:01")
+    expect(page.locator(".topbar .timer-clock")).to_have_text(re.compile("0:00:0[1-9]"))
     page.goto("about:blank")
     page.goto(f"{home}/hours/")
     expect(page.locator(".topbar .timer")).to_contain_text(f"{NAME} · Collect the texts")

@@ -10,7 +10,7 @@ sums of different currencies are never added. A timer that runs counts nothing y
 hours may be counted (a QuerySet of projects, or None for all), ``member`` narrows it to one person's hours.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -127,18 +127,19 @@ def by_person(workspace: Any, period: Period, *, seen: Any = None, member: Any =
 def by_project(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
     """Each project that somebody worked on, most hours first."""
     found = _by(workspace, period, "project", seen, member)
-    names = _names([key for key in found if key])
-    return _rows(found, lambda key: names.get(key, ""), _("Without a project"))
+    names = _told(found, "name")
+    return _rows(found, lambda key: names.get(key, ("",))[0], _("Without a project"))
 
 
 def by_client(workspace: Any, period: Period, *, seen: Any = None, member: Any = None) -> list[Row]:
     """Each client, the company before the person, most hours first. The name of one whose data are frozen stays out."""
     projects = _by(workspace, period, "project", seen, member)
-    known = _projects(projects)
+    fields = ("company", "company__name", "contact", "contact__name", "contact__restricted_at")
+    known = _told(projects, *fields)
     found: dict[Any, Sums] = {}
     names: dict[Any, str] = {}
     for key, sums in projects.items():
-        client, name = _client(known.get(key))
+        client, name = _client(*known[key]) if key in known else (None, "")
         names[client] = name
         found[client] = found.get(client, Sums()) + sums
     return _rows(found, lambda key: names.get(key, ""), _("Without a client"))
@@ -186,27 +187,18 @@ def _total(each: Iterable[Sums]) -> Sums:
     return sum(each, Sums())
 
 
-def _names(projects: Sequence[UUID]) -> dict[UUID, str]:
-    found: dict[UUID, str] = {}
-    for start in range(0, len(projects), _AT_ONCE):
-        rows = Project.objects.filter(pk__in=projects[start : start + _AT_ONCE])
-        found |= dict(rows.values_list("pk", "name"))
-    return found
+def _told(found: Mapping[Any, Any], *fields: str) -> dict[UUID, tuple[Any, ...]]:
+    """These fields of the projects that hours were found of."""
+    keys, told = [key for key in found if key], {}
+    for start in range(0, len(keys), _AT_ONCE):
+        rows = Project.objects.filter(pk__in=keys[start : start + _AT_ONCE]).values_list("pk", *fields)
+        told |= {key: values for key, *values in rows}
+    return {key: tuple(values) for key, values in told.items()}
 
 
-def _projects(found: Mapping[Any, Any]) -> dict[UUID, Project]:
-    rows = Project.objects.select_related("contact", "company").only(
-        "name", "contact__name", "contact__restricted_at", "company__name"
-    )
-    return rows.in_bulk([key for key in found if key])
-
-
-def _client(project: Project | None) -> tuple[Any, str]:
-    if project is None or project.client is None:
-        return None, ""
-    client = project.company or project.contact
-    assert client
-    return client.pk, "" if getattr(client, "is_restricted", False) else str(client)
+def _client(company: Any, company_name: str, contact: Any, name: str, frozen: Any) -> tuple[Any, str]:
+    """The key of whom a project is for, the company before the person, and what they are called."""
+    return (company, company_name) if company else (contact, "" if frozen else name or "")
 
 
 def _rows(found: Mapping[Any, Sums], name: Callable[[Any], str], nameless: str) -> list[Row]:

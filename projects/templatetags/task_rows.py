@@ -84,7 +84,7 @@ class _Row:
             f'<li class="task{" is-done" if done else ""}" id="task-{task.pk}" data-row>{self._tick(task, acts, done)}'
             f'<div class="grow"><a class="table-link strong clip-4" href="{page}" data-open>{escape(task.name)}</a>'
             f'<div class="task-line muted small">{"".join(self._facts(task))}</div></div>'
-            f"{_PRIORITIES[task.priority]()}{self._menu(task) if acts and not done else ''}</li>"
+            f"{_priority(task)}{self._menu(task) if acts and not done else ''}</li>"
         )
 
     def _url(self, name: str, task: Task) -> str:
@@ -142,8 +142,8 @@ class _Row:
         return f'<form method="post" action="{escape(self._url(name, task))}">{self.hidden}{buttons}</form>'
 
 
-_PRIORITIES = {
-    Priority.HIGH: lambda: badge(_("High"), "no"),
-    Priority.NORMAL: lambda: "",
-    Priority.LOW: lambda: badge(_("Low"), "quiet"),
-}
+def _priority(task: Task) -> str:
+    """Said where it is not the usual one."""
+    if task.priority == Priority.HIGH:
+        return badge(_("High"), "no")
+    return badge(_("Low"), "quiet") if task.priority == Priority.LOW else ""
