@@ -189,11 +189,11 @@ def _total(each: Iterable[Sums]) -> Sums:
 
 def _told(found: Mapping[Any, Any], *fields: str) -> dict[UUID, tuple[Any, ...]]:
     """These fields of the projects that hours were found of."""
-    keys, told = [key for key in found if key], {}
+    keys, told = [key for key in found if key], dict[UUID, tuple[Any, ...]]()
     for start in range(0, len(keys), _AT_ONCE):
-        rows = Project.objects.filter(pk__in=keys[start : start + _AT_ONCE]).values_list("pk", *fields)
-        told |= {key: values for key, *values in rows}
-    return {key: tuple(values) for key, values in told.items()}
+        rows = Project.objects.filter(pk__in=keys[start : start + _AT_ONCE])
+        told |= {row[0]: row[1:] for row in rows.values_list("pk", *fields)}
+    return told
 
 
 def _client(company: Any, company_name: str, contact: Any, name: str, frozen: Any) -> tuple[Any, str]:
