@@ -62,12 +62,17 @@ class SetupForm(AgeQuestion, account.SignupForm):  # type: ignore[misc]
 
     age_method = "setup"
     one_answer = True
-    field_order = ["name", "email", "password1", "birth_date", "workspace_name", "business_name", "country", "zone"]
-    workspace_name = forms.CharField(label=_("Workspace name"), max_length=100)
+    field_order = ["name", "email", "password1", "birth_date", "business_name", "workspace_name", "country", "zone"]
     business_name = forms.CharField(
         label=_("Business name"),
         max_length=100,
         help_text=_("Every message and every public page names this business."),
+    )
+    workspace_name = forms.CharField(
+        label=_("Workspace name"),
+        max_length=100,
+        required=False,
+        help_text=_("What only you and your team see; the business's name if empty."),
     )
     country = forms.ChoiceField(label=_("Country"), choices=places.countries, initial="US")
     zone = forms.ChoiceField(
@@ -86,7 +91,7 @@ class SetupForm(AgeQuestion, account.SignupForm):  # type: ignore[misc]
         data = self.cleaned_data
         zone = data["zone"] or places.zone_of(data["country"])
         return {
-            "name": data["workspace_name"],
+            "name": data["workspace_name"] or data["business_name"],
             "business_name": data["business_name"],
             "country": data["country"],
             "zone": zone,

@@ -64,6 +64,8 @@ class UploadForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if not self.errors and not data.get("file") and not data.get("text", "").strip():
             self.add_error("file", ValidationError(_("Choose a file, or paste something below.")))
+        elif data.get("file") and "file" not in self.errors and self.errors:  # a browser fills in no file again
+            self.add_error("file", ValidationError(_("Choose the file again: it could not stay here.")))
         return data
 
     def source(self) -> tuple[str, BinaryIO]:

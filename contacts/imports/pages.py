@@ -52,7 +52,9 @@ def to_run(request: WorkspaceRequest, run: ImportRun, name: str = "import-run") 
 @workspace_view(Role.MEMBER)
 def import_start(request: WorkspaceRequest) -> HttpResponse:
     """Upload or paste; and the imports of before."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    recent = ImportRun.objects.of(request.workspace)
+    purposes = list(dict.fromkeys(run.purpose for run in recent.only("purpose")[:30] if run.purpose))
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"purpose": next(iter(purposes), "")})
     if request.method == "POST" and form.is_valid():
         name, file = form.source()
         try:
@@ -61,13 +63,12 @@ def import_start(request: WorkspaceRequest) -> HttpResponse:
             return to_run(request, run, "import-run" if known else "import-map")
         except Unreadable as error:
             form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
-    recent = ImportRun.objects.of(request.workspace)
     context = {
         "nav": "contacts",
         "form": form,
         "country": dict(places.countries()).get(request.workspace.country, request.workspace.country),
         "runs": recent[:10],
-        "purposes": dict.fromkeys(run.purpose for run in recent.only("purpose")[:30] if run.purpose),
+        "purposes": purposes,
     }
     return render(request, "contacts/import.html", context, status=422 if request.method == "POST" else 200)
 

@@ -59,6 +59,15 @@ def test_what_can_not_be_read_is_422_with_a_reason(bob, cast, raw):
     assert not ImportRun.objects.exists()
 
 
+def test_a_file_beside_a_mistake_is_asked_for_again(bob, cast):
+    """A browser does not fill a file in again; after the first import it is known what the people are kept for."""
+    sent = {"file": SimpleUploadedFile("a.csv", table(GOOGLE, ANA)), "purpose": ""}
+    response = bob.post(url(cast.workspace, "import"), sent)
+    assert response.context["form"].errors["file"] == ["Choose the file again: it could not stay here."]
+    send(bob, cast, table(GOOGLE, ANA))
+    assert bob.get(url(cast.workspace, "import")).context["form"].initial["purpose"] == "Cleaning"
+
+
 def test_a_file_is_needed(bob, cast):
     assert bob.post(url(cast.workspace, "import")).status_code == 422
 

@@ -146,3 +146,14 @@ def test_an_impossible_year_is_asked_for_again(client, year):
     page = client.post(url, {**FORM, "birth_date": f"{year}-01-01"})
     assert page.status_code == 422 and "Enter your date of birth." in page.content.decode()
     assert client.post(url, FORM).status_code == 302
+
+
+def test_the_front_door_of_a_site_without_an_owner_says_where_the_link_is(client):
+    assert b"manage setup_link" in client.get("/").content
+    make_user(is_superuser=True, is_staff=True)
+    assert client.get("/")["Location"] == "/accounts/login/"
+
+
+def test_a_workspace_without_a_name_is_called_as_the_business(client):
+    client.post(link(), {**FORM, "workspace_name": ""})
+    assert Workspace.objects.get().name == "Studio Owner"
