@@ -33,7 +33,7 @@ declare(
 )
 declare(
     "projects.HoursSum",
-    "sums of time entries",
+    _("sums of time entries"),
     technical(
         *"id workspace span day member project currency minutes billed_minutes amount".split(),
         why="what the time entries come to, kept by the database with them",
