@@ -52,8 +52,9 @@ _STOPPED = {"stopped_email": addresses.Kind.EMAIL, "stopped_phone": addresses.Ki
 _JOINED = re.compile(r"\s:::\s")
 _PAIR = re.compile(r"(.+ \d+) - (Label|Type|Value)")
 _EXTENSION = re.compile(r"(?:;ext=|\bext(?:ension)?\.?|\bx|\bdw\b|#|доб\.?)\s*\d{1,7}\s*$", re.IGNORECASE)
-_SEVERAL_EMAILS = re.compile(r"[;,\s]+(?=[^@\s]+@)")
-_SEVERAL_PHONES = re.compile(r"\s*[;,/|\n]\s*(?=[+(\d])")
+# With ends, so that a cell of nothing but separators is read once.
+_SEVERAL_EMAILS = re.compile(r"(?<![;,\s])[;,\s]{1,50}+(?=[^@\s]{1,320}@)")
+_SEVERAL_PHONES = re.compile(r"\s{0,20}[;,/|\n]\s{0,20}(?=[+(\d])")
 _NO = {"", "no", "false", "0", "n", "nein", "non", "subscribed", "no consent", "active", "never", "null", "none", "-"}
 _MOST_TAGS = 30
 

@@ -213,6 +213,8 @@ def texts() -> Iterator[tuple[str, str, Iterator[str]]]:
 
 _OVERLAP = 1024
 _MOST_OF_A_PART = 8 * 2**20  # bytes read of one part of a document: a bomb ends here
+_MOST_OF_A_DOCUMENT = 64 * 2**20  # and of all parts together
+_TAG = re.compile(r"<[^<>]*>")  # from a sign to the next, so that a part full of them is read once
 
 
 def readable(stored: str) -> Iterator[str]:
@@ -239,12 +241,15 @@ def _decoded(raw: bytes) -> Iterator[str]:
 
 
 def _parts(file: vault.Reader) -> Iterator[str]:
-    """The words of a document's parts, its tags left out: they cut names in two."""
+    """The words of a document's parts, its tags left out: they cut names in two. One that is broken ends there."""
+    left = _MOST_OF_A_DOCUMENT
     try:
         with zipfile.ZipFile(io.BufferedReader(file)) as archive:
             for part in archive.infolist()[:500]:
-                if part.filename.endswith((".xml", ".txt")):
+                if part.filename.endswith((".xml", ".txt")) and left > 0:
                     with archive.open(part) as opened:
-                        yield re.sub(r"<[^>]*>", "", opened.read(_MOST_OF_A_PART).decode(errors="ignore"))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError):
+                        raw = opened.read(min(left, _MOST_OF_A_PART))
+                    left -= len(raw)
+                    yield _TAG.sub("", raw.decode(errors="ignore"))
+    except sniffing.BROKEN:
         return

@@ -5,12 +5,19 @@ is not kept.
 """
 
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
 
 _HEAD = 4096  # bytes looked at
+# What the library raises while it reads an archive that is damaged, or was made to do damage.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
+    *(ValueError, OSError, EOFError, KeyError),
+)
 _MOST_PARTS = 10_000  # entries of a document's archive; a bomb has more, or claims to
 
 
@@ -105,7 +112,7 @@ def _document(file: IO[bytes]) -> Sort | None:
                 return next((sort for part, sort in _PARTS if part in parts), None)
             if "mimetype" in parts and archive.getinfo("mimetype").file_size < 100:
                 return _MIMETYPES.get(archive.read("mimetype").strip())
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, KeyError):
+    except BROKEN:
         pass
     return None
 

@@ -20,9 +20,11 @@ _BARE = re.compile(
     rf"(?<![@\w./-]){_HOST}(?:(?:{ENDINGS})(?![\w@-])(?!\.\w)|[a-z]{{2,24}}(?=/\w))(?::\d+)?(?:/[^\s<>\"'`\]}}]*)?",
     re.IGNORECASE,
 )
-_MARKDOWN = re.compile(r"\[(?P<shown>[^\]\n]{1,300})\]\(\s*<?(?P<target>[^)\s>]{1,2000})>?[^)\n]{0,100}\)")
+_MARKDOWN = re.compile(r"\[(?P<shown>[^\]\n]{1,300})\]\(\s*<?(?P<target>[^)\s>]{1,2000}+)>?[^)\n]{0,100}\)")
 _ANCHOR = re.compile(
-    r"<a\b[^>]{0,500}?\bhref\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s>]+))[^>]*>(?P<shown>.{0,1000}?)</a>",
+    r"<a\b[^<>]{0,500}?\bhref\s{0,9}=\s{0,9}"
+    r"(?:\"(?P<double>[^\"]{0,2000}+)\"|'(?P<single>[^']{0,2000}+)'|(?P<plain>[^\s<>]{1,2000}+))"
+    r"[^<>]{0,500}+>(?P<shown>.{0,1000}?)</a>",
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(r"<[^>]{0,500}>")

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -111,7 +112,7 @@ def deliver(key: UUID | str) -> bool:
     notice = Notice.objects.select_related("processor", "workspace").get(pk=key)
     try:
         answered = _mail(notice) if notice.processor.tell_by == TellBy.MAIL else _call(notice)
-    except (outbound.OutboundError, _Refused) as error:
+    except (outbound.OutboundError, ValidationError, _Refused) as error:  # an address that is none, too
         _again_later(notice, error)
         return True
     told = Notice.objects.filter(pk=key, state=NoticeState.WAITING)
@@ -144,7 +145,7 @@ def _call(notice: Notice) -> bool:
     answer = outbound.request("POST", notice.processor.tell_url, headers=headers, body=body)
     if not 200 <= answer.status < 300:
         raise _Refused(f"status {answer.status}")
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):  # theirs to write, and no reason to tell them again
         said = json.loads(answer.body)
         return isinstance(said, dict) and said.get("acknowledged") is True
     return False

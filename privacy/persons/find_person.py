@@ -280,7 +280,7 @@ def _bodies(text: str) -> Iterator[str]:
         return
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     for message in found if isinstance(found, list) else [found]:
         if isinstance(message, dict) and isinstance(message.get("body"), str):

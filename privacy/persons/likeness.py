@@ -14,7 +14,8 @@ from crm.lib.addresses import mailbox, other_spellings
 _NUMBER = re.compile(r"[+(]?\d[\d\s().\-/\u00a0\u2009]{4,}\d")
 _PHONE = re.compile(r"[+(]?[\d\s().\-/\u00a0]+")
 _ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
-_MAIL = re.compile(r"\w[\w.!#$%&'*+/=?^`{|}~-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+# Each part has an end (RFC 5321, 4.5.3.1), so that a text of nothing but letters is not read again from each of them.
+_MAIL = re.compile(r"\w[\w.!#$%&'*+/=?^`{|}~-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _FEWEST_DIGITS = 7
 _CORE = 9  # digits by which a number is known, with or without the country in front
 
@@ -131,5 +132,5 @@ def _forms(text: str) -> Iterator[str]:
     if "\\u" in text:
         try:
             yield json.dumps(json.loads(text), ensure_ascii=False)
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or a thousand brackets that somebody sent us
             return

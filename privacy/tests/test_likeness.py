@@ -2,6 +2,7 @@
 
 import pytest
 
+from privacy.persons import find_person
 from privacy.persons.likeness import Likeness
 
 
@@ -20,6 +21,14 @@ from privacy.persons.likeness import Likeness
 )
 def test_found(term, text):
     assert Likeness.of([term]).found_in(text)
+
+
+def test_nothing_that_anybody_sent_us_ends_the_search():
+    """It goes through every text that is held: a thousand brackets of a stranger would keep everybody from erasure."""
+    brackets = "[" * 50_000 + "\\u00e9"
+    assert not Likeness.of(["ana@example.com"]).found_in(brackets)
+    assert Likeness.of(["ana@example.com"]).found_in(brackets + " ana@example.com")
+    assert list(find_person._bodies('"body"' + brackets)) == []
 
 
 @pytest.mark.parametrize(

@@ -118,3 +118,17 @@ def test_rt11_who_does_not_hear_is_told_again_and_shown_when_overdue(client, cas
     client.post(reverse("notices:answered", args=[cast.workspace.slug, notice.pk]))
     notice.refresh_from_db()
     assert (notice.state, notice.answered_how) == (NoticeState.DONE, "staff")
+
+
+def test_one_recipient_does_not_keep_the_others_from_being_told(cast, ana, recipient):
+    """Whatever it answers, and whatever somebody entered as its address."""
+    recipient.listener.answer = (200, b"[" * 50_000)
+    processor(cast, TellBy.WEBHOOK, tell_url=recipient.url)
+    Processor.objects.create(
+        workspace=cast.workspace, name="Odd", service="x", country="US", tell_by=TellBy.MAIL, tell_email="dpo@@example"
+    )
+    processor(cast, TellBy.MAIL, tell_email="dpo@example.net")
+    telling.tell(cast.workspace, [ana.pk], "erasure")
+    assert telling.sweep() == 3
+    states = dict(Notice.objects.values_list("processor__tell_email", "state"))
+    assert states == {"": NoticeState.TOLD, "dpo@@example": NoticeState.WAITING, "dpo@example.net": NoticeState.TOLD}
