@@ -20,7 +20,8 @@ ATTRIBUTION = re.compile(
     r"|em\b.{4,200}\bescreveu"  # Portuguese
     r"|il\b.{4,200}\bha scritto"  # Italian
     r"|op\b.{4,200}\bschreef.{0,100}"  # Dutch
-    r"|.{4,100}\bwrote"
+    r"|\d.{4,150}\bwrote"  # a date first
+    r"|[^\n]{4,100}\bwrote"  # anything else, on one line: the one before may be all that the person wrote
     r")\s*:\s*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -46,6 +47,7 @@ REACTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_LONGEST_LINE = 500  # of one that could introduce or be part of what is quoted
 LONGEST_ATTRIBUTION = 3  # lines that a mail program may wrap "On ... wrote:" over
 
 
@@ -53,12 +55,13 @@ def own_words(text: str) -> str:
     """The text without quoted lines, quoted messages, signature and reactions; may be empty."""
     if REACTION.match(text):
         return ""
-    lines = re.split(r"\r\n|[\n\r\u2028\u2029]", text)
+    written = re.split(r"\r\n|[\n\r\u2028\u2029]", text)
+    lines = [line.strip()[:_LONGEST_LINE] for line in written]  # blanks in front are tried again by each pattern
     kept: list[str] = []
-    index = 0
+    index, said = 0, False
     while index < len(lines):
         line = lines[index]
-        if DIVIDER.match(line) or (any(kept) and SIGNATURE.match(line)) or _starts_header_block(lines, index):
+        if DIVIDER.match(line) or (said and SIGNATURE.match(line)) or _starts_header_block(lines, index):
             break
         if wrapped := _attribution(lines, index):
             index += wrapped
@@ -66,7 +69,8 @@ def own_words(text: str) -> str:
                 break  # the program marks no lines: everything below is the earlier message
             continue
         if not QUOTED_LINE.match(line) and not ADDED_BY_PHONE.match(line):
-            kept.append(line)
+            kept.append(written[index])
+            said = said or bool(line)
         index += 1
     return "\n".join(kept).strip()
 

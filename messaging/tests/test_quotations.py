@@ -57,3 +57,18 @@ def test_nothing_is_ever_added(text):
 @given(st.text("abc .!?", min_size=1, max_size=200))
 def test_a_plain_message_stays_as_it_is(text):
     assert own_words(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "introduced",
+    [
+        "On Monday, Alice & Co wrote:",
+        "On Mon, Nov 22, 2026 at 10:00 Alice & Co\n<alice@example.com> wrote:",
+        "2026-11-22 10:00 GMT+01:00 Alice & Company of Boise\n<alice@example.com> wrote:",
+        "Alice & Co wrote:",
+    ],
+)
+def test_cn7_a_stop_right_above_what_is_quoted_is_their_own_word(introduced):
+    """Some programs leave no blank line between."""
+    assert own_words(f"STOP\n{introduced}\n> Our sale. Reply STOP to end") == "STOP"
+    assert own_words(f"STOP\n{introduced}\nOur sale. Reply STOP to end") == "STOP"
