@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
-from crm.lib import cards
 from crm.lib.addresses import normalize_email, normalize_phone
+from crm.lib.forms import WithoutCards
 from privacy.fulfilling import correctable, correcting
 from privacy.models import FiledAs, Kind, Place, PrivacyRequest
 from privacy.requests import identity
@@ -30,7 +30,7 @@ class DescribeForm(forms.Form):
     )
 
 
-class RequestForm(forms.Form):
+class RequestForm(WithoutCards, forms.Form):
     """What anybody can ask for: as oneself, for somebody who allowed it, or for one's child."""
 
     kind = forms.ChoiceField(
@@ -107,9 +107,6 @@ class RequestForm(forms.Form):
             raise forms.ValidationError(_("Write a name, without addresses or figures."))
         return name
 
-    def clean_words(self) -> str:
-        return cards.mask(str(self.cleaned_data["words"]))
-
     def to_file(self) -> dict[str, Any]:
         """What ``filing.file`` takes."""
         given = self.cleaned_data
@@ -123,7 +120,7 @@ class RequestForm(forms.Form):
         return said
 
 
-class ChildForm(forms.Form):
+class ChildForm(WithoutCards, forms.Form):
     """Anybody reports that a child's data is held."""
 
     name = forms.CharField(label=_("The child's name"), max_length=200, required=False)
@@ -150,7 +147,7 @@ class ChildForm(forms.Form):
         """What ``filing.file`` takes."""
         given = self.cleaned_data
         about = {"name": given["name"], "email": given["child_email"], "phone": given["child_phone"]}
-        return {"kind": Kind.CHILD, "about": about, "words": cards.mask(given["words"]), "email": given["email"]}
+        return {"kind": Kind.CHILD, "about": about, "words": given["words"], "email": given["email"]}
 
 
 class FollowForm(forms.Form):
@@ -266,12 +263,9 @@ class WantedForm(forms.Form):
             self.fields["else"].widget = forms.Textarea({"rows": 3})
 
 
-class SupportForm(forms.Form):
+class SupportForm(WithoutCards, forms.Form):
     """A question about anything."""
 
     name = forms.CharField(label=_("Your name"), max_length=200, widget=_NAME)
     email = forms.EmailField(label=_("Your email address"), max_length=254, widget=_EMAIL)
     text = forms.CharField(label=_("Your question"), max_length=4000, widget=forms.Textarea({"rows": 6}))
-
-    def clean_text(self) -> str:
-        return cards.mask(str(self.cleaned_data["text"]))

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, Workspace
 from contacts.models import Contact
 from crm.lib.addresses import normalize_email
+from crm.lib.forms import WithoutCards
 from privacy.models import BY_HAND, COPIES, Ground, Kind, Manner, Place, PrivacyRequest
 from privacy.records import letter_words
 
 
-class LetterForm(forms.Form):
+class LetterForm(WithoutCards, forms.Form):
     """Has words of staff that are mailed to the person without a consent: they tell facts, and advertise nothing."""
 
     mailed = "text"
@@ -30,7 +31,7 @@ class LetterForm(forms.Form):
         return cleaned
 
 
-class StaffRequestForm(forms.Form):
+class StaffRequestForm(WithoutCards, forms.Form):
     """A request that staff took by phone, mail or email."""
 
     kind = forms.ChoiceField(

@@ -21,6 +21,7 @@ from accounts import audit
 from accounts.forms import helper
 from accounts.models import Role, Workspace
 from contacts.models import Contact
+from crm.lib.forms import WithoutCards
 from privacy.desks import DeskRequest, back_to, desk_page
 from privacy.records import disclosures
 from privacy.records.incident_forms import moment_field
@@ -32,7 +33,7 @@ _GROUNDS = [(ground.value, capfirst(ground.label)) for ground in Ground]
 _BY_HAND = [(kind.value, capfirst(kind.label)) for kind in (Disclosed.ORDER, Disclosed.TRANSFER, Disclosed.OTHER)]
 
 
-class DisclosureForm(forms.Form):
+class DisclosureForm(WithoutCards, forms.Form):
     """Something that was given out, entered by staff: what, to whom, on what ground."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Occasion"), choices=_BY_HAND)

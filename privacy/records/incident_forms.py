@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import helper
-from crm.lib.cards import mask
-from crm.lib.forms import WorkspaceForm
+from crm.lib.forms import WithoutCards, WorkspaceForm
 from privacy.records.kinds_of_data import CategoriesField
 from privacy.records.models import Incident
 
@@ -29,7 +28,7 @@ def _text(label: Any, rows: int = 3, **kwargs: Any) -> forms.CharField:
     )
 
 
-class IncidentForm(WorkspaceForm):
+class IncidentForm(WithoutCards, WorkspaceForm):
     """What is known of an incident. All but title and time can come later."""
 
     title = forms.CharField(label=_("In a few words"), max_length=200)
@@ -72,22 +71,16 @@ class IncidentForm(WorkspaceForm):
         given = super().clean() or {}
         if given.get("began_at") and given.get("ended_at") and given["ended_at"] < given["began_at"]:
             self.add_error("ended_at", _("This is before it began."))
-        for name in ("title", "what", "consequences", "measures", "advice", "risk_why"):
-            if given.get(name):
-                given[name] = mask(given[name])
         return given
 
 
-class StepForm(forms.Form):
+class StepForm(WithoutCards, forms.Form):
     """A step in its history."""
 
     text = forms.CharField(label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def clean_text(self) -> str:
-        return mask(str(self.cleaned_data["text"]))
 
-
-class ToldForm(forms.Form):
+class ToldForm(WithoutCards, forms.Form):
     """When somebody was told."""
 
     at = moment_field(label=_("When"))

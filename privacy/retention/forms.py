@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from contacts.models import Contact
+from crm.lib.forms import WithoutCards
 from privacy.retention import kinds, running
 from privacy.retention.models import LegalHold
 
@@ -39,7 +40,7 @@ class PeriodsForm(forms.Form):
         return len(self.changed_data)
 
 
-class HoldForm(forms.ModelForm):  # type: ignore[type-arg]
+class HoldForm(WithoutCards, forms.ModelForm):  # type: ignore[type-arg]
     """Place a hold."""
 
     class Meta:
