@@ -104,6 +104,8 @@ class SetupForm(AgeQuestion, account.SignupForm):  # type: ignore[misc]
 @public
 def setup(request: HttpRequest, token: str) -> HttpResponse:
     """Set the site up: make its owner, sign them in, and close this page for good."""
+    if not limits.allow(request, "setup look", per_ip=(300, 3600), when_away=True):
+        return render(request, "429.html", status=429)
     link = find(token)
     if link is None:
         return render(request, "crm/setup_closed.html", status=410)

@@ -69,6 +69,31 @@ def test_every_public_page_that_takes_a_post_counts_who_knocks(shared_world, sec
     assert takes > 20
 
 
+SECRET = [route for route in OURS if "token" in route.params]
+
+
+def test_every_address_that_is_a_secret_counts_who_looks(shared_world, knocks, client):
+    """Nobody tries secrets by the thousand, and nobody who has one makes endless work with it."""
+    uncounted = set()
+    for route in SECRET:
+        knocks.clear()
+        answer = client.get(route.url(partial(_part, shared_world, {}, route.name)))
+        if answer.status_code != 405 and not knocks:
+            uncounted.add(route.name)
+    assert len(SECRET) > 15 and uncounted == set()
+
+
+def test_what_an_address_that_is_a_secret_shows_is_kept_and_told_nowhere(shared_world, client):
+    """Not by a cache on the way, nor in a Referer to a site that the page leads to."""
+    for route in SECRET:
+        answer = client.get(route.url(partial(_part, shared_world, {}, route.name)))
+        if answer.status_code in (200, 404, 410):
+            told = answer.headers.get("Referrer-Policy", "")
+            assert told in ("no-referrer", "strict-origin", "same-origin"), (route.name, told)
+        if answer.status_code == 200:
+            assert "no-store" in answer.headers.get("Cache-Control", ""), route.name
+
+
 def test_the_librarys_doors_count_by_themselves():
     doors = "login login_failed signup reset_password reset_password_from_key request_login_code confirm_email"
     assert set(doors.split()) <= app_settings.RATE_LIMITS.keys()

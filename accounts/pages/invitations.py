@@ -29,6 +29,8 @@ from crm.lib import limits
 @public
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Signed in: a button. With an account: the way to sign in. New here: the form for an account."""
+    if not limits.allow(request, "invitation look", per_ip=(300, 3600), when_away=True):
+        return render(request, "429.html", status=429)
     found = invitations.find(token)
     if found is None:
         return _gone(request)

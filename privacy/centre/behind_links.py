@@ -19,6 +19,7 @@ from privacy.models import AT_ONCE, Kind, PrivacyRequest, RequestEvent, State, S
 from privacy.requests import conversing, filing, identity, links, phone_codes
 
 _HOUR, _DAY = 3600, 86400
+_LOOKS = (1200, _HOUR)
 
 
 def _behind_link(view: Callable[..., HttpResponse], purpose: str = links.STATUS) -> Callable[..., HttpResponse]:
@@ -27,6 +28,8 @@ def _behind_link(view: Callable[..., HttpResponse], purpose: str = links.STATUS)
     @public
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponse:
+        if not limits.allow(request, "privacy look", per_ip=_LOOKS, when_away=True):
+            return render(request, "429.html", status=429)
         found = links.find(token, purpose)
         if found is None:
             raise Http404
