@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from contacts.models import Contact
 from contacts.search import reindex
+from projects.models import Task
 from tests.cast import make_cast, make_contact
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,6 +40,14 @@ def test_escape_closes_the_palette(shell: Page):
     shell.keyboard.press("Control+k")
     shell.keyboard.press("Escape")
     expect(shell.locator("#palette")).to_be_hidden()
+
+
+def test_a_double_click_makes_one(shell: Page):
+    shell.goto(shell.url.replace("/contacts/", "/tasks/new/"))
+    shell.locator("#id_name").fill("Call Ana")
+    shell.locator("main form button.button-primary, main form input[type=submit]").dblclick()
+    expect(shell.get_by_role("heading", level=1)).to_contain_text("Call Ana")
+    assert Task.objects.count() == 1
 
 
 def test_two_letters_lead_to_a_page(shell: Page):

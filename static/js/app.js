@@ -230,6 +230,20 @@ document.addEventListener("change", (event) => {
     if (figure) figure.textContent = count;
   }
 });
+/* A second click within a moment means the first one: what makes something would make it twice */
+const sent = new WeakMap();
+addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || !(event.timeStamp - sent.get(event.target) < 800)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) sent.set(event.target, event.timeStamp);
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const cause = event.detail.requestConfig.triggeringEvent;
+  if (cause?.type === "submit") sent.set(event.target, cause.timeStamp);
+});
 document.addEventListener("submit", (event) => {
   const asked = (event.submitter?.dataset.confirm) || event.target.dataset.confirm;
   if (asked && !confirm(asked)) event.preventDefault();
