@@ -1,6 +1,5 @@
 """Pages of imports: upload, columns, permission, choices row by row, preview, progress, report."""
 
-import csv
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +30,7 @@ from contacts.imports.formats import Unreadable
 from contacts.imports.forms import MeetingForm, UploadForm, encoding_choices, permission_forms
 from contacts.imports.models import WAITING, ImportRun, RowState, RunState
 from contacts.imports.permissions import told
-from crm.lib import handing_out, places
+from crm.lib import handing_out, places, spreadsheets
 from crm.lib.htmx import page as htmx_page
 
 _BEFORE = (RowState.NEW, RowState.THERE, RowState.CONFLICT, RowState.SAME, RowState.REJECTED, RowState.ERASED)
@@ -230,10 +229,9 @@ def import_rejected(request: WorkspaceRequest, run: UUID) -> HttpResponse:
     found = run_of(request, run)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     handing_out.guarded(response, "rejected.csv")
-    writer = csv.writer(response)
     count = -1
     for line in shown.mended_file(found):
-        writer.writerow(line)
+        response.write(spreadsheets.line(line))
         count += 1
     audit.record(request, "import.rejected_downloaded", found, count=count)
     return response

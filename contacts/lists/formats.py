@@ -1,6 +1,5 @@
 """An export as a file: CSV, Excel, vCard 4.0 (RFC 6350), JSON; made piece by piece, so that memory stays flat."""
 
-import csv
 import io
 import json
 import tempfile
@@ -15,6 +14,7 @@ from contacts.fields import catalogue
 from contacts.fields.kinds import Kind
 from contacts.history.models import Batch
 from contacts.lists.exports import PLACE, rows_of
+from crm.lib import spreadsheets
 from crm.lib.content_lines import escaped, folded
 from crm.lib.spreadsheets import neutral
 
@@ -93,10 +93,9 @@ def _table(batch: Batch) -> Iterator[list[str]]:
 def _csv(batch: Batch) -> Iterator[bytes]:
     """With a byte order mark, which Excel needs; formulas are made harmless."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
     buffer.write("\ufeff")
     for line in _table(batch):
-        writer.writerow([neutral(cell) for cell in line])
+        buffer.write(spreadsheets.line(map(neutral, line)))
         if buffer.tell() > _PIECE:
             yield buffer.getvalue().encode()
             buffer.seek(0)

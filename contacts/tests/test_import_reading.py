@@ -1,13 +1,17 @@
 """What the bytes and the rows of a file say; no database."""
 
+import csv
+from pathlib import Path
+
 import pytest
+from django.conf import settings as site
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contacts.imports import columns
 from contacts.imports.reading import read
 from contacts.tests.exports import ANA, GOOGLE, GOOGLE_OLD
-from crm.lib.spreadsheets import neutral
+from crm.lib.spreadsheets import line, neutral
 
 
 def said(row, heads, country="US"):
@@ -136,3 +140,21 @@ def test_any_text_is_read(cells):
 )
 def test_no_cell_is_a_formula(cell, safe):
     assert neutral(cell) == safe
+
+
+def test_a_cell_stays_one_where_lists_are_parted_by_semicolons():
+    """Half of the world's spreadsheets take a semicolon for the end of a cell: what follows would be a formula."""
+    made = line(["Ana;=HYPERLINK(1)", 'say "x"', "two\nlines", "a|b\tc", "plain", ""])
+    assert made == '"Ana;=HYPERLINK(1)","say ""x""","two\nlines","a|b\tc",plain,\r\n'
+    assert next(csv.reader([made.splitlines()[0]], delimiter=";"))[0].startswith("Ana;=HYPERLINK(1)")
+
+
+def test_every_export_writes_its_lines_that_way():
+    places = ("accounts", "contacts", "crm", "messaging", "privacy", "projects")
+    found = [
+        path
+        for place in places
+        for path in Path(site.BASE_DIR, place).rglob("*.py")
+        if "csv.writer" in path.read_text()
+    ]
+    assert [path for path in found if "tests" not in path.parts] == []

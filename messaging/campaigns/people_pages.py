@@ -1,7 +1,5 @@
 """The people of a campaign: before the start who would get it and who not; after it what became of each message."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -15,9 +13,8 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.models import Contact
-from crm.lib import handing_out
+from crm.lib import handing_out, spreadsheets
 from crm.lib.finding import find_keys
-from crm.lib.spreadsheets import neutral
 from messaging.campaigns import audiences, results
 from messaging.campaigns.models import Campaign
 from messaging.campaigns.pages import found
@@ -82,9 +79,7 @@ def _csv(row: Campaign) -> Iterator[bytes]:
     """With a byte order mark, which Excel needs; formulas are made harmless."""
     yield "\ufeff".encode()
     for line in results.table(row):
-        buffer = io.StringIO()
-        csv.writer(buffer).writerow([neutral(cell) for cell in line])
-        yield buffer.getvalue().encode()
+        yield spreadsheets.line(map(spreadsheets.neutral, line)).encode()
 
 
 def _statuses(row: Campaign) -> list[tuple[str, str]]:

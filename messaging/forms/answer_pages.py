@@ -1,7 +1,5 @@
 """Pages of what people sent: the list of a form's answers, the file, and what an answer proposes for a contact."""
 
-import csv
-import io
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -17,7 +15,7 @@ from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
 from contacts.fields import catalogue
-from crm.lib import handing_out
+from crm.lib import handing_out, spreadsheets
 from messaging.forms import answers as rules
 from messaging.forms.builder_pages import NAV, form_of
 from messaging.forms.models import FormAnswer
@@ -70,9 +68,7 @@ def _csv(rows: Iterator[list[str]]) -> Iterator[bytes]:
     """With a byte order mark, which Excel needs."""
     yield b"\xef\xbb\xbf"
     for row in rows:
-        line = io.StringIO()
-        csv.writer(line).writerow(row)
-        yield line.getvalue().encode()
+        yield spreadsheets.line(row).encode()
 
 
 def _answer(request: WorkspaceRequest, pk: UUID) -> FormAnswer:

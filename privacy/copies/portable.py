@@ -4,8 +4,6 @@ The archive holds JSON (its schema beside it and on the site), a CSV per kind of
 calls, tasks and days of projects, and the files. ``SCHEMA`` is JSON Schema 2020-12.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -13,9 +11,8 @@ from typing import Any
 from django.utils import timezone
 
 from contacts.models import Contact
-from crm.lib import personal_data
+from crm.lib import personal_data, spreadsheets
 from crm.lib.personal_data import Entry, entries, in_words
-from crm.lib.spreadsheets import neutral
 from privacy.copies import access_copy, calendar, card
 from privacy.models import PrivacyRequest
 from privacy.persons import reach
@@ -114,12 +111,8 @@ def _json(value: Any) -> bytes:
 def _csv(rows: list[dict[str, Any]]) -> bytes:
     """RFC 4180, UTF-8; what a spreadsheet would run as a formula is made harmless."""
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([neutral(_cell(row.get(name, ""))) for name in columns])
-    return text.getvalue().encode()
+    lines = [columns, *([_cell(row.get(name, "")) for name in columns] for row in rows)]
+    return "".join(spreadsheets.line(map(spreadsheets.neutral, cells)) for cells in lines).encode()
 
 
 def _cell(value: Any) -> str:

@@ -1,7 +1,5 @@
 """The queue of a desk, what can be done with many requests at once, the figures and the register."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
 from accounts.models import Role, Workspace
-from crm.lib import handing_out
+from crm.lib import handing_out, spreadsheets
 from privacy.desk.actions import staff_of
 from privacy.desk.forms import BulkForm
 from privacy.desks import DeskRequest, address, desk_page, home
@@ -121,6 +119,4 @@ def register(request: DeskRequest) -> HttpResponse:
 
 def _csv(workspace: Workspace | None) -> Iterator[bytes]:
     for line in metrics.lines(workspace):
-        text = io.StringIO()
-        csv.writer(text).writerow(line)
-        yield text.getvalue().encode()
+        yield spreadsheets.line(line).encode()

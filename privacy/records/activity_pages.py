@@ -1,8 +1,5 @@
 """The record of processing: as a page, as CSV, as PDF."""
 
-import csv
-from io import StringIO
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,8 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts import audit
 from accounts.models import Role
 from contacts.documents import MEDIA_TYPE
-from crm.lib import handing_out
-from crm.lib.spreadsheets import neutral
+from crm.lib import handing_out, spreadsheets
 from privacy.desks import DeskRequest, desk_page
 from privacy.records import activities
 
@@ -49,9 +45,6 @@ def file(request: DeskRequest, kind: str) -> HttpResponse:
 
 
 def _csv(request: DeskRequest) -> bytes:
-    to = StringIO()
-    writer = csv.writer(to)
-    writer.writerow(activities.head())
-    for each in activities.activities(request.workspace):
-        writer.writerow([neutral(cell) for cell in activities.row(each)])
-    return to.getvalue().encode("utf-8-sig")
+    rows = map(activities.row, activities.activities(request.workspace))
+    lines = [activities.head(), *(map(spreadsheets.neutral, row) for row in rows)]
+    return "".join(map(spreadsheets.line, lines)).encode("utf-8-sig")

@@ -1,7 +1,5 @@
 """Entries of a period as CSV and PDF: with whom the work was for, except where their data are frozen."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Workspace
 from contacts.documents import Document
-from crm.lib import money
+from crm.lib import money, spreadsheets
 from crm.lib.spreadsheets import neutral
 from projects.hours import durations
 from projects.hours.models import RUNNING, TimeEntry
@@ -77,9 +75,7 @@ def csv_lines(rows: Any) -> Iterator[bytes]:
 
 
 def _line(cells: list[str]) -> bytes:
-    to = io.StringIO()
-    csv.writer(to).writerow(cells)
-    return to.getvalue().encode()
+    return spreadsheets.line(cells).encode()
 
 
 def document(workspace: Workspace, rows: Any, period: Period) -> Document:

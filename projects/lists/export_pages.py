@@ -1,7 +1,5 @@
 """A file of the projects that a list shows: for managers, with a second factor, in the audit log."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts import audit
 from accounts.access import WorkspaceRequest, workspace_view
 from accounts.models import Role
-from crm.lib import handing_out, money
-from crm.lib.spreadsheets import neutral
+from crm.lib import handing_out, money, spreadsheets
 from projects.lists import reading
 from projects.lists.state import ProjectList
 from projects.models import Project
@@ -75,6 +72,4 @@ def _cells(project: Project, stage: str) -> list[str]:
 
 
 def _line(cells: list[str]) -> bytes:
-    made = io.StringIO()
-    csv.writer(made).writerow([neutral(cell) for cell in cells])
-    return made.getvalue().encode()
+    return spreadsheets.line(map(spreadsheets.neutral, cells)).encode()
