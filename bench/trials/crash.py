@@ -154,6 +154,7 @@ def _of_stops(stage: Stage, mortals: Mortals, sender: Any, kills: int) -> list[s
         own = uuid4().hex
         deaths.note(_stop(mortals, sender, contact, line=line, own=own))
         _stop(mortals, sender, contact, own=own)
+        mortals.order("mend")  # a confirmation may leave for five minutes only
     while unfinished().exists():
         mortals.order("mend")
     print(f"  hearing a STOP, {whole} lines: {deaths}; then {_told(tally())}", flush=True)
