@@ -149,8 +149,9 @@ def _of_stops(stage: Stage, mortals: Mortals, sender: Any, kills: int) -> list[s
     whole = int(_stop(mortals, sender, stage.people(1)[0])["lines"])
     deaths = Deaths()
     people = stage.people(min(kills, whole))
-    waiting = stage.write(people, 1, sender)
+    waiting = []
     for line, contact in zip(_spread(whole, len(people)), people, strict=False):
+        waiting += stage.write([contact], 1, sender)
         own = uuid4().hex
         deaths.note(_stop(mortals, sender, contact, line=line, own=own))
         _stop(mortals, sender, contact, own=own)
