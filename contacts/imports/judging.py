@@ -1,6 +1,6 @@
 """What would become of each row of an import: compared with the contacts that are there and with who must stay away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from contacts.domains import companies_of
 from contacts.imports import choices, effects, targets
 from contacts.imports.effects import Held
 from contacts.imports.formats.encodings import recode
-from contacts.imports.likeness import alike, company_key
+from contacts.imports.likeness import alike, company_key, differ
 from contacts.imports.models import Decision, ImportAddress, ImportRow, ImportRun, RowState, Way
 from contacts.imports.reading import Reader, Reading, unpacked
 from contacts.models import Company, Contact, ContactPoint
@@ -31,6 +31,35 @@ class Judged:
     hashes: list[bytes]
     owners: list[UUID] = field(default_factory=list)
     erased: bool = False
+    sharing: bool = False  # nothing but a number in common with its owner, who is called otherwise
+
+    @property
+    def name(self) -> str:
+        return str(self.reading.fields.get("name", ""))
+
+    def likeliest(self, holders: Mapping[bytes, Mapping[UUID, str]]) -> list[UUID]:
+        """Of those who hold its addresses, with their names: who holds all that are known, else one for each.
+
+        A number may be that of a household or a front desk: whoever is called like the row comes first.
+        """
+        known = [holders[digest] for digest in self.hashes if digest in holders]
+        if not known:
+            return []
+        common = [key for key in known[0] if all(key in each for each in known)]
+        if not common:
+            return list(dict.fromkeys(next(iter(each)) for each in known))
+        return [next((key for key in common if alike(self.name, known[0][key])), common[0])]
+
+    @property
+    def mails(self) -> set[bytes]:
+        return {
+            digest for digest, point in zip(self.hashes, self.reading.points, strict=True) if point.kind == Kind.EMAIL
+        }
+
+    @property
+    def mails_first(self) -> list[bytes]:
+        mails = self.mails
+        return sorted(self.hashes, key=lambda digest: digest not in mails)
 
 
 class Judge:
@@ -79,12 +108,17 @@ class Judge:
             return
         gone = not_to_be_kept(self.workspace, every)
         held = ContactPoint.objects.of(self.workspace).filter(hash__in=every)
-        owners: dict[bytes, UUID] = {}
-        for digest, contact in held.order_by("contact__created_at").values_list("hash", "contact_id"):
-            owners.setdefault(bytes(digest), contact)
+        holders: dict[bytes, dict[UUID, str]] = {}
+        named = held.order_by("contact__created_at").values_list("hash", "contact_id", "contact__name")
+        for digest, contact, name in named:
+            holders.setdefault(bytes(digest), {})[contact] = name
         for each in found:
             each.erased = any(digest in gone for digest in each.hashes)
-            each.owners = list(dict.fromkeys(owners[digest] for digest in each.hashes if digest in owners))
+            each.owners = each.likeliest(holders)
+            if len(each.owners) == 1:
+                shared = [digest for digest in each.hashes if digest in holders]
+                name = holders[shared[0]][each.owners[0]]
+                each.sharing = each.mails.isdisjoint(shared) and differ(each.name, name)
 
     def _employ(self, unemployed: Sequence[Reading]) -> None:
         """Name the company that the domain of an address tells, for rows that name none."""
@@ -126,6 +160,8 @@ class Judge:
             row.data = {"cells": cells}
         elif each.owners:
             self._mark_known(each, known)
+        elif earlier == row.pk:  # the file tells them apart: both are kept, with the number they share
+            row.state, row.reason, row.decision = RowState.NEW, "shared", Decision.NEW
         elif earlier:
             state = self._left(each) if self.choices.way == Way.SKIP else RowState.THERE
             row.state, row.reason, row.match = state, "twice", earlier
@@ -143,6 +179,8 @@ class Judge:
         held = known[each.owners[0]]
         if held.contact.is_restricted:
             row.state, row.reason, row.troubled = self._left(each), "frozen", True
+        elif each.sharing:
+            row.state, row.reason = RowState.CONFLICT, "shared"
         elif self.choices.way == Way.SKIP:
             row.state, row.reason = self._left(each), "skipped"
         elif self.would_change(each.reading, held):
@@ -163,25 +201,39 @@ class Judge:
         return bool(spoken) or bool(effects.effect(said, held, way))
 
     def _earlier(self, found: Sequence[Judged]) -> dict[UUID, UUID]:
-        """Rows whose address an earlier row of the file has: that row."""
-        hashes = {digest for each in found for digest in each.hashes}
+        """Rows whose address an earlier row of the file has: that row; themselves when it is about another person."""
+        first = self._first({digest for each in found for digest in each.hashes})
+        earlier: dict[UUID, UUID] = {}
+        by_number: dict[UUID, UUID] = {}  # nothing but a number says so
+        for each in found:
+            row = each.row
+            shared = [digest for digest in each.mails_first if digest in first and first[digest][0] < row.number]
+            if shared:
+                (earlier if shared[0] in each.mails else by_number)[row.pk] = first[shared[0]][1]
+            if not (each.erased or row.reason in ("quote", "wide")):
+                for digest in each.hashes:
+                    first[digest] = min(first.get(digest, (row.number, row.pk)), (row.number, row.pk))
+        names = self._names(found, set(by_number.values()))
+        called = {each.row.pk: each.name for each in found}
+        return earlier | {
+            key: key if differ(called[key], names.get(other, "")) else other for key, other in by_number.items()
+        }
+
+    def _first(self, hashes: set[bytes]) -> dict[bytes, tuple[int, UUID]]:
+        """Where in the file each address stands first."""
         # Asked by the hash alone: given the run as well, SQLite would read all the run's addresses for every chunk.
         rows = ImportAddress.objects.filter(hash__in=hashes).order_by("row__number")
         first: dict[bytes, tuple[int, UUID]] = {}
         for run, digest, number, key in rows.values_list("run_id", "hash", "row__number", "row_id"):
             if run == self.run.pk:
                 first.setdefault(bytes(digest), (number, key))
-        earlier: dict[UUID, UUID] = {}
-        for each in found:
-            row = each.row
-            before = [first[d][1] for d in each.hashes if d in first and first[d][0] < row.number]
-            if before:
-                earlier[row.pk] = before[0]
-            if not (each.erased or row.reason in ("quote", "wide")):
-                for digest in each.hashes:
-                    if digest not in first or first[digest][0] > row.number:
-                        first[digest] = (row.number, row.pk)
-        return earlier
+        return first
+
+    def _names(self, found: Sequence[Judged], wanted: set[UUID]) -> dict[UUID, str]:
+        """What rows are called: these, or earlier ones of the file."""
+        names = {each.row.pk: each.name for each in found if each.row.pk in wanted}
+        rows = ImportRow.objects.filter(pk__in=wanted - names.keys()) if wanted - names.keys() else []
+        return names | {each.row.pk: each.name for each in self.recall(rows)}
 
     def _like(self, found: Sequence[Judged]) -> dict[UUID, UUID]:
         """Rows without a known address that may be about a colleague of a like name: that contact."""

@@ -42,6 +42,12 @@ def alike(left: str, right: str) -> bool:
     return SequenceMatcher(None, " ".join(one), " ".join(two)).ratio() >= _LIKE
 
 
+def differ(left: str, right: str) -> bool:
+    """Two names that are hardly one person's: neither alike nor a part of one another. Having none is no difference."""
+    one, two = set(_words(left)), set(_words(right))
+    return bool(one and two) and not (one <= two or two <= one or alike(left, right))
+
+
 def _words(name: str) -> list[str]:
     return [word for word in (part.strip(".") for part in folding.words(name)) if word and word not in _TITLES]
 

@@ -33,6 +33,7 @@ PROBLEMS = {
     "frozen": gettext_lazy("This person's data are frozen at their request, so nothing was changed."),
     "failed": gettext_lazy("Something unexpected happened with this row; it was not imported."),
     "several": gettext_lazy("Its addresses belong to different people who are here."),
+    "shared": gettext_lazy("Somebody of another name has the same number."),
     "alike": gettext_lazy("Somebody of a like name works for the same company."),
     "ask": gettext_lazy("Somebody with this address is here."),
     "twice": gettext_lazy("This person stands in the file more than once; the rows are put together."),

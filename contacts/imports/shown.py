@@ -21,6 +21,7 @@ PAGE = 50
 _EXPLAINED = {
     "several",
     "alike",
+    "shared",
     "ask",
     "twice",
     "skipped",
@@ -133,7 +134,11 @@ class _Told:
             yield name, "", value[:80]
 
     def _point(self, kind: str, value: str) -> str:
-        return show_phone(value, self.country) if kind == Kind.PHONE else value
+        return _point(kind, value, self.country)
+
+
+def _point(kind: str, value: str, country: str) -> str:
+    return show_phone(value, country) if kind == Kind.PHONE else value
 
 
 def _joined(value: Any) -> str:
@@ -167,7 +172,7 @@ def report(run: ImportRun, state: str, after: str) -> Page:
 def _after(row: ImportRow, contact: Contact | None, judge: Judge) -> Line:
     data = row.data or {}
     problems = [explain(code, column) for code, column in data.get("problems", [])]
-    said: list[str] = []
+    said = [_point(each.kind, each.value, judge.workspace.country) for each in contact.points.all()] if contact else []
     if row.state == RowState.REJECTED:
         said = [cell[:120] for cell in data.get("cells", []) if cell][:4]
         found = judge.reader.read(data.get("cells", [])).problems

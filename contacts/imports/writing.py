@@ -103,17 +103,18 @@ class _Chunk:
         """Those to be made and those to be changed; a person who stands here twice is made once, then changed."""
         new: list[Judged] = []
         there: list[Judged] = []
-        made: dict[bytes, UUID] = {}
+        made: dict[bytes, dict[UUID, str]] = {}
         for each in self.found:
             row = each.row
-            earlier = next((made[digest] for digest in each.hashes if digest in made), None)
+            earlier = next(iter(each.likeliest(made)), None)
             if each.erased:
                 row.state, row.reason = RowState.ERASED, "erased"
             elif each.reading.is_nobody:
                 row.state, row.reason = RowState.REJECTED, "nobody"
             elif row.decision == Decision.NEW or not (each.owners or earlier or self._chosen(row)):
                 new.append(each)
-                made |= dict.fromkeys(each.hashes, row.pk)
+                for digest in each.hashes:
+                    made.setdefault(digest, {})[row.pk] = each.name
             elif self._undecided(each):
                 row.state, row.reason = RowState.REJECTED, "undecided"
             else:
