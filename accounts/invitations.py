@@ -1,5 +1,6 @@
 """Invitations: a mailed link that makes whoever opens it a member, once, for a week. Only its keyed hash is kept."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -120,10 +121,16 @@ def _open(invitation: Invitation) -> Any:
     return Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
 
 
+def _unlinked(name: str) -> str:
+    """A name in which no mail program finds a link: whoever gets it knows neither the member nor the workspace."""
+    return re.sub(r"(?<=\w)\.(?=\w)", ". ", name).replace("://", ": ")
+
+
 def _mail(invitation: Invitation, token: str) -> None:
+    by = invitation.invited_by
     context = {
-        "inviter": str(invitation.invited_by),
-        "workspace": invitation.workspace.name,
+        "inviter": _unlinked(by.name) if by and by.name else str(by),
+        "workspace": _unlinked(invitation.workspace.name),
         "role": invitation.get_role_display(),
         "link": settings.PUBLIC_URL + reverse("accounts:invitation", args=[token]),
         "until": date_format(invitation.expires_at, "DATE_FORMAT"),

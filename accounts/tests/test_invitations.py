@@ -1,6 +1,7 @@
 """Invitations: one mailed link, one use, one week."""
 
 from datetime import timedelta
+from re import findall as find_all
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -214,3 +215,16 @@ def test_a_flood_of_invitations_is_stopped(client, cast):
     ]
     assert codes[-1] == 429
     assert Invitation.objects.count() == 50
+
+
+def test_cn1_an_invitation_leads_nowhere_but_to_itself(cast, settings):
+    """It goes to whoever somebody names: a name that is a link would make advertising of it."""
+    User.objects.filter(pk=cast.alice.pk).update(name="Win at https://prize.example/now")
+    type(cast.workspace).objects.filter(pk=cast.workspace.pk).update(name="shop.example & J.R. Smith")
+    cast.alice.refresh_from_db()
+    cast.workspace.refresh_from_db()
+    invited(cast)
+    mail = ProductMail.objects.get(kind="invitation")
+    assert "prize.example" not in mail.subject + mail.text and "shop.example" not in mail.subject + mail.text
+    assert set(find_all(r"https?://[^/\s]+", mail.text)) == {settings.PUBLIC_URL}
+    assert "J. R. Smith" in mail.text
