@@ -23,6 +23,8 @@ from messaging.words import mail_words
 CARRIES = Carries(20, 7 * 2**20)  # 10 MB as it travels, which every mail service takes (Postmark's limit)
 MOST_FILES = 20  # of one mail that came in
 LONGEST = 50_000  # characters of a text that are kept
+MOST_HTML = 500_000  # characters of a page that are read for its words: what people write stands on top
+MOST_PARTS = 2_000  # of a mail; reading 10 MB of nothing but parts takes a minute
 _AUTOMATIC = {"bulk", "junk", "list", "auto_reply"}  # Precedence, as older programs say it
 
 
@@ -120,6 +122,8 @@ def read(raw: bytes, workspace_id: UUID, *, signed_only: bool = False) -> list[I
 
 
 def _read(raw: bytes, workspace_id: UUID, signed_only: bool) -> list[Inbound | Report]:
+    if raw.lower().count(b"\ncontent-type:") > MOST_PARTS:
+        raise BadPayload("The mail has too many parts.")
     mail = email.message_from_bytes(raw, policy=headers.careful())
     returned = next((key for key in map(mail_words.returned, _recipients(mail)) if key), None)
     bounce = _bounced(mail, returned.hex if returned else "", signed_only=signed_only)
@@ -233,7 +237,7 @@ class _Words(HTMLParser):
 
 def without_tags(html: str) -> str:
     """The words of a page, quotations marked as in plain mail."""
-    words = _Words()
+    words, html = _Words(), html[:MOST_HTML]
     try:
         words.feed(html)
         words.handle_data(unescape(words.rawdata))  # behind a "<" or "&" that is never closed

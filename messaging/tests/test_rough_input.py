@@ -19,6 +19,7 @@ from messaging.inbox import attachments
 from messaging.incoming import headers
 from messaging.models import Draft, Message
 from messaging.opt_in import by_staff
+from messaging.providers import BadPayload
 from messaging.providers import mail as mails
 from messaging.tests.form_scene import make_form, send, stamp
 from messaging.tests.scene import ANA, agree, compose, make_ana, make_sender
@@ -115,3 +116,13 @@ def test_addresses_are_found_in_a_long_header():
     raw = f"To: {many}\r\nCc: Olga <olga@example.com>\r\n\r\n".encode()
     mail = message_from_bytes(raw, policy=headers.careful())
     assert headers.addresses(mail, "to", "cc")[-1] == "olga@example.com"
+
+
+def test_a_mail_made_to_take_long_is_read_as_far_as_people_write(cast):
+    """Ten MB of one sign took a minute of whoever else called meanwhile."""
+    words = mails.without_tags("<p>STOP</p>" + "<" * 2_000_000 + "late")
+    assert words.startswith("STOP") and "late" not in words
+    head = b"From: a@example.com\r\nMessage-ID: <1@a>\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+    part = b"--x\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+    with pytest.raises(BadPayload, match="too many parts"):
+        mails.read(head + part * 3_000, cast.workspace.pk)
