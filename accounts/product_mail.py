@@ -170,10 +170,18 @@ def _finish(mail: ProductMail, **when: datetime) -> None:
     mail.save()
 
 
+def _tried(pk: Any, now: datetime) -> bool:
+    try:
+        return deliver(pk, now=now)
+    except Exception:  # a row that can't be read, say: the others have to leave all the same
+        logger.exception("Mail %s could not be handed over", pk)
+        return False
+
+
 def sweep(now: datetime | None = None, *, limit: int = 200) -> int:
     """Deliver what waits, and forget emptied rows after a while. Returns how many left."""
     now = now or timezone.now()
     pks = list(waiting(now).order_by("not_before").values_list("pk", flat=True)[:limit])
-    sent = sum(deliver(pk, now=now) for pk in pks)
+    sent = sum(_tried(pk, now) for pk in pks)
     ProductMail.objects.filter(Q(sent_at__lt=now - KEPT) | Q(failed_at__lt=now - KEPT)).delete()
     return sent

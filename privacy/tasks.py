@@ -1,5 +1,9 @@
 """Errands of the courier; what they do stands in the modules they call."""
 
+import logging
+from collections.abc import Callable
+from functools import partial
+
 from celery import shared_task
 
 from privacy.centre import questions
@@ -8,6 +12,17 @@ from privacy.endings import accounts, workspaces
 from privacy.erasure import erasing
 from privacy.fulfilling import freezing
 from privacy.requests import filing, fulfilment, once_more, passing_on, phone_codes, reminding, telling
+
+logger = logging.getLogger(__name__)
+
+
+def _each(*errands: Callable[[], object]) -> None:
+    """All of them: one that breaks off is logged, and keeps nobody else from their right."""
+    for errand in errands:
+        try:
+            errand()
+        except Exception:
+            logger.exception("An errand of the privacy desk broke off")
 
 
 @shared_task
@@ -37,11 +52,8 @@ def pass_on_reports() -> None:
 @shared_task
 def sweep() -> None:
     """Every minute: carry out what a lost broker or a killed worker left, and destroy copies that ran out."""
-    for pk in fulfilment.waiting():
-        fulfilment.carry_out(pk)
-    phone_codes.sweep()
-    passing_on.sweep()
-    answers.expire()
+    begun = [partial(fulfilment.carry_out, pk) for pk in fulfilment.waiting()]
+    _each(*begun, phone_codes.sweep, passing_on.sweep, answers.expire)
 
 
 @shared_task
@@ -59,10 +71,12 @@ def look_at_night() -> None:
 @shared_task
 def tidy() -> None:
     """Every hour: close what nobody confirmed, forget old records, and leave nothing of what was deleted on disk."""
-    filing.tidy()
-    reminding.remind()
-    freezing.lift_announced()
-    questions.forget()
-    accounts.end_due()
-    workspaces.end_due()
-    erasing.settle()
+    _each(
+        filing.tidy,
+        reminding.remind,
+        freezing.lift_announced,
+        questions.forget,
+        accounts.end_due,
+        workspaces.end_due,
+        erasing.settle,
+    )

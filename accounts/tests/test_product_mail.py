@@ -88,6 +88,14 @@ def test_a_mail_that_can_not_be_written_holds_up_no_other():
     assert ProductMail.objects.get(sent_at=None).attempts == 1
 
 
+def test_a_mail_that_can_not_be_read_holds_up_no_other(monkeypatch):
+    bad, good = send(), send()
+    usual = product_mail._hand_over
+    monkeypatch.setattr(product_mail, "_hand_over", lambda mail: usual(mail) if mail.pk == good.pk else 1 // 0)
+    assert product_mail.sweep() == 1
+    assert ProductMail.objects.get(sent_at=None) == bad
+
+
 def test_an_address_that_does_not_exist_is_not_tried_again(monkeypatch):
     row = send()
     refused = smtplib.SMTPRecipientsRefused({"ana@example.com": (550, b"no such user")})
