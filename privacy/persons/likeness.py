@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import unquote
 
 from crm.lib.addresses import mailbox, other_spellings
@@ -24,8 +24,16 @@ def fold(text: str) -> str:
     """Without case and accents."""
     if text.isascii():
         return text.lower()
-    kept = (char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return "".join(kept).casefold()
+    plain = unicodedata.normalize("NFKD", text)
+    for mark in _marks().intersection(plain):
+        plain = plain.replace(mark, "")
+    return plain.casefold()
+
+
+@cache
+def _marks() -> frozenset[str]:
+    """Accents and the like that combine with a letter. To ask that of each letter took much of a search."""
+    return frozenset(char for char in map(chr, range(0x300, 0x20000)) if unicodedata.combining(char))
 
 
 def _digits(text: str) -> str:
