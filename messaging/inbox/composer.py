@@ -61,6 +61,11 @@ class Verdict:
         return not self.allowed and self.decision.until is not None
 
     @property
+    def is_asked(self) -> bool:
+        """Nothing but their answer is missing."""
+        return not self.allowed and {reason.code for reason in self.reasons} == {"pending"}
+
+    @property
     def refused(self) -> bool:
         """Whether it would be refused for good, so that there is nothing to send."""
         return self.decision.verdict is GateVerdict.REFUSE
