@@ -190,7 +190,7 @@ def mended_file(run: ImportRun) -> Iterator[list[str]]:
     yield [*map(neutral, run.columns), where]
     for row in run.rows.filter(state=RowState.REJECTED).exclude(data=None).order_by("number").iterator(chunk_size=500):
         cells = list((row.data or {}).get("cells", []))
-        why = "; ".join(dict.fromkeys(_after(row, None, judge).problems))
+        why = " ".join(dict.fromkeys(_after(row, None, judge).problems))
         padded = [*cells, *[""] * (width - len(cells))]
         yield [*map(neutral, padded), f"{row.line}: {why}"]
 

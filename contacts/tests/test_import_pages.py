@@ -115,7 +115,7 @@ def test_rejected_rows_come_back_as_a_file_without_formulas(bob, cast, monkeypat
     run = ImportRun.objects.get()
     lines = bob.get(url(cast.workspace, "import-rejected", run.pk)).content.decode().splitlines()
     assert lines[0] == "\ufeffName,Phone,Wish,Line and reason"
-    assert lines[1].startswith(",12,'=HYPERLINK(1),2: The number") and len(lines) == 2
+    assert lines[1].startswith(",12,'=HYPERLINK(1),\"2: The number") and len(lines) == 2
 
 
 def test_ac5_the_file_of_rejected_rows_needs_a_second_factor(bob, cast):
