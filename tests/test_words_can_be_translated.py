@@ -69,7 +69,7 @@ def marked() -> set[str]:
         for path in (ROOT / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
-                    found |= {each.value for each in node.args if isinstance(each, ast.Constant)}
+                    found |= {str(each.value) for each in node.args if isinstance(each, ast.Constant)}
     return found
 
 

@@ -55,7 +55,7 @@ def picture(page: Page, name: str, size: str = "phone") -> None:
 def mailed_link(to: str = "ana@example.com") -> str:
     """The link in the newest mail to somebody."""
     mail = ProductMail.objects.filter(to_hash=address_hash(to)).latest("created_at")
-    return re.findall(r"https?://\S+", mail.text)[0]
+    return str(re.findall(r"https?://\S+", mail.text)[0])
 
 
 def carried_out() -> PrivacyRequest:
