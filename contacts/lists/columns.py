@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -198,9 +198,10 @@ def fetched(parts: frozenset[str]) -> QuerySet[Contact]:
         first_email=Subquery(first.filter(kind=Kind.EMAIL)[:1]) if "email" in parts else Value(None, TextField()),
     )
     if "agreed" in parts:
+        # Not EXISTS: PostgreSQL forgets that a page is short, and would gather the consents of all to look these up.
         rows = rows.annotate(
-            agreed_sms=Exists(granted.filter(channel=Channel.SMS)),
-            agreed_email=Exists(granted.filter(channel=Channel.EMAIL)),
+            agreed_sms=Subquery(granted.filter(channel=Channel.SMS).values("state")[:1]),
+            agreed_email=Subquery(granted.filter(channel=Channel.EMAIL).values("state")[:1]),
         )
     if "owner" in parts:
         rows = rows.select_related("owner")
